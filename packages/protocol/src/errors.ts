@@ -1,0 +1,336 @@
+// The catalogue of expected failures. Each has a stable code, an HTTP status, whether trying again can help,
+// and one plain sentence that says what to do. Everything that refuses, refuses with one of these.
+
+interface ErrorSpec {
+  readonly status: number;
+  readonly retryable: boolean;
+  /** OpenAI's `type` on its routes. */
+  readonly type:
+    | "invalid_request_error"
+    | "authentication_error"
+    | "permission_error"
+    | "rate_limit_error"
+    | "insufficient_quota"
+    | "server_error"
+    | "not_found_error";
+  readonly sentence: string;
+}
+
+export const ERRORS = {
+  // requests
+  invalid_json: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The body is not valid JSON. Send a JSON object with Content-Type: application/json.",
+  },
+  invalid_utf8: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The body is not valid UTF-8. Encode it as UTF-8 and send it again.",
+  },
+  invalid_field: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "A field has a value that is not accepted; see `param`.",
+  },
+  unknown_field: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The request has a field that this endpoint does not know; remove the one named in `param`.",
+  },
+  unsupported_field: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The field named in `param` can't be honoured here; remove it.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "Send the body as application/json.",
+  },
+  body_too_large: {
+    status: 413,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The body is larger than this endpoint takes; split it into several jobs.",
+  },
+  empty_input: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "There is nothing to do: send at least one item, and no empty ones.",
+  },
+  input_too_long: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "An item is longer than the model takes; shorten the one named in `param`.",
+  },
+  too_many_items: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "There are more items than one request takes; split them into several jobs.",
+  },
+  invalid_image: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "An item is not a PNG, JPEG or WebP image that can be read; see `param`.",
+  },
+  wrong_task: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The model does another kind of task; choose one from GET /v1/models.",
+  },
+  assurance_unavailable: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This network can't give that assurance yet; ask for `none`.",
+  },
+  model_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "No such model is in the catalogue; GET /v1/models lists what there is.",
+  },
+  job_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such job on this account.",
+  },
+  route_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such endpoint; /openapi.json lists what there is.",
+  },
+  file_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no file with that hash.",
+  },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This endpoint does not take that method.",
+  },
+  job_already_ended: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The job has already ended; there is nothing to cancel.",
+  },
+  idempotency_conflict: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This Idempotency-Key was used with another request; use a fresh key.",
+  },
+  idempotency_key_invalid: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "An Idempotency-Key is 1 to 255 printable ASCII characters.",
+  },
+  missing_api_key: {
+    status: 401,
+    retryable: false,
+    type: "authentication_error",
+    sentence: "Send your API key as `Authorization: Bearer sk-starling-…`.",
+  },
+  invalid_api_key: {
+    status: 401,
+    retryable: false,
+    type: "authentication_error",
+    sentence: "The API key is not known here, or was revoked.",
+  },
+  insufficient_points: {
+    status: 402,
+    retryable: false,
+    type: "insufficient_quota",
+    sentence: "The account has too few points for this job; earn or add points and send it again.",
+  },
+  too_many_jobs: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "The account has too many open jobs; wait for one to end.",
+  },
+  queue_full: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "The network's queue is full; try again after the time in Retry-After.",
+  },
+  wait_timeout: {
+    status: 504,
+    retryable: true,
+    type: "server_error",
+    sentence: "No node finished this in time; the job was cancelled and nothing was charged for what wasn't done.",
+  },
+  job_failed: {
+    status: 502,
+    retryable: true,
+    type: "server_error",
+    sentence: "Some items could not be computed; they were not charged.",
+  },
+  job_cancelled: { status: 409, retryable: false, type: "invalid_request_error", sentence: "The job was cancelled." },
+  draining: {
+    status: 503,
+    retryable: true,
+    type: "server_error",
+    sentence: "The relay is restarting; try again in a few seconds.",
+  },
+  not_ready: {
+    status: 503,
+    retryable: true,
+    type: "server_error",
+    sentence: "The relay is not ready yet; try again in a few seconds.",
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    type: "server_error",
+    sentence: "Something went wrong on our side; the request id helps us to find it.",
+  },
+  // nodes
+  protocol_version_unsupported: {
+    status: 426,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This node speaks a protocol version that the relay doesn't; reload the page to get the current one.",
+  },
+  invalid_hello: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The hello message does not fit the protocol.",
+  },
+  bad_signature: {
+    status: 401,
+    retryable: false,
+    type: "authentication_error",
+    sentence: "The signature does not fit the public key and the challenge.",
+  },
+  hello_timeout: {
+    status: 408,
+    retryable: true,
+    type: "invalid_request_error",
+    sentence: "The node did not say hello in time; connect again.",
+  },
+  too_many_nodes: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "This account has too many nodes connected; close one first.",
+  },
+  invalid_message: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "A socket message does not fit the protocol; nothing of it was used.",
+  },
+  malformed_frame: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The binary part of the result can't be decoded; the chunk was given to another node.",
+  },
+  wrong_shape: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The output does not have the shape that the model gives; the chunk was given to another node.",
+  },
+  not_finite: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The output holds values that are not numbers; the chunk was given to another node.",
+  },
+  stale_fence: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The lease has lapsed and the chunk went on without this node; the result was not used.",
+  },
+  lease_not_held: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This node holds no such lease; the result was not used.",
+  },
+  too_many_violations: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The node broke the protocol too often and was disconnected.",
+  },
+  replaced: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This node connected again elsewhere; this connection was closed.",
+  },
+  // what a node says of a chunk it could not do
+  run_failed: { status: 502, retryable: true, type: "server_error", sentence: "The model failed on this node." },
+  device_lost: {
+    status: 502,
+    retryable: true,
+    type: "server_error",
+    sentence: "The node lost its GPU; the chunk was given to another node.",
+  },
+  input_rejected: {
+    status: 422,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The item can't be read by the model; it was not charged.",
+  },
+  attempts_exhausted: {
+    status: 502,
+    retryable: true,
+    type: "server_error",
+    sentence: "Several nodes failed on this item; it was not charged.",
+  },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An expected failure as a value. `param` names the field or item; `detail` replaces the catalogue's sentence where more can be said. */
+export interface Failure<C extends ErrorCode = ErrorCode> {
+  readonly code: C;
+  readonly param?: string;
+  readonly detail?: string;
+  /** Seconds; becomes Retry-After. */
+  readonly retryAfterS?: number;
+}
+
+export type Outcome<T, C extends ErrorCode = ErrorCode> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Failure<C> };
+
+export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+export const fail = <C extends ErrorCode>(
+  code: C,
+  more: Omit<Failure<C>, "code"> = {},
+): { readonly ok: false; readonly error: Failure<C> } => ({
+  ok: false,
+  error: { code, ...more },
+});
+
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERRORS, text);
+
+/** The sentence to show for a failure. */
+export const sentenceOf = (failure: Failure): string => failure.detail ?? ERRORS[failure.code].sentence;

@@ -1,0 +1,53 @@
+// The native job API.
+import { z } from "zod";
+import { jobId, modelId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { pointsText } from "../points.ts";
+import { ocrOutput, taskKind } from "../task.ts";
+
+export const assurance = z.enum(["none", "sampled", "full", "quorum"]);
+export type Assurance = z.infer<typeof assurance>;
+
+export const textItem = z.strictObject({ text: z.string() });
+export const imageItem = z.strictObject({
+  image: z.string().meta({ description: "a PNG, JPEG or WebP image as base64 or as a data: URI" }),
+});
+/** An item: a text (or its short form, a bare string) for `embed`, an image for `ocr`. */
+export const jobItem = z.union([z.string(), textItem, imageItem]);
+export type JobItem = z.infer<typeof jobItem>;
+
+export const createJobRequest = z.strictObject({
+  model: modelId.meta({ example: "use-lite-en" }),
+  items: z
+    .array(jobItem)
+    .meta({ description: `1 to ${LIMITS.jobItemsMax} items`, example: ["A cat sleeps on the sofa."] }),
+  assurance: assurance.default("none"),
+});
+export type CreateJobRequest = z.infer<typeof createJobRequest>;
+
+export const jobState = z.enum(["open", "done", "failed", "cancelled"]);
+export type JobState = z.infer<typeof jobState>;
+
+export const jobView = z.object({
+  id: jobId,
+  object: z.literal("job"),
+  model: modelId,
+  task: taskKind,
+  assurance,
+  state: jobState.meta({
+    description: "`done`: every item was answered; `failed`: it ended and some items could not be computed",
+  }),
+  items: z.object({ total: z.int(), done: z.int(), failed: z.int() }),
+  price: z.object({ quoted: pointsText, charged: pointsText }),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+export const embedItemOutput = z.object({ embedding: z.array(z.number()) });
+/** One line of GET /v1/jobs/:id/results. */
+export const resultLine = z.union([
+  z.object({ index: z.int(), ok: z.literal(true), output: z.union([embedItemOutput, ocrOutput]) }),
+  z.object({ index: z.int(), ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
+]);
+export type ResultLine = z.infer<typeof resultLine>;

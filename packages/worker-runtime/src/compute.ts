@@ -1,0 +1,48 @@
+// The seam between a node's session (who talks to the relay) and its compute (who runs models).
+import type { AdapterInfo, Backend, ModelManifest, Outcome } from "@starling/protocol";
+
+export type PrepareStage = "waiting" | "downloading" | "loading" | "checking" | "measuring" | "ready";
+
+export interface PrepareProgress {
+  readonly stage: PrepareStage;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** A model that has proved itself here: its known answers hold on `backend`, which was the fastest that did. */
+export interface ReadyModel {
+  readonly modelId: string;
+  readonly backend: Backend;
+  readonly itemsPerSecond: number;
+  /** Why backends were passed over, in plain words: shown in diagnostics. */
+  readonly passedOver: readonly { readonly backend: Backend; readonly reason: string }[];
+}
+
+export interface Probe {
+  readonly adapter: AdapterInfo | null;
+  /** What can be tried here, in order of preference. */
+  readonly backends: readonly Backend[];
+}
+
+export interface RunOutput {
+  /** One output an item, in order; bytes as the task's codec in @starling/protocol makes them. */
+  readonly outputs: readonly Uint8Array[];
+  readonly runMs: number;
+}
+
+export type RunFailure = "run_failed" | "device_lost" | "input_rejected";
+
+/**
+ * Runs models on this machine. Calls may overlap; inside, every ONNX Runtime call goes through one queue.
+ * A browser tab's lives in the Web Worker; a headless node's in the Node process.
+ */
+export interface Compute {
+  probe(): Promise<Probe>;
+  /** Downloads what is missing (hash-checked), loads, checks known answers, measures. Rejects with a sentence when no backend holds. Idempotent. */
+  prepare(manifest: ModelManifest, options: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void }): Promise<ReadyModel>;
+  /** Runs the items of one chunk. Expected failures are values; `input_rejected` names the item in `param` as its index. */
+  run(modelId: string, items: readonly Uint8Array[], options: { signal: AbortSignal }): Promise<Outcome<RunOutput, RunFailure>>;
+  /** Called once when the GPU device is lost; after that every WebGPU run fails with `device_lost` and the worker should be replaced. */
+  onDeviceLost(listener: (reason: string) => void): void;
+  close(): Promise<void>;
+}
