@@ -1,0 +1,217 @@
+// A model of the catalogue: what it is, its files by content hash, how to run it, what it costs, and its known answers.
+import { z } from "zod";
+import { modelId, sha256Hex } from "./ids.ts";
+import { LIMITS } from "./limits.ts";
+
+export const MANIFEST_LIMITS = {
+  filesMax: 64,
+  fileBytesMax: 8 * 2 ** 30,
+  pathCharsMax: 200,
+  goldenMax: 16,
+  dimensionsMax: 8192,
+  tokensMax: 131_072,
+  linesMax: 256,
+} as const;
+
+const name = z.string().min(1).max(200);
+const address = z.url({ protocol: /^https?$/ }).max(500);
+const microPoints = z.string().regex(/^(0|[1-9]\d{0,17})$/, "must be whole micro-points, as a decimal string");
+
+/** A relative path with `/` between parts; no part is empty, `.` or `..`. */
+export const modelFilePath = z
+  .string()
+  .min(1)
+  .max(MANIFEST_LIMITS.pathCharsMax)
+  .regex(
+    /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._+-]+(\/[A-Za-z0-9._+-]+)*$/,
+    "must be a relative path inside the model's folder",
+  );
+
+export const modelFile = z.object({
+  path: modelFilePath,
+  /** `data` is a graph's external weights, to be given to the runtime under its path relative to the graph's folder. */
+  role: z.enum(["model", "tokenizer", "tokenizer-config", "config", "keys", "data", "other"]),
+  sizeBytes: z.int().min(0).max(MANIFEST_LIMITS.fileBytesMax),
+  sha256: sha256Hex,
+});
+export type ModelFile = z.infer<typeof modelFile>;
+
+const source = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("npm"), package: name, version: z.string().min(1).max(64) }),
+  z.object({ kind: z.literal("hf"), repo: name, revision: z.string().min(1).max(128), baseUrl: address.optional() }),
+]);
+
+const common = {
+  schema: z.literal(1),
+  id: modelId,
+  name,
+  description: z.string().min(1).max(2000),
+  version: z.string().min(1).max(64),
+  licence: z.object({
+    /** SPDX expression; `NOASSERTION` when the source names none. */
+    spdx: z.string().min(1).max(100),
+    url: address.optional(),
+    attribution: z.string().max(2000).optional(),
+  }),
+  source,
+  files: z.array(modelFile).min(1).max(MANIFEST_LIMITS.filesMax),
+  /** SHA-256 of `modelHashInput`: what receipts bind. */
+  hash: sha256Hex,
+  price: z.object({ microPointsPerItem: microPoints, microPointsPerKib: microPoints.optional() }),
+  limits: z.object({
+    itemBytesMax: z.int().min(1).max(LIMITS.itemBytesMax),
+    itemsPerChunkMax: z.int().min(1).max(4096),
+    itemCharsMax: z.int().min(1).max(LIMITS.textCharsMax).optional(),
+  }),
+  /** Relative work of a usual item, used before a node's speed is known; 1 is about a millisecond of one WebAssembly thread. */
+  cost: z.object({ unitsPerItem: z.number().min(0.001).max(1e9) }),
+  requires: z.object({
+    minBufferBytes: z.int().min(0).max(MANIFEST_LIMITS.fileBytesMax).optional(),
+    shaderF16: z.boolean().optional(),
+  }),
+  backends: z
+    .array(z.enum(["webgpu", "wasm", "cpu"]))
+    .min(1)
+    .max(3),
+};
+
+export const embedParams = z.object({
+  file: modelFilePath,
+  tokenizer: modelFilePath,
+  tokenizerConfig: modelFilePath,
+  dimensions: z.int().min(1).max(MANIFEST_LIMITS.dimensionsMax),
+  /** Longest row of ids, special tokens included; longer texts are cut. */
+  maxTokens: z.int().min(2).max(MANIFEST_LIMITS.tokensMax),
+  /** Graph inputs, all int64 `[batch, tokens]`. `types`, where the graph has it, is fed with zeros. */
+  inputs: z.object({ ids: name, mask: name, types: name.optional() }),
+  /** float32; `[batch, dimensions]` where `pooling` is `none`, else `[batch, tokens, dimensions]`. */
+  output: name,
+  pooling: z.enum(["none", "mean", "cls"]),
+  /** Whether the pooled vector is still to be divided by its Euclidean length. */
+  normalize: z.boolean(),
+  /** Fills rows shorter than the batch's longest, on the right, under a mask of 0. */
+  padTokenId: z.int().min(0).max(1_000_000).default(0),
+});
+export type EmbedParams = z.infer<typeof embedParams>;
+
+const channels = z.array(z.number().min(-10).max(10)).length(3);
+const share = z.number().min(0).max(1);
+
+/** PaddleOCR's pipeline. Pixels are `(value / 255 - mean) / std`, channels in `channelOrder`, planes `[1, 3, height, width]`. */
+export const ocrParams = z.object({
+  /** Image to a map of text probability, `[1, 1, height, width]`. */
+  detector: modelFilePath,
+  /** Line image of `recogniserHeight` to class probabilities, `[1, steps, classes]` (CTC; class 0 is blank). */
+  recogniser: modelFilePath,
+  /** Line image to the probabilities that it stands upright and upside down, `[1, 2]`. */
+  classifier: modelFilePath.optional(),
+  /** UTF-8, one class a line from class 1 on; `spaceIsLast`: one more class after them is the space. */
+  keys: modelFilePath,
+  spaceIsLast: z.boolean(),
+  channelOrder: z.enum(["rgb", "bgr"]),
+  detectorSideMax: z.int().min(32).max(4096),
+  detectorSideMultiple: z.int().min(1).max(128),
+  detectorMean: channels,
+  detectorStd: channels,
+  detectorThreshold: share,
+  detectorBoxThreshold: share,
+  /** How far a found box grows: area × ratio / perimeter (PaddleOCR's unclip). */
+  detectorUnclipRatio: z.number().min(1).max(4),
+  recogniserHeight: z.int().min(8).max(256),
+  recogniserWidthMax: z.int().min(32).max(8192),
+  recogniserMean: channels,
+  recogniserStd: channels,
+  classifierHeight: z.int().min(8).max(256).optional(),
+  classifierWidth: z.int().min(8).max(1024).optional(),
+  classifierThreshold: share.optional(),
+});
+export type OcrParams = z.infer<typeof ocrParams>;
+
+/** A known answer: the text's vector; every element may differ by at most `tolerance`. */
+const embedGolden = z.object({
+  input: z.string().min(1).max(LIMITS.textCharsMax),
+  output: z.array(z.number().min(-1e6).max(1e6)).min(1).max(MANIFEST_LIMITS.dimensionsMax),
+  tolerance: z.number().min(0).max(0.1),
+});
+
+/** A known answer: the lines of an image file of the model, top to bottom; at most `tolerance` (a share) of the characters may differ. */
+const ocrGolden = z.object({
+  input: z.object({ file: modelFilePath }),
+  output: z.object({ lines: z.array(z.string().min(1).max(1000)).min(1).max(MANIFEST_LIMITS.linesMax) }),
+  tolerance: share,
+});
+
+const embedManifest = z.object({
+  ...common,
+  task: z.literal("embed"),
+  params: embedParams,
+  golden: z.array(embedGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
+});
+const ocrManifest = z.object({
+  ...common,
+  task: z.literal("ocr"),
+  params: ocrParams,
+  golden: z.array(ocrGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
+});
+export type EmbedManifest = z.infer<typeof embedManifest>;
+export type OcrManifest = z.infer<typeof ocrManifest>;
+
+/** Checks what fields say of each other; that `hash` is true is for whoever holds a SHA-256 to check. */
+export const modelManifest = z
+  .discriminatedUnion("task", [embedManifest, ocrManifest])
+  .superRefine((manifest, context) => {
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    const held = new Set<string>();
+    manifest.files.forEach((file, index) => {
+      if (held.has(file.path)) refuse(["files", index, "path"], "is named twice");
+      held.add(file.path);
+    });
+    for (const [key, path] of Object.entries(namedFiles(manifest))) {
+      if (!held.has(path)) refuse(["params", key], `names ${path}, which is not among the files`);
+    }
+    if (new Set(manifest.backends).size !== manifest.backends.length) refuse(["backends"], "names a backend twice");
+    if (manifest.task === "embed") {
+      manifest.golden.forEach((golden, index) => {
+        if (golden.output.length === manifest.params.dimensions) return;
+        refuse(["golden", index, "output"], `must have ${manifest.params.dimensions} numbers`);
+      });
+    } else {
+      manifest.golden.forEach((golden, index) => {
+        if (!held.has(golden.input.file)) refuse(["golden", index, "input"], "is not among the files");
+      });
+    }
+  });
+export type ModelManifest = z.infer<typeof modelManifest>;
+
+function namedFiles(manifest: EmbedManifest | OcrManifest): Record<string, string> {
+  if (manifest.task === "embed") {
+    const { file, tokenizer, tokenizerConfig } = manifest.params;
+    return { file, tokenizer, tokenizerConfig };
+  }
+  const { detector, recogniser, classifier, keys } = manifest.params;
+  return classifier === undefined ? { detector, recogniser, keys } : { detector, recogniser, classifier, keys };
+}
+
+/** A manifest before its hash is known. */
+export type UnhashedManifest = Omit<EmbedManifest, "hash"> | Omit<OcrManifest, "hash">;
+
+/**
+ * The text whose SHA-256 is the model hash: JSON of task, params and the files' paths and hashes, files by path,
+ * keys in code-unit order, no spaces (RFC 8785 for what a manifest can hold). Names, prices and known answers don't enter.
+ */
+export function modelHashInput(manifest: Pick<UnhashedManifest, "task" | "params" | "files">): string {
+  const files = manifest.files
+    .map(({ path, sha256 }) => ({ path, sha256 }))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return canonical({ task: manifest.task, params: manifest.params, files });
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
+  return `{${members.join(",")}}`;
+}
