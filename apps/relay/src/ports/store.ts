@@ -1,0 +1,101 @@
+// What the relay needs of its database. Two implementations (memory, PostgreSQL) pass one contract suite.
+
+import type { AccountFacts, DurableChange, JobFacts, SpanFacts } from "@starling/domain";
+import type { AccountId, AccountKind, ApiKeyId, EntryType, ErrorCode, JobId, JobView } from "@starling/protocol";
+
+export interface StoredAccount extends AccountFacts {
+  readonly name: string | null;
+  readonly createdAtMs: number;
+}
+
+export interface StoredJob {
+  readonly jobId: JobId;
+  readonly accountId: AccountId;
+  readonly requestHash: string;
+  readonly chunkCount: number;
+  /** As the API shows it. For an open job the counts are those of the last commit. */
+  readonly view: JobView;
+}
+
+/** One answered chunk, in chunk order. */
+export interface StoredOutput {
+  readonly chunkIndex: number;
+  readonly firstItem: number;
+  readonly itemCount: number;
+  readonly answer: { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly code: ErrorCode };
+}
+
+export interface StoredEntry {
+  readonly entryId: string;
+  readonly type: EntryType;
+  readonly jobId: JobId | null;
+  readonly atMs: number;
+  /** Net effect on the account asked for, in micro-points. */
+  readonly available: bigint;
+  readonly escrow: bigint;
+}
+
+export interface Totals {
+  readonly jobs: number;
+  readonly chunks: number;
+  readonly items: number;
+  /** Micro-points that contributors were credited. */
+  readonly pointsEarned: bigint;
+}
+
+export interface Store {
+  /** Writes all changes in one transaction, in order, or none of them. Rejects with StoreConflict when an invariant of the database refuses them. */
+  commit(changes: readonly DurableChange[]): Promise<void>;
+
+  /** Open jobs of this relay's database with what a restart needs; in order of admission; bounded pages. */
+  openJobs(options: { after: JobId | null; limit: number }): Promise<JobFacts[]>;
+  /**
+   * Claims up to `limit` of a job's queued spans for `relayId` (FOR UPDATE SKIP LOCKED; raises the claim's fence; lapses after `ttlMs`), oldest first.
+   * Spans that this relay already claims are given again only when `resume` is set (after a restart).
+   */
+  claimSpans(request: {
+    jobId: JobId;
+    relayId: string;
+    limit: number;
+    ttlMs: number;
+    nowMs: number;
+    resume: boolean;
+  }): Promise<SpanFacts[]>;
+  renewClaims(request: { relayId: string; ttlMs: number; nowMs: number }): Promise<void>;
+
+  account(accountId: AccountId): Promise<StoredAccount | undefined>;
+  /** Finds or opens the contributor's account of a key thumbprint. `accountId` is used when it is new. */
+  openContributor(request: { accountId: AccountId; keyThumbprint: string; nowMs: number }): Promise<StoredAccount>;
+  openAccount(request: {
+    accountId: AccountId;
+    kind: AccountKind;
+    name: string;
+    nowMs: number;
+  }): Promise<StoredAccount>;
+  entries(request: { accountId: AccountId; before: string | null; limit: number }): Promise<StoredEntry[]>;
+
+  addApiKey(request: {
+    apiKeyId: ApiKeyId;
+    accountId: AccountId;
+    hash: Uint8Array;
+    prefix: string;
+    name: string;
+    nowMs: number;
+  }): Promise<void>;
+  accountOfApiKey(hash: Uint8Array): Promise<AccountId | undefined>;
+
+  job(jobId: JobId): Promise<StoredJob | undefined>;
+  jobByIdempotencyKey(accountId: AccountId, key: string): Promise<StoredJob | undefined>;
+  /** Answered chunks with index >= fromChunk, in order, without gaps being filled; at most `limit`, and about `bytesMax` bytes. */
+  outputs(request: { jobId: JobId; fromChunk: number; limit: number; bytesMax: number }): Promise<StoredOutput[]>;
+
+  totals(): Promise<Totals>;
+  /** Cheap; rejects when the database doesn't answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database refused a commit because an invariant would break: memory and database have drifted apart, and the relay must rebuild. */
+export class StoreConflict extends Error {
+  override readonly name = "StoreConflict";
+}

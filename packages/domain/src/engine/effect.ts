@@ -1,0 +1,46 @@
+// What the relay does for the engine. `when` says whether it may leave at once or only after the command's changes are committed.
+import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId } from "@starling/protocol";
+
+export type Effect =
+  | {
+      readonly type: "grant";
+      readonly when: "now";
+      readonly nodeId: NodeId;
+      readonly leases: readonly LeaseOffer[];
+      readonly inputs: readonly Uint8Array[];
+    }
+  | {
+      readonly type: "cancel-leases";
+      readonly when: "now";
+      readonly nodeId: NodeId;
+      readonly fences: readonly number[];
+      readonly reason: "job_cancelled" | "done_elsewhere" | "lapsed";
+    }
+  /** The job's loaded window runs low: claim up to `count` more of its spans and answer with `load-spans`. */
+  | { readonly type: "claim"; readonly when: "now"; readonly jobId: JobId; readonly count: number }
+  /** Nodes could do this model's queued work and are not ready for it. */
+  | { readonly type: "prepare"; readonly when: "now"; readonly nodeId: NodeId; readonly modelIds: readonly string[] }
+  | {
+      readonly type: "answered";
+      readonly when: "committed";
+      readonly jobId: JobId;
+      readonly chunkIndex: number;
+      readonly firstItem: number;
+      readonly itemCount: number;
+      readonly answer:
+        | { readonly ok: true; readonly data: Uint8Array }
+        | { readonly ok: false; readonly code: ErrorCode };
+    }
+  | {
+      readonly type: "job-ended";
+      readonly when: "committed";
+      readonly jobId: JobId;
+      readonly state: "done" | "failed" | "cancelled";
+    }
+  | {
+      readonly type: "balance";
+      readonly when: "committed";
+      readonly accountId: AccountId;
+      readonly available: bigint;
+      readonly escrow: bigint;
+    };
