@@ -1,5 +1,14 @@
 // What must last. The relay writes the changes of many commands in one transaction, in this order of happening.
-import type { AccountId, Assurance, EntryId, EntryType, ErrorCode, JobId, NodeId, TaskKind } from "@starling/protocol";
+import type {
+  AccountId,
+  Assurance,
+  EntryId,
+  EntryType,
+  ErrorCode,
+  JobId,
+  NodeId,
+  TaskKind,
+} from "@starling/protocol/vocabulary";
 
 export type Bucket = "available" | "escrow";
 

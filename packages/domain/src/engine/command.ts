@@ -8,7 +8,7 @@ import type {
   JobId,
   NodeId,
   TaskKind,
-} from "@starling/protocol";
+} from "@starling/protocol/vocabulary";
 
 /** Time, randomness and ids are arguments. */
 export interface Context {
@@ -155,15 +155,15 @@ export interface Replies {
   "load-account": null;
   "load-job": null;
   "load-spans": null;
-  "grant-points": import("@starling/protocol").Outcome<null>;
+  "grant-points": import("@starling/protocol/vocabulary").Outcome<null>;
   /** `replayed`: the same idempotency key and request were admitted before; nothing was charged again. */
-  "admit-job": import("@starling/protocol").Outcome<{
+  "admit-job": import("@starling/protocol/vocabulary").Outcome<{
     readonly jobId: JobId;
     readonly quoted: bigint;
     readonly replayed: boolean;
   }>;
-  "cancel-job": import("@starling/protocol").Outcome<{ readonly jobId: JobId }>;
-  "node-joined": import("@starling/protocol").Outcome<null>;
+  "cancel-job": import("@starling/protocol/vocabulary").Outcome<{ readonly jobId: JobId }>;
+  "node-joined": import("@starling/protocol/vocabulary").Outcome<null>;
   "node-ready": null;
   "node-capacity": null;
   "node-gone": null;

@@ -1,5 +1,5 @@
 // What the relay does for the engine. `when` says whether it may leave at once or only after the command's changes are committed.
-import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId } from "@starling/protocol";
+import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId } from "@starling/protocol/vocabulary";
 
 export type Effect =
   | {

@@ -5,12 +5,10 @@ import { LIMITS } from "../limits.ts";
 
 export const embeddingsRequest = z.strictObject({
   model: modelId.meta({ description: "a model of task kind `embed`", example: "use-lite-en" }),
-  input: z
-    .union([z.string(), z.array(z.string())])
-    .meta({
-      description: `a text, or up to ${LIMITS.embeddingInputsMax} texts; token arrays are not taken`,
-      example: ["A cat sleeps on the sofa."],
-    }),
+  input: z.union([z.string(), z.array(z.string())]).meta({
+    description: `a text, or up to ${LIMITS.embeddingInputsMax} texts; token arrays are not taken`,
+    example: ["A cat sleeps on the sofa."],
+  }),
   encoding_format: z
     .enum(["float", "base64"])
     .default("float")
