@@ -1,0 +1,7 @@
+// What programs and the site call: a client of one relay.
+export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
+export type { Embeddings, EmbedRequest } from "./embed.ts";
+export type { CreateJob, Jobs, NewJobItem, WaitOptions } from "./jobs.ts";
+export { SDK_LIMITS } from "./sdk-limits.ts";
+export type { CallOptions, PostOptions } from "./send-request.ts";
+export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";

@@ -1,0 +1,130 @@
+// The native job API: create, watch, read results while it runs, cancel.
+import { type Assurance, type JobItem, type JobView, jobView, type ResultLine, resultLine } from "@starling/protocol";
+import { backOffMs, pause } from "./back-off.ts";
+import { bytesToBase64 } from "./base64.ts";
+import { readLines } from "./read-lines.ts";
+import { SDK_LIMITS } from "./sdk-limits.ts";
+import {
+  type CallOptions,
+  freshIdempotencyKey,
+  openStream,
+  type PostOptions,
+  sendRequest,
+  type Transport,
+} from "./send-request.ts";
+import { isStarlingError, StarlingError } from "./starling-error.ts";
+
+/** An item as the relay takes it, or an image as its file's bytes. */
+export type NewJobItem = JobItem | { readonly image: Uint8Array };
+export interface CreateJob {
+  readonly model: string;
+  readonly items: readonly NewJobItem[];
+  readonly assurance?: Assurance;
+}
+export interface WaitOptions extends CallOptions {
+  /** Called with every view that differs in what is done. */
+  readonly onProgress?: (job: JobView) => void;
+}
+export interface Jobs {
+  create(job: CreateJob, options?: PostOptions): Promise<JobView>;
+  get(id: string, options?: CallOptions): Promise<JobView>;
+  /** Nothing is charged for what wasn't done. */
+  cancel(id: string, options?: CallOptions): Promise<JobView>;
+  /** One line an item, in input order, each as soon as it is known; ends when the job has. A broken connection is taken up where it broke. */
+  results(id: string, options?: CallOptions): AsyncGenerator<ResultLine, void>;
+  /** The job once it has ended, however it ended: see `state`. */
+  wait(id: string, options?: WaitOptions): Promise<JobView>;
+}
+
+export function createJobs(transport: Transport): Jobs {
+  const pathOf = (id: string) => `/v1/jobs/${encodeURIComponent(id)}`;
+  const get = (id: string, options: CallOptions = {}) =>
+    sendRequest(transport, { method: "GET", path: pathOf(id), signal: options.signal }, jobView);
+
+  return {
+    get,
+    create: ({ model, items, assurance }, options = {}) =>
+      sendRequest(
+        transport,
+        {
+          method: "POST",
+          path: "/v1/jobs",
+          body: { model, items: items.map(toJobItem), ...(assurance === undefined ? {} : { assurance }) },
+          idempotencyKey: options.idempotencyKey ?? freshIdempotencyKey(),
+          signal: options.signal,
+        },
+        jobView,
+      ),
+    cancel: (id, options = {}) =>
+      sendRequest(transport, { method: "DELETE", path: pathOf(id), signal: options.signal }, jobView),
+    results: (id, options = {}) => readResults(transport, `${pathOf(id)}/results`, options.signal),
+    async wait(id, { signal, onProgress } = {}) {
+      let everyMs: number = SDK_LIMITS.pollFirstMs;
+      let seen = -1;
+      for (;;) {
+        const job = await get(id, { signal });
+        const now = job.items.done + job.items.failed;
+        if (now !== seen) onProgress?.(job);
+        if (job.state !== "open") return job;
+        everyMs = now === seen ? Math.min(SDK_LIMITS.pollMaxMs, everyMs * 1.5) : everyMs;
+        seen = now;
+        await pause(everyMs, signal);
+      }
+    },
+  };
+}
+
+async function* readResults(transport: Transport, path: string, signal: AbortSignal | undefined) {
+  let next = 0;
+  for (let breaks = 0; ; ) {
+    const stream = await openStream(transport, { method: "GET", path, signal });
+    try {
+      for await (const text of readLines(stream)) {
+        const line = parseLine(text);
+        if (line.index < next) continue;
+        next = line.index + 1;
+        breaks = 0;
+        yield line;
+      }
+      return;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (isStarlingError(error)) throw error;
+      breaks += 1;
+      const waitMs = backOffMs(breaks, transport.random());
+      if (breaks > transport.retriesMax || waitMs === undefined) throw broken(error);
+      await pause(waitMs, signal);
+    }
+  }
+}
+
+function parseLine(text: string): ResultLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const line = resultLine.safeParse(value);
+  if (line.success) return line.data;
+  throw new StarlingError({
+    code: "unexpected_reply",
+    message: "A line of the results does not have the form that this client knows.",
+    status: 200,
+    retryable: false,
+  });
+}
+
+const broken = (cause: unknown) =>
+  new StarlingError({
+    code: "relay_unreachable",
+    message: "The connection broke while results were read; read them again, none is lost.",
+    status: 0,
+    retryable: true,
+    cause,
+  });
+
+function toJobItem(item: NewJobItem): JobItem {
+  if (typeof item === "string" || "text" in item) return item;
+  return { image: typeof item.image === "string" ? item.image : bytesToBase64(item.image) };
+}
