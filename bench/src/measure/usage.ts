@@ -1,0 +1,16 @@
+// What a process spent: CPU and memory, asked over IPC between two moments.
+
+export interface Usage {
+  /** User and system CPU time since the process began, in microseconds. */
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  /** JavaScript heap plus buffers outside it, after a garbage collection where the process allows one. */
+  readonly liveBytes: number;
+}
+
+export function usageNow(): Usage {
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
+  const memory = process.memoryUsage();
+  return { cpuUs: cpu.user + cpu.system, rssBytes: memory.rss, liveBytes: memory.heapUsed + memory.external };
+}
