@@ -1,0 +1,61 @@
+// A model appears in the catalogue whole or not at all: it is made in a folder of its own, then renamed into place.
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type EmbedManifest,
+  type ModelFile,
+  modelHashInput,
+  modelManifest,
+  type OcrManifest,
+} from "@starling/protocol";
+import { type CatalogueEntry, catalogueEntry, MANIFEST_FILE } from "./catalogue-entry.ts";
+import { hashFile, hashText } from "./hash-file.ts";
+
+type DraftOf<T> = Omit<T, "files" | "hash"> & { readonly files: readonly Pick<ModelFile, "path" | "role">[] };
+
+/** A manifest whose sizes and hashes are still to be taken from the files that were written. */
+export type ModelDraft = DraftOf<EmbedManifest> | DraftOf<OcrManifest>;
+
+export interface WriteOptions {
+  readonly outDir: string;
+  readonly id: string;
+  /** Writes the files into `dir` and says what they are. */
+  readonly fill: (dir: string) => Promise<ModelDraft>;
+  /** A further file, kept beside the manifest and not part of the model. */
+  readonly note?: { readonly name: string; readonly text: string };
+}
+
+export async function writeModel({ outDir, id, fill, note }: WriteOptions): Promise<CatalogueEntry> {
+  const suffix = randomBytes(6).toString("hex");
+  const making = join(outDir, `.making-${id}-${suffix}`);
+  const target = join(outDir, id);
+  try {
+    await mkdir(making, { recursive: true });
+    const draft = await fill(making);
+    const files = await Promise.all(
+      [...draft.files]
+        .sort((a, b) => (a.path < b.path ? -1 : 1))
+        .map(async ({ path, role }) => {
+          const file = join(making, ...path.split("/"));
+          return { path, role, sizeBytes: (await stat(file)).size, sha256: await hashFile(file) };
+        }),
+    );
+    const hash = hashText(modelHashInput({ ...draft, files }));
+    const manifest = modelManifest.parse({ ...draft, files, hash });
+    await writeFile(join(making, MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
+    if (note !== undefined) await writeFile(join(making, note.name), note.text);
+    await replace(making, target, join(outDir, `.replaced-${id}-${suffix}`));
+    return catalogueEntry(target, manifest);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+async function replace(making: string, target: string, aside: string): Promise<void> {
+  await rename(target, aside).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  });
+  await rename(making, target);
+  await rm(aside, { recursive: true, force: true });
+}

@@ -1,0 +1,5 @@
+import { useLiteEn } from "../use-lite-en/build.ts";
+import type { Recipe } from "./catalogue/recipe.ts";
+
+/** Every model that this repository can build. */
+export const RECIPES: readonly Recipe[] = [useLiteEn];
