@@ -1,0 +1,39 @@
+import { MACHINE_LIMITS } from "./machine-limits.ts";
+import type { NodeAction } from "./node-action.ts";
+import type { Batch, Work } from "./node-state.ts";
+import { heldFences } from "./take-grant.ts";
+
+interface Changed {
+  readonly work: Work;
+  readonly actions: readonly NodeAction[];
+}
+
+/** Notes what will not be answered and tells the relay; what it doesn't confirm is told again at the next occasion. */
+export function giveBack(work: Work, fences: readonly number[], paused: boolean): Changed {
+  if (fences.length === 0) return { work, actions: [] };
+  const givenBack = [...new Set([...work.givenBack, ...fences])].slice(-MACHINE_LIMITS.heldLeasesMax);
+  const next = { ...work, givenBack };
+  return { work: next, actions: capacity(next, paused) };
+}
+
+/** Gives back everything that waits and what runs. */
+export function giveBackAll(work: Work, batch: Batch | null, paused: boolean): Changed {
+  const answered = new Set(work.outbox.map((answer) => answer.result.fence));
+  const fences = heldFences(work, batch).filter((fence) => !answered.has(fence));
+  return giveBack({ ...work, queue: [], alone: [] }, fences, paused);
+}
+
+/** Says whether the node takes work, and what it gives back. */
+export function capacity(work: Work, paused: boolean): readonly NodeAction[] {
+  return work.link === "up" ? [{ type: "sendCapacity", paused, givenBack: work.givenBack }] : [];
+}
+
+export function confirmGivenBack(work: Work, fences: readonly number[]): Work {
+  return { ...work, givenBack: work.givenBack.filter((fence) => !fences.includes(fence)) };
+}
+
+/** Renews every lease that the node still means to answer. */
+export function renewal(work: Work, batch: Batch | null): readonly NodeAction[] {
+  const fences = heldFences(work, batch);
+  return work.link === "up" && fences.length > 0 ? [{ type: "sendRenew", fences }] : [];
+}

@@ -1,0 +1,155 @@
+// Connecting, ready, running and paused: the phases in which a node works, or could.
+
+import { beginDraining } from "./draining-step.ts";
+import { capacity, confirmGivenBack, giveBack, giveBackAll, renewal } from "./give-back.ts";
+import { abort, type NodeAction, type Step } from "./node-action.ts";
+import type { NodeEvent } from "./node-event.ts";
+import type { Batch, NodeState, Work } from "./node-state.ts";
+import { flush, ground, land } from "./outbox.ts";
+import { settleBatch } from "./settle-batch.ts";
+import { takeBatch } from "./take-batch.ts";
+import { takeGrant, withdraw } from "./take-grant.ts";
+
+/** The live phases differ only in these three. A paused node has no batch. */
+export interface Live {
+  readonly work: Work;
+  readonly batch: Batch | null;
+  readonly paused: boolean;
+}
+
+export function stepLive(live: Live, event: NodeEvent): Step {
+  const { work, batch, paused } = live;
+  switch (event.type) {
+    case "linkUp":
+      return greet({ ...live, work: { ...work, link: "up", wanted: event.prepare } });
+    case "linkDown":
+      return advance({ ...live, work: ground({ ...work, link: "down" }) });
+    case "refused":
+      return {
+        state: { phase: "stopped", notice: event.notice },
+        actions: [...abort(batch), { type: "stopPreparing" }, { type: "disconnect" }],
+      };
+    case "prepareAsked":
+      return advance({ ...live, work: { ...work, wanted: event.modelIds } }, preparation(event.modelIds, paused));
+    case "modelReady": {
+      const models = [...work.models.filter((model) => model.modelId !== event.model.modelId), event.model];
+      return advance({ ...live, work: { ...work, models } }, work.link === "up" ? [{ type: "sendReady", models }] : []);
+    }
+    case "granted": {
+      const taken = paused
+        ? { work, excess: event.leases.map((lease) => lease.fence) }
+        : takeGrant(work, batch, event.leases);
+      const back = giveBack(taken.work, taken.excess, paused);
+      return advance({ ...live, work: back.work }, back.actions);
+    }
+    case "unreadable": {
+      const back = giveBack(work, event.fences, paused);
+      return advance({ ...live, work: back.work }, back.actions);
+    }
+    case "withdrawn": {
+      const left = withdraw(work, batch, event.fences);
+      return left.batchIsEmpty
+        ? advance({ ...live, work: left.work, batch: null }, abort(batch))
+        : advance({ ...live, work: left.work, batch: left.batch });
+    }
+    case "ran": {
+      if (batch === null || batch.id !== event.batchId) return { state: stateOf(live), actions: [] };
+      const after = { ...live, work: settle(work, batch, event), batch: null };
+      const lost = !event.outcome.ok && event.outcome.error.code === "device_lost" ? event.outcome.error : null;
+      return lost === null ? advance(after) : fault(after, lost.detail ?? "The GPU device was lost.");
+    }
+    case "acknowledged": {
+      const landed = land(work, event.flight, event.outcomes);
+      return advance({ ...live, work: landed.work }, landed.actions);
+    }
+    case "capacityAcknowledged":
+      return advance({ ...live, work: confirmGivenBack(work, event.givenBack) });
+    case "renewDue":
+      return advance(live, renewal(work, batch));
+    case "pause":
+      return paused ? { state: stateOf(live), actions: [] } : pause(live);
+    case "resume":
+      if (!paused) return { state: stateOf(live), actions: [] };
+      return advance({ ...live, paused: false }, [...capacity(work, false), ...preparation(work.wanted, false)]);
+    case "stop":
+      return beginDraining(work, batch, event.finishRun);
+    case "deviceLost": {
+      if (batch === null) return fault(live, event.reason);
+      const outcome = { ok: false, error: { code: "device_lost", detail: event.reason } } as const;
+      const after = { ...live, work: settle(work, batch, { batchId: batch.id, outcome }), batch: null };
+      return fault(after, event.reason, abort(batch));
+    }
+    case "start":
+    case "probed":
+    case "probeFailed":
+    case "left":
+    case "drainTimedOut":
+      return { state: stateOf(live), actions: [] };
+  }
+}
+
+/** Starts the next run where nothing holds it up, then sends what may be sent: the GPU comes first. */
+function advance(live: Live, actions: readonly NodeAction[] = []): Step {
+  const taken = live.paused || live.batch !== null ? null : takeBatch(live.work);
+  const begun = taken === null ? live : { ...live, ...taken };
+  const run: NodeAction[] = taken === null ? [] : [{ type: "run", batch: taken.batch }];
+  const sent = flush(begun.work);
+  return { state: stateOf({ ...begun, work: sent.work }), actions: [...actions, ...run, ...sent.actions] };
+}
+
+function stateOf({ work, batch, paused }: Live): NodeState {
+  if (paused) return { phase: "paused", work };
+  if (batch !== null) return { phase: "running", work, batch };
+  return { phase: work.link === "up" ? "ready" : "connecting", work };
+}
+
+/** After each welcome the relay is told everything again: it may have forgotten, or be another one. */
+function greet(live: Live): Step {
+  const { work, batch, paused } = live;
+  const models: NodeAction[] = work.models.length > 0 ? [{ type: "sendReady", models: work.models }] : [];
+  return advance(live, [
+    ...models,
+    ...capacity(work, paused),
+    ...renewal(work, batch),
+    ...preparation(work.wanted, paused),
+  ]);
+}
+
+function pause({ work, batch }: Live): Step {
+  const back = giveBackAll(work, batch, true);
+  const told = back.actions.length > 0 ? back.actions : capacity(back.work, true);
+  const still: NodeAction[] = [...abort(batch), { type: "stopPreparing" }, ...told];
+  return advance({ work: back.work, batch: null, paused: true }, still);
+}
+
+/** The device is gone and with it this worker: say what failed, give back the rest, ask to be replaced. */
+function fault({ work }: Live, reason: string, actions: readonly NodeAction[] = []): Step {
+  const sent = flush(work);
+  const back = giveBackAll(sent.work, null, true);
+  const notice = { code: "device_lost", message: reason } as const;
+  return {
+    state: { phase: "faulted", notice },
+    actions: [
+      ...actions,
+      { type: "stopPreparing" },
+      ...sent.actions,
+      ...back.actions,
+      { type: "notice", notice },
+      { type: "respawn", reason },
+    ],
+  };
+}
+
+/** Answers go to the outbox; what must run again goes to the queue's head, each alone. */
+function settle(work: Work, batch: Batch, ran: Pick<Extract<NodeEvent, { type: "ran" }>, "batchId" | "outcome">): Work {
+  const { answers, again } = settleBatch(batch, ran.outcome);
+  return {
+    ...work,
+    outbox: [...work.outbox, ...answers],
+    queue: [...again, ...work.queue],
+    alone: [...work.alone, ...again.map((lease) => lease.fence)],
+  };
+}
+
+const preparation = (modelIds: readonly string[], paused: boolean): readonly NodeAction[] =>
+  paused || modelIds.length === 0 ? [] : [{ type: "prepare", modelIds }];

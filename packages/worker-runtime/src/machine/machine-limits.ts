@@ -1,0 +1,20 @@
+import { LIMITS } from "@starling/protocol";
+
+/** The bounds of what a node holds, merges and sends at once. */
+export const MACHINE_LIMITS = {
+  /** Leases that a node holds: waiting, running, or answered and not yet acknowledged. What comes beyond is given back. */
+  heldLeasesMax: LIMITS.leasesPerNodeMax,
+  /** Input bytes of the leases that wait. What comes beyond is given back. */
+  queuedBytesMax: 64 * 1024 * 1024,
+  /** Chunks merged into one run: at most this many items and input bytes, and about this much work at the measured speed. */
+  mergedItemsMax: 256,
+  mergedBytesMax: 256 * 1024,
+  mergedWorkMs: 250,
+  /** Messages with results that await their acknowledgement. */
+  flightsMax: 4,
+  /** While one is under way, the next leaves only once this much waits; until then results are collected. */
+  flightBytesMin: 512 * 1024,
+  /** What one message with results holds, except that a single larger result goes alone. */
+  flightBytesMax: 4 * 1024 * 1024,
+  resultsPerFlightMax: LIMITS.resultsPerMessageMax,
+} as const;

@@ -1,0 +1,86 @@
+// What a node is at any moment. No clock, no I/O: bytes are carried, never read.
+import type { JobId, Notice, Ready, Result } from "@starling/protocol";
+
+/** A lease with its input, as the node holds it. */
+export interface Lease {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly fence: number;
+  readonly modelId: string;
+  readonly items: readonly Uint8Array[];
+  readonly inputBytes: number;
+}
+
+/** What runs now: one or more leases of one model, in one call. Answers for `dropped` fences are not wanted any more. */
+export interface Batch {
+  readonly id: number;
+  readonly leases: readonly Lease[];
+  readonly dropped: readonly number[];
+}
+
+/** A result that the relay has not acknowledged. `flight` is the message that carries it now, null while it waits. */
+export interface Answer {
+  readonly result: Result;
+  /** The chunk's outputs as a bundle; null for a failure. */
+  readonly output: Uint8Array | null;
+  readonly itemCount: number;
+  readonly flight: number | null;
+}
+
+export type AnnouncedModel = Omit<Ready["models"][number], "goldenOk">;
+
+/** What a node carries from its first connection to its end. */
+export interface Work {
+  readonly link: "down" | "up";
+  /** What the relay asked for, most wanted first. */
+  readonly wanted: readonly string[];
+  /** What is ready here. */
+  readonly models: readonly AnnouncedModel[];
+  readonly queue: readonly Lease[];
+  /** Fences whose merged run failed: they run alone next. */
+  readonly alone: readonly number[];
+  readonly outbox: readonly Answer[];
+  /** Fences that the relay has not yet confirmed as given back. */
+  readonly givenBack: readonly number[];
+  /** The next id of a batch or a flight. */
+  readonly nextId: number;
+  /** What the relay has accepted. */
+  readonly done: { readonly chunks: number; readonly items: number };
+}
+
+export type NodeState =
+  | { readonly phase: "idle" }
+  | { readonly phase: "probing"; readonly paused: boolean }
+  | { readonly phase: "connecting"; readonly work: Work }
+  | { readonly phase: "ready"; readonly work: Work }
+  | { readonly phase: "running"; readonly work: Work; readonly batch: Batch }
+  | { readonly phase: "paused"; readonly work: Work }
+  | { readonly phase: "draining"; readonly work: Work; readonly batch: Batch | null; readonly leaving: boolean }
+  | { readonly phase: "stopped"; readonly notice: Notice | null }
+  | { readonly phase: "faulted"; readonly notice: Notice };
+
+export type NodePhase = NodeState["phase"];
+
+export const IDLE: NodeState = { phase: "idle" };
+
+export const NO_WORK: Work = {
+  link: "down",
+  wanted: [],
+  models: [],
+  queue: [],
+  alone: [],
+  outbox: [],
+  givenBack: [],
+  nextId: 1,
+  done: { chunks: 0, items: 0 },
+};
+
+/** The work that a state carries, if it is one that does. */
+export function workOf(state: NodeState): Work | null {
+  return "work" in state ? state.work : null;
+}
+
+/** The batch that runs now, if any. */
+export function batchOf(state: NodeState): Batch | null {
+  return "batch" in state ? state.batch : null;
+}
