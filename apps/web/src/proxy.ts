@@ -1,0 +1,21 @@
+// Runs before every page: sets the content security policy, which needs the relay's address and a nonce of this request.
+import { type NextRequest, NextResponse } from "next/server";
+import { pagePolicy, workerPolicy } from "./shared/config/content-security-policy.ts";
+import { readSiteConfig } from "./shared/config/site-config.ts";
+
+const CSP = "Content-Security-Policy";
+
+export function proxy(request: NextRequest): NextResponse {
+  const { relayUrl } = readSiteConfig();
+  if (request.nextUrl.pathname.startsWith("/runtime/")) {
+    return NextResponse.next({ headers: { [CSP]: workerPolicy({ relayUrl }) } });
+  }
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const policy = pagePolicy({ relayUrl, nonce, dev: process.env.NODE_ENV === "development" });
+  // Next reads the nonce from the request's copy of the policy and puts it on its own scripts.
+  const headers = new Headers(request.headers);
+  headers.set(CSP, policy);
+  return NextResponse.next({ request: { headers }, headers: { [CSP]: policy } });
+}
+
+export const config = { matcher: ["/((?!_next/static|_next/image|icon|favicon).*)"] };

@@ -1,0 +1,20 @@
+// What the site is told from outside, read on the server when a request comes, so that one build serves any relay.
+
+export interface SiteConfig {
+  /** Without a slash at its end. */
+  readonly relayUrl: string;
+}
+
+const RELAY_URL_DEFAULT = "http://127.0.0.1:4150";
+
+/** Throws with a sentence that names the variable, what it got and what it wants. */
+export function readSiteConfig(env: Readonly<Record<string, string | undefined>> = process.env): SiteConfig {
+  const text = env.STARLING_RELAY_URL ?? RELAY_URL_DEFAULT;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new Error(
+      `STARLING_RELAY_URL is "${text}"; it must be an http or https address, such as ${RELAY_URL_DEFAULT}`,
+    );
+  }
+  return { relayUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, "") };
+}
