@@ -1,0 +1,2 @@
+/** A network that can't start or go on, with a sentence for people. */
+export class NetworkError extends Error {}

@@ -1,0 +1,44 @@
+// A network listens on two neighbouring ports: the relay's, and the site's right after it.
+import { createServer } from "node:net";
+import { NetworkError } from "./network-error.mjs";
+
+export const PORT_DEFAULT = 4150;
+const PAIRS_TRIED_MAX = 50;
+const ANY_FROM = 20_000;
+const ANY_SPAN = 20_000;
+
+/** @param {number} port @param {string} host @returns {Promise<boolean>} */
+export function isFree(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/**
+ * The relay's port: the one that was asked for, or the next free pair from 4150 on; 0 asks for any free pair.
+ * @param {{ asked: number | undefined, host: string }} options
+ */
+export async function choosePorts({ asked, host }) {
+  if (asked !== undefined && asked !== 0) {
+    for (const [port, who] of /** @type {const} */ ([
+      [asked, "the relay"],
+      [asked + 1, "the site"],
+    ])) {
+      if (!(await isFree(port, host)))
+        throw new NetworkError(
+          `Port ${port}, which ${who} would listen on, is taken. Free it, or choose another with --port (the site takes the port after it).`,
+        );
+    }
+    return asked;
+  }
+  const from = asked === 0 ? ANY_FROM + 2 * Math.floor((Math.random() * ANY_SPAN) / 2) : PORT_DEFAULT;
+  for (let i = 0; i < PAIRS_TRIED_MAX; i++) {
+    const port = from + 2 * i;
+    if ((await isFree(port, host)) && (await isFree(port + 1, host))) return port;
+  }
+  throw new NetworkError(
+    `No two neighbouring ports are free between ${from} and ${from + 2 * PAIRS_TRIED_MAX}. Name a free one with --port.`,
+  );
+}

@@ -1,0 +1,266 @@
+// A network on this machine: relay, site and a seed node, watched and restarted, stopped in order.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { modelsDir } from "../setup/paths.mjs";
+import { takeLock } from "../setup/pid-lock.mjs";
+import { tailOf } from "../setup/run-quietly.mjs";
+import { NetworkError } from "./network-error.mjs";
+import { choosePorts } from "./ports.mjs";
+import { startPart } from "./start-part.mjs";
+
+export const READY_MS_MAX = 120_000;
+/** How long the seed node's first model may take before the network counts as started without it. */
+export const SEED_READY_MS_MAX = 120_000;
+export const RELAY_DRAIN_MS = 15_000;
+export const PART_STOP_MS = 5_000;
+/** A part that ends by itself is started again this often; the count begins anew once it has run for STEADY_MS. */
+export const RESTARTS_MAX = 5;
+export const STEADY_MS = 60_000;
+export const RESTART_AFTER_MS = 500;
+export const RESTART_AFTER_MS_MAX = 8_000;
+const LOOK_EVERY_MS = 100;
+const LOG_LINES_SHOWN = 12;
+
+/** @typedef {"relay" | "site" | "seedNode"} PartName */
+/** @typedef {{ relayUrl: string, siteUrl: string, apiKey: string, pids: Partial<Record<PartName, number>>, startedAt: string }} NetworkFile */
+/**
+ * @typedef {object} NetworkOptions
+ * @property {string} dataDir
+ * @property {number | undefined} [port]         the relay's; 0 is any free pair; left out, the next free pair from 4150 on
+ * @property {boolean} [seedNode]    default true
+ * @property {boolean} [site]        default true
+ * @property {NodeJS.ProcessEnv} [env]  more environment for every part
+ * @property {number} [restartsMax]
+ * @property {number} [restartAfterMs]
+ * @property {AbortSignal} [signal]  stops the network, also while it starts
+ * @property {(line: string) => void} [say]  is told what goes wrong, and what is done about it
+ */
+/**
+ * @typedef {object} Network
+ * @property {string} relayUrl
+ * @property {string} siteUrl
+ * @property {string} apiKey
+ * @property {string} dataDir
+ * @property {boolean} seedNodeReady  whether it had a model ready when the network counted as started
+ * @property {() => Partial<Record<PartName, number>>} pids
+ * @property {(name: PartName, signal?: NodeJS.Signals) => void} kill  ends a part at once, as a crash would
+ * @property {(name: PartName) => Promise<void>} waitUntilReady
+ * @property {() => Promise<void>} stop  drains the relay, then ends everything; idempotent
+ * @property {Promise<{ ok: boolean }>} ended  `ok` is false when a part could not be kept running
+ */
+
+/** @param {string} url @param {(response: Response) => boolean | Promise<boolean>} good */
+async function answers(url, good) {
+  try {
+    return await good(await fetch(url, { signal: AbortSignal.timeout(5_000) }));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} path @param {string} text */
+function writeAtomically(path, text) {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * Starts a network and resolves once all of it answers. Throws a NetworkError when it can't, or when it is stopped before.
+ * When this process ends without `stop`, every part is ended at once.
+ * @param {NetworkOptions} options
+ * @returns {Promise<Network>}
+ */
+export async function startNetwork(options) {
+  const { seedNode = true, site = true, restartsMax = RESTARTS_MAX, restartAfterMs = RESTART_AFTER_MS } = options;
+  const say = options.say ?? console.error;
+  const dataDir = resolve(options.dataDir);
+  const networkFile = `${dataDir}/network.json`;
+  mkdirSync(dataDir, { recursive: true });
+  const lock = takeLock(`${dataDir}/network.lock`, "network");
+  if ("holder" in lock) {
+    const where = existsSync(networkFile) ? ` (${JSON.parse(readFileSync(networkFile, "utf8")).relayUrl})` : "";
+    throw new NetworkError(
+      `The data directory ${dataDir} is held by the network that process ${lock.holder.pid} runs${where}. Stop that one, or give this one another with --data-dir.`,
+    );
+  }
+  rmSync(networkFile, { force: true });
+
+  const host = process.env.STARLING_HOST ?? "127.0.0.1";
+  const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const port = await choosePorts({ asked: options.port, host }).catch((error) => {
+    lock.release();
+    throw error;
+  });
+  const relayUrl = `http://${shownHost}:${port}`;
+  const siteUrl = `http://${shownHost}:${port + 1}`;
+  const keyFile = `${dataDir}/keys/dev-api-key`;
+  const env = {
+    STARLING_DATA_DIR: dataDir,
+    STARLING_MODELS_DIR: modelsDir(),
+    STARLING_HOST: host,
+    STARLING_RELAY_PORT: String(port),
+    STARLING_RELAY_URL: relayUrl,
+    STARLING_DEV_API_KEY_FILE: keyFile,
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...options.env,
+  };
+
+  /** @type {Record<PartName, { title: string, args: string[], env: NodeJS.ProcessEnv, isReady: () => Promise<boolean> }>} */
+  const specs = {
+    relay: {
+      title: "relay",
+      args: ["--import", "tsx", "apps/relay/src/main.ts"],
+      env,
+      isReady: () => answers(`${relayUrl}/readyz`, (r) => r.ok),
+    },
+    site: {
+      title: "site",
+      args: ["node_modules/next/dist/bin/next", "start", "apps/web", "--port", String(port + 1), "--hostname", host],
+      env: { ...env, NODE_ENV: "production" },
+      isReady: () => answers(siteUrl, (r) => r.ok),
+    },
+    seedNode: {
+      title: "seed node",
+      args: ["--import", "tsx", "packages/worker-runtime/src/headless-main.ts"],
+      env: { ...env, STARLING_NODE_KEY_FILE: `${dataDir}/keys/seed-node.json`, STARLING_NODE_NAME: "seed node" },
+      isReady: () =>
+        answers(`${relayUrl}/v1/network`, async (r) => {
+          const stats = /** @type {import("@starling/protocol").NetworkStats} */ (await r.json());
+          return r.ok && stats.models.some((model) => model.readyNodes > 0);
+        }),
+    },
+  };
+  /** @type {PartName[]} */
+  const names = [
+    "relay",
+    ...(site ? /** @type {const} */ (["site"]) : []),
+    ...(seedNode ? /** @type {const} */ (["seedNode"]) : []),
+  ];
+  /** @type {Map<PartName, import("./start-part.mjs").Part>} */
+  const parts = new Map();
+  const startedAt = new Date().toISOString();
+  const log = (/** @type {PartName} */ name) => `${dataDir}/logs/${specs[name].title.replace(" ", "-")}.log`;
+  let up = false;
+  let stopping = false;
+  /** @type {(end: { ok: boolean }) => void} */
+  let end = () => {};
+  /** @type {Promise<{ ok: boolean }>} */
+  const ended = new Promise((resolve) => {
+    end = resolve;
+  });
+
+  const pids = () =>
+    /** @type {Partial<Record<PartName, number>>} */ (
+      Object.fromEntries(names.flatMap((name) => (parts.get(name)?.isRunning() ? [[name, parts.get(name)?.pid]] : [])))
+    );
+  const apiKey = () => (existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "");
+  const publish = () => {
+    if (!up || stopping) return;
+    /** @type {NetworkFile} */
+    const file = { relayUrl, siteUrl, apiKey: apiKey(), pids: pids(), startedAt };
+    writeAtomically(networkFile, `${JSON.stringify(file, null, 2)}\n`);
+  };
+  const failureOf = (/** @type {PartName} */ name, /** @type {string} */ how) =>
+    `The ${specs[name].title} ended by itself (${how}). Its last lines (${log(name)}):\n${tailOf(log(name), LOG_LINES_SHOWN)}`;
+
+  /** @param {PartName} name @param {number} restarts */
+  function start(name, restarts) {
+    const at = Date.now();
+    const part = startPart({ args: specs[name].args, env: specs[name].env, log: log(name) });
+    parts.set(name, part);
+    void part.ended.then(async (how) => {
+      // What it had started itself goes with it.
+      part.signal("SIGKILL");
+      if (stopping || !up) return;
+      const used = Date.now() - at > STEADY_MS ? 0 : restarts;
+      if (used >= restartsMax) {
+        say(`${failureOf(name, how)}\nIt was restarted ${restartsMax} times without lasting; everything is stopped.`);
+        end({ ok: false });
+        await stop();
+        return;
+      }
+      const afterMs = Math.min(restartAfterMs * 2 ** used, RESTART_AFTER_MS_MAX);
+      say(
+        `${failureOf(name, how)}\nIt is restarted in ${afterMs / 1000} s (${used + 1} of at most ${restartsMax} times in a row).`,
+      );
+      await sleep(afterMs);
+      if (stopping) return;
+      start(name, used + 1);
+      publish();
+    });
+  }
+
+  /** @param {PartName} name @param {number} [msMax] @returns {Promise<boolean>} */
+  async function untilReady(name, msMax = READY_MS_MAX) {
+    const until = Date.now() + msMax;
+    while (Date.now() < until) {
+      const part = parts.get(name);
+      if (part?.isRunning() && (await specs[name].isReady()) && part.isRunning()) return true;
+      if (!up && part !== undefined && !part.isRunning()) throw new NetworkError(failureOf(name, await part.ended));
+      if (stopping) return false;
+      await sleep(LOOK_EVERY_MS);
+    }
+    return false;
+  }
+
+  /** @type {Promise<void> | undefined} */
+  let stopped;
+  const stop = () => {
+    stopping = true;
+    stopped ??= (async () => {
+      await parts.get("relay")?.stop(RELAY_DRAIN_MS);
+      await Promise.all([...parts.values()].map((part) => part.stop(PART_STOP_MS)));
+      leave();
+      process.off("exit", endAtOnce);
+      end({ ok: true });
+    })();
+    return stopped;
+  };
+  const leave = () => {
+    rmSync(networkFile, { force: true });
+    lock.release();
+  };
+  const endAtOnce = () => {
+    for (const part of parts.values()) part.signal("SIGKILL");
+    leave();
+  };
+  process.once("exit", endAtOnce);
+  options.signal?.addEventListener("abort", () => void stop(), { once: true });
+
+  let seedNodeReady = false;
+  try {
+    options.signal?.throwIfAborted();
+    for (const name of names) start(name, 0);
+    for (const name of names.filter((name) => name !== "seedNode")) {
+      if (!(await untilReady(name)) && !stopping)
+        throw new NetworkError(
+          `The ${specs[name].title} did not answer within ${READY_MS_MAX / 1000} s. Its last lines (${log(name)}):\n${tailOf(log(name), LOG_LINES_SHOWN)}`,
+        );
+    }
+    if (seedNode) seedNodeReady = await untilReady("seedNode", SEED_READY_MS_MAX);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (stopping) {
+    await stop();
+    throw new NetworkError("The network was stopped before all of it answered.");
+  }
+  up = true;
+  publish();
+  return {
+    relayUrl,
+    siteUrl,
+    apiKey: apiKey(),
+    dataDir,
+    seedNodeReady,
+    pids,
+    kill: (name, signal = "SIGKILL") => parts.get(name)?.signal(signal),
+    async waitUntilReady(name) {
+      if (!(await untilReady(name))) throw new NetworkError(`The ${specs[name].title} did not come back.`);
+    },
+    stop,
+    ended,
+  };
+}

@@ -1,0 +1,93 @@
+// `npm start`: sets up what is missing, then runs a network until it is told to stop.
+import "./require-node.mjs";
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { NetworkError } from "./network/network-error.mjs";
+import { PORT_DEFAULT } from "./network/ports.mjs";
+import { startNetwork } from "./network/start-network.mjs";
+import { DEFAULT_DATA_DIR } from "./setup/paths.mjs";
+import { setUpOrExit } from "./setup/set-up.mjs";
+
+const HELP = `Runs a Starling network on this machine: a relay, the site and one seed node.
+
+  npm start -- [options]
+
+  --no-seed-node     start none: only tabs will compute
+  --port N           the relay's port (default: ${PORT_DEFAULT}, or the next free pair; 0: any); the site takes N + 1
+  --data-dir DIR     where the network keeps what it knows (default: .starling)
+  --help             this text
+
+  DATABASE_URL       a PostgreSQL to use instead of the embedded one
+  STARLING_HOST      the address to listen on (default: 127.0.0.1)
+
+What it started is written to DIR/network.json, and logs to DIR/logs/. Ctrl-C stops everything.`;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        "no-seed-node": { type: "boolean", default: false },
+        port: { type: "string" },
+        "data-dir": { type: "string", default: DEFAULT_DATA_DIR },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_534))
+      throw new Error(`--port wants a whole number from 0 to 65534; it got "${values.port}".`);
+    return { help: values.help, port, dataDir: resolve(values["data-dir"]), seedNode: !values["no-seed-node"] };
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split(/\. (?:To specify|Did you)/)[0] ?? "") : String(error);
+    console.error(`${said.replace(/\.$/, "")}. \`npm start -- --help\` lists the options.`);
+    return process.exit(2);
+  }
+}
+
+const options = readOptions();
+if (options.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+console.log("Starling");
+await setUpOrExit();
+
+const stop = new AbortController();
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      console.log("Ending everything at once.");
+      process.exit(1);
+    }
+    console.log("\nStopping: the relay finishes what it has accepted, then everything ends.");
+    stop.abort();
+  });
+}
+
+try {
+  const network = await startNetwork({ ...options, signal: stop.signal });
+  console.log(`
+  site     ${network.siteUrl}
+  lend     ${network.siteUrl}/contribute
+  API      ${network.relayUrl}/docs
+  key      ${network.apiKey}
+  logs     ${relative(process.cwd(), network.dataDir) || "."}/logs
+
+Try it:
+
+  curl ${network.relayUrl}/v1/embeddings -H "Authorization: Bearer ${network.apiKey}" -H "Content-Type: application/json" -d '{"model":"use-lite-en","input":"A cat sleeps on the sofa."}'
+`);
+  if (!options.seedNode)
+    console.log(`There is no seed node: the answer comes once a tab lends its GPU at ${network.siteUrl}/contribute.`);
+  else if (!network.seedNodeReady)
+    console.log("The seed node is still preparing its first model; the answer comes once it is ready.");
+  console.log("Ctrl-C stops everything.");
+  const { ok } = await network.ended;
+  await network.stop();
+  process.exit(ok ? 0 : 1);
+} catch (error) {
+  if (stop.signal.aborted) process.exit(0);
+  if (!(error instanceof NetworkError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
