@@ -112,6 +112,17 @@ export async function ensureChromium({ say = console.log } = {}) {
   );
 }
 
+/** As `ensureChromium`; on an expected failure says it in plain words and ends the process. */
+export async function chromiumOrExit() {
+  try {
+    return await ensureChromium();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    return process.exit(1);
+  }
+}
+
 /** @returns {[string, string[][]][]} */
 function waysToInstall() {
   /** @type {[string, string[][]][]} */

@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+import { ROOT } from "./setup/paths.mjs";
+import { setUpOrExit } from "./setup/set-up.mjs";
+
+/**
+ * Sets up the clone, then runs one of its TypeScript programs in the foreground with this command's own arguments,
+ * and ends as it ends.
+ * @param {string} program  path relative to the clone
+ * @param {() => Promise<NodeJS.ProcessEnv>} [more]  more environment, found once the clone is set up
+ */
+export async function runProgram(program, more = async () => ({})) {
+  await setUpOrExit();
+  const env = await more();
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...process.argv.slice(2)], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+  });
+  // A terminal's Ctrl-C reaches the program by itself; it ends what it began, and then this ends.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+  child.once("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+}
