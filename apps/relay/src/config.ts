@@ -1,0 +1,87 @@
+// The environment, parsed once. An error names the variable, what it got and what it wants.
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+/** Where a clone keeps what it builds and stores, unless told otherwise. */
+const CLONE_DATA_DIR = fileURLToPath(new URL("../../../.starling", import.meta.url));
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+export interface RelayConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly modelsDir: string;
+  /** PostgreSQL's address; without one the relay opens its embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Origins whose pages may open sockets; `*` is any. */
+  readonly siteOrigins: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly devApiKeyFile: string | null;
+  /** How long POST /v1/embeddings waits for its job. */
+  readonly embeddingsWaitMs: number;
+  /** How long a relay that was told to stop waits for leased work. */
+  readonly drainMs: number;
+}
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max);
+
+interface Variable<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly wants: string;
+}
+
+const port: Variable<number> = { schema: whole(0, 65_535), wants: "a port, 0 to 65535" };
+const text = (wants: string): Variable<string> => ({ schema: z.string().min(1), wants });
+const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "milliseconds, 0 to 3600000" };
+const logLevel: Variable<(typeof LOG_LEVELS)[number]> = {
+  schema: z.string().pipe(z.enum(LOG_LEVELS)),
+  wants: `one of ${LOG_LEVELS.join(", ")}`,
+};
+const databaseUrl: Variable<string> = {
+  schema: z.string().regex(/^postgres(ql)?:\/\/\S+$/),
+  wants: "postgresql://user:password@host:port/database",
+};
+const origins: Variable<readonly string[]> = {
+  schema: z
+    .string()
+    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .refine((list) => list.every((origin) => origin === "*" || /^https?:\/\/[^/\s]+$/.test(origin))),
+  wants: "* or a comma-separated list of origins such as https://example.org",
+};
+
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Throws ConfigError when a variable doesn't hold what it should. An empty variable counts as unset. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
+  const read = <T, U>(name: string, variable: Variable<T>, otherwise: U): T | U => {
+    const given = env[name];
+    if (given === undefined || given === "") return otherwise;
+    const parsed = variable.schema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    // A database address may hold a password: it isn't repeated.
+    const got = name === "DATABASE_URL" ? "something else" : JSON.stringify(given);
+    throw new ConfigError(`${name} is ${got}; it must be ${variable.wants}.`);
+  };
+  return {
+    host: read("STARLING_HOST", text("a host name or address"), "127.0.0.1"),
+    port: read("STARLING_RELAY_PORT", port, 4150),
+    dataDir: resolve(read("STARLING_DATA_DIR", text("a folder"), CLONE_DATA_DIR)),
+    modelsDir: resolve(read("STARLING_MODELS_DIR", text("a folder"), `${CLONE_DATA_DIR}/models`)),
+    databaseUrl: read("DATABASE_URL", databaseUrl, null),
+    siteOrigins: read("STARLING_SITE_ORIGINS", origins, ["*"]),
+    logLevel: read("STARLING_LOG_LEVEL", logLevel, "info"),
+    devApiKeyFile: read("STARLING_DEV_API_KEY_FILE", text("a file"), null),
+    embeddingsWaitMs: read("STARLING_EMBEDDINGS_WAIT_MS", milliseconds, 120_000),
+    drainMs: read("STARLING_DRAIN_MS", milliseconds, 10_000),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Effect } from "@starling/domain";
+import { type JobId, unreachable } from "@starling/protocol";
+import type { JobOutlet, NodeOutlet } from "../ports/outlets.ts";
+
+export interface Outlets {
+  readonly nodes: NodeOutlet;
+  readonly jobs: JobOutlet;
+  readonly claim: (jobId: JobId, count: number) => void;
+}
+
+/** Hands one effect to the room that acts on it. Done twice, it is harmless. */
+export function deliverEffect(effect: Effect, outlets: Outlets): void {
+  switch (effect.type) {
+    case "grant":
+      outlets.nodes.grant(effect);
+      break;
+    case "cancel-leases":
+      outlets.nodes.cancel(effect);
+      break;
+    case "prepare":
+      outlets.nodes.prepare(effect);
+      break;
+    case "balance":
+      outlets.nodes.balance(effect.accountId, effect.available, effect.escrow);
+      break;
+    case "claim":
+      outlets.claim(effect.jobId, effect.count);
+      break;
+    case "answered":
+      outlets.jobs.progressed(effect.jobId);
+      break;
+    case "job-ended":
+      outlets.jobs.ended(effect.jobId);
+      break;
+    default:
+      unreachable(effect);
+  }
+}

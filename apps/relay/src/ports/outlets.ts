@@ -1,0 +1,19 @@
+// Where the engine's effects leave to. Sockets and watchers stand behind it.
+import type { Effect } from "@starling/domain";
+import type { AccountId, JobId } from "@starling/protocol";
+
+type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
+
+/** What is told to nodes. Calls may gather; `flushGrants` is called once after each turn. */
+export interface NodeOutlet {
+  grant(effect: EffectOf<"grant">): void;
+  cancel(effect: EffectOf<"cancel-leases">): void;
+  prepare(effect: EffectOf<"prepare">): void;
+  balance(accountId: AccountId, available: bigint, escrow: bigint): void;
+}
+
+/** Who waits for a job's committed progress. */
+export interface JobOutlet {
+  progressed(jobId: JobId): void;
+  ended(jobId: JobId): void;
+}
