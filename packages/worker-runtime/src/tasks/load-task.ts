@@ -1,0 +1,16 @@
+// The door of the room: a manifest and its files become something that runs items.
+import { type ModelManifest, unreachable } from "@starling/protocol";
+import { loadEmbed } from "./embed/load-embed.ts";
+import type { LoadContext, LoadedTask } from "./loaded-task.ts";
+import { loadOcr } from "./ocr/load-ocr.ts";
+
+export function loadTask(manifest: ModelManifest, context: LoadContext): Promise<LoadedTask> {
+  switch (manifest.task) {
+    case "embed":
+      return loadEmbed(manifest, context);
+    case "ocr":
+      return loadOcr(manifest, context);
+    default:
+      return unreachable(manifest);
+  }
+}

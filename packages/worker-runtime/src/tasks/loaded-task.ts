@@ -1,0 +1,43 @@
+// What every task kind gives once its model is loaded on a backend.
+import type { Outcome } from "@starling/protocol";
+import type { DecodeImage } from "./ocr/image.ts";
+import type { Session } from "./session.ts";
+
+/** One known answer of the manifest: tells what is wrong, or undefined when it holds. */
+export type GoldenCheck = (options: { signal: AbortSignal }) => Promise<string | undefined>;
+
+export interface LoadedTask {
+  /** One output an item, in order. A refused item is named in `param` by its index. Rejects with the signal's reason when aborted, and when the runtime fails. */
+  run(
+    items: readonly Uint8Array[],
+    options: { signal: AbortSignal },
+  ): Promise<Outcome<readonly Uint8Array[], "input_rejected">>;
+  readonly golden: readonly GoldenCheck[];
+  /** A small batch to warm up and to measure speed with. */
+  readonly sample: readonly Uint8Array[];
+}
+
+export interface LoadContext {
+  /** The model's files by path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Loads a graph; whoever gave the context releases it. */
+  readonly openSession: (path: string) => Promise<Session>;
+  readonly decodeImage: DecodeImage;
+  readonly tuning: Tuning;
+}
+
+/** How a backend wants its work cut. */
+export interface Tuning {
+  /** What one run costs beside its tokens, counted in tokens: decides how much padding is worth one run less. */
+  readonly runOverheadTokens: number;
+  /** Rows are padded to multiples of this: fewer shapes, fewer shaders to compile. */
+  readonly tokensStep: number;
+  readonly linesPerBatchMax: number;
+}
+
+/** A model's file that the manifest names; its absence is a broken invariant, since manifests are checked where they come in. */
+export function fileOf(files: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw new Error(`the model has no file ${path}`);
+  return bytes;
+}

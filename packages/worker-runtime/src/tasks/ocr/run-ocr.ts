@@ -1,0 +1,48 @@
+// Task `ocr`: an image to its lines of text. Find boxes, set the lines upright, read them.
+import { encodeOcrOutput, type OcrLine, type OcrOutput, type Outcome, ok } from "@starling/protocol";
+import { detectLines } from "./detect-lines.ts";
+import type { RgbaImage } from "./image.ts";
+import type { OcrModel } from "./ocr-model.ts";
+import type { Quad } from "./quad.ts";
+import { inReadingOrder } from "./reading-order.ts";
+import { recogniseLines } from "./recognise-lines.ts";
+import { turnUpright } from "./turn-upright.ts";
+
+/** Lines read with less are taken for pictures and dirt (PaddleOCR's drop_score). */
+export const LINE_CONFIDENCE_MIN = 0.5;
+
+/** @returns for each item (an encoded image) an `OcrOutput` as `encodeOcrOutput` writes it */
+export async function runOcr(
+  model: OcrModel,
+  items: readonly Uint8Array[],
+  { signal }: { signal: AbortSignal },
+): Promise<Outcome<readonly Uint8Array[], "input_rejected">> {
+  const outputs: Uint8Array[] = [];
+  for (const [index, item] of items.entries()) {
+    signal.throwIfAborted();
+    const image = await model.decodeImage(item);
+    if (!image.ok) return { ok: false, error: { ...image.error, param: String(index) } };
+    outputs.push(encodeOcrOutput(await readImage(model, image.value, { signal })));
+  }
+  return ok(outputs);
+}
+
+/** The text of one image; corners in its pixels. */
+export async function readImage(
+  model: OcrModel,
+  image: RgbaImage,
+  options: { signal: AbortSignal },
+): Promise<OcrOutput> {
+  const found = await detectLines(model, image, options);
+  const upright = await turnUpright(model, image, found, options);
+  const read = await recogniseLines(model, image, upright, options);
+  const lines = inReadingOrder(
+    found.map((quad, i) => ({ quad, text: read[i]?.text ?? "", confidence: read[i]?.confidence ?? 0 })),
+  )
+    .filter((line) => line.confidence >= LINE_CONFIDENCE_MIN && line.text.trim() !== "")
+    .map(({ quad, text, confidence }): OcrLine => ({ text, confidence: round(confidence, 4), box: flat(quad) }));
+  return { text: lines.map((line) => line.text).join("\n"), lines, width: image.width, height: image.height };
+}
+
+const round = (value: number, places: number): number => Number(value.toFixed(places));
+const flat = (quad: Quad): number[] => quad.flatMap((p) => [round(p.x, 1), round(p.y, 1)]);
