@@ -1,0 +1,21 @@
+// Where models' files come from: by content hash, checked before anybody sees a byte.
+import type { ModelManifest } from "@starling/protocol";
+
+export interface ModelStore {
+  /**
+   * All files of a model by path. Rejects with `StoreError` when one can't be had, with the signal's reason when aborted.
+   * @param options.onProgress bytes of the model at hand so far
+   */
+  readAll(
+    manifest: ModelManifest,
+    options: { signal: AbortSignal; onProgress: (loadedBytes: number) => void },
+  ): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Lets go of what none of these models names. */
+  keepOnly(manifests: readonly ModelManifest[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A failure whose message is a sentence for the person at the machine. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
