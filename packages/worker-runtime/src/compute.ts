@@ -39,9 +39,18 @@ export type RunFailure = "run_failed" | "device_lost" | "input_rejected";
 export interface Compute {
   probe(): Promise<Probe>;
   /** Downloads what is missing (hash-checked), loads, checks known answers, measures. Rejects with a sentence when no backend holds. Idempotent. */
-  prepare(manifest: ModelManifest, options: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void }): Promise<ReadyModel>;
-  /** Runs the items of one chunk. Expected failures are values; `input_rejected` names the item in `param` as its index. */
-  run(modelId: string, items: readonly Uint8Array[], options: { signal: AbortSignal }): Promise<Outcome<RunOutput, RunFailure>>;
+  prepare(
+    manifest: ModelManifest,
+    options: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },
+  ): Promise<ReadyModel>;
+  /** Drops stored files that none of these models names: to be called with the whole catalogue. */
+  keepOnly?(manifests: readonly ModelManifest[]): Promise<void>;
+  /** Runs the items of one chunk. Rejects with the signal's reason when aborted. Expected failures are values; `input_rejected` names the item in `param` as its index. */
+  run(
+    modelId: string,
+    items: readonly Uint8Array[],
+    options: { signal: AbortSignal },
+  ): Promise<Outcome<RunOutput, RunFailure>>;
   /** Called once when the GPU device is lost; after that every WebGPU run fails with `device_lost` and the worker should be replaced. */
   onDeviceLost(listener: (reason: string) => void): void;
   close(): Promise<void>;

@@ -1,0 +1,161 @@
+// Which backend a model runs on here: the fastest of those on which its known answers hold, found by trying.
+import type { Backend } from "@starling/protocol";
+import type { LoadedTask } from "../tasks/loaded-task.ts";
+import { DeviceLost } from "./device-watch.ts";
+
+/** A backend that has not proved itself by then, while another has, is given up after the run in hand. */
+export const TRIAL_MS_MAX = 12_000;
+/** On a software adapter (the GPU is played by the CPU) the whole trial is dropped when it would take longer than this. */
+export const SOFTWARE_TRIAL_MS_MAX = 1_500;
+/** How many times slower than WebAssembly a software adapter is to be expected: 45 to 100 were seen. */
+export const SOFTWARE_SLOWDOWN_EXPECTED = 40;
+/** A backend is clearly slower when a measured run takes this many times as long as the best one's. */
+export const CLEARLY_SLOWER_RATIO = 2;
+export const MEASURED_RUNS_MAX = 5;
+export const MEASURED_MS_ENOUGH = 600;
+
+export interface Candidate {
+  readonly backend: Backend;
+  /** WebGPU on a software adapter. */
+  readonly software: boolean;
+  load(): Promise<{ readonly task: LoadedTask; release(): Promise<void> }>;
+}
+
+export interface Chosen {
+  readonly backend: Backend;
+  readonly task: LoadedTask;
+  readonly release: () => Promise<void>;
+  readonly itemsPerSecond: number;
+}
+
+export interface PassedOver {
+  readonly backend: Backend;
+  readonly reason: string;
+}
+
+interface Proved extends Chosen {
+  /** The first known answer's time, its very first run and a later one. */
+  readonly runMs: number;
+  readonly sampleMs: number;
+}
+
+type Trial = { readonly ok: true; readonly proved: Proved } | { readonly ok: false; readonly reason: string };
+
+export interface TrialOptions {
+  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+  readonly onStage: (stage: "loading" | "checking" | "measuring") => void;
+}
+
+/** Tries candidates in the order given, the surest first. `chosen` is undefined when none holds; what isn't chosen is released. */
+export async function chooseBackend(
+  candidates: readonly Candidate[],
+  options: TrialOptions,
+): Promise<{ chosen: Chosen | undefined; passedOver: PassedOver[] }> {
+  let best: Proved | undefined;
+  const passedOver: PassedOver[] = [];
+  try {
+    for (const candidate of candidates) {
+      const trial = await tryBackend(candidate, best, options);
+      if (!trial.ok) {
+        passedOver.push({ backend: candidate.backend, reason: trial.reason });
+      } else if (best === undefined) {
+        best = trial.proved;
+      } else {
+        const [faster, slower] =
+          trial.proved.itemsPerSecond > best.itemsPerSecond ? [trial.proved, best] : [best, trial.proved];
+        passedOver.push({
+          backend: slower.backend,
+          reason: `${speed(slower.itemsPerSecond)} items/s, ${faster.backend} does ${speed(faster.itemsPerSecond)}`,
+        });
+        best = faster;
+        await slower.release();
+      }
+    }
+  } catch (error) {
+    await best?.release();
+    throw error;
+  }
+  return { chosen: best, passedOver };
+}
+
+async function tryBackend(candidate: Candidate, best: Proved | undefined, options: TrialOptions): Promise<Trial> {
+  const { signal, nowMs, onStage } = options;
+  signal.throwIfAborted();
+  if (candidate.software && best !== undefined) {
+    const expectedMs = best.runMs * SOFTWARE_SLOWDOWN_EXPECTED;
+    if (expectedMs > SOFTWARE_TRIAL_MS_MAX)
+      return passOver(
+        `a software adapter, expected to take ${ms(expectedMs)} for what takes ${best.backend} ${ms(best.runMs)}`,
+      );
+  }
+  const startedMs = nowMs();
+  onStage("loading");
+  let release = async (): Promise<void> => {};
+  let kept = false;
+  try {
+    const loaded = await candidate.load();
+    release = loaded.release;
+    const result = await prove(candidate, loaded.task, release, best, startedMs, options);
+    kept = result.ok;
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DeviceLost) return passOver(`the GPU was lost: ${error.message}`);
+    return passOver(`failed: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+  } finally {
+    if (!kept) await release();
+  }
+}
+
+async function prove(
+  candidate: Candidate,
+  task: LoadedTask,
+  release: () => Promise<void>,
+  best: Proved | undefined,
+  startedMs: number,
+  { signal, nowMs, onStage }: TrialOptions,
+): Promise<Trial> {
+  const late = (): boolean => best !== undefined && nowMs() - startedMs > TRIAL_MS_MAX;
+  onStage("checking");
+  let runMs = 0;
+  for (const [index, holds] of task.golden.entries()) {
+    const wrong = await holds({ signal });
+    if (wrong !== undefined) return passOver(wrong);
+    if (index === 0) {
+      // The first run compiles shaders and fills caches; the second tells how fast this is.
+      const againMs = nowMs();
+      await holds({ signal });
+      runMs = nowMs() - againMs;
+      if (candidate.software && best !== undefined && runMs > best.runMs)
+        return passOver(`a software adapter: ${ms(runMs)} for what takes ${best.backend} ${ms(best.runMs)}`);
+    }
+    if (late()) return passOver(`not ready after ${ms(nowMs() - startedMs)}, and ${best?.backend} was`);
+  }
+  onStage("measuring");
+  await task.run(task.sample, { signal });
+  if (late()) return passOver(`not ready after ${ms(nowMs() - startedMs)}, and ${best?.backend} was`);
+  const took: number[] = [];
+  let totalMs = 0;
+  while (took.length < MEASURED_RUNS_MAX && totalMs < MEASURED_MS_ENOUGH) {
+    const beginMs = nowMs();
+    const done = await task.run(task.sample, { signal });
+    if (!done.ok) return passOver("the sample was refused");
+    const tookMs = nowMs() - beginMs;
+    took.push(tookMs);
+    totalMs += tookMs;
+    if (best !== undefined && tookMs > CLEARLY_SLOWER_RATIO * best.sampleMs) break;
+  }
+  const sampleMs = Math.max(0.001, median(took));
+  const itemsPerSecond = (1000 * task.sample.length) / sampleMs;
+  return { ok: true, proved: { backend: candidate.backend, task, release, runMs, sampleMs, itemsPerSecond } };
+}
+
+const passOver = (reason: string): Trial => ({ ok: false, reason });
+const ms = (value: number): string => `${Math.round(value).toLocaleString("en")} ms`;
+const speed = (value: number): string => value.toPrecision(3);
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,242 @@
+// `Compute` over a platform: what is the same in a browser tab's worker and in a Node process.
+import { type Backend, fail, type ModelManifest, type Outcome, ok } from "@starling/protocol";
+import type { Compute, PrepareProgress, Probe, ReadyModel, RunFailure, RunOutput } from "../compute.ts";
+import type { ModelStore } from "../store/model-store.ts";
+import { loadTask } from "../tasks/load-task.ts";
+import { fileOf, type LoadedTask } from "../tasks/loaded-task.ts";
+import type { DecodeImage } from "../tasks/ocr/image.ts";
+import { type Candidate, chooseBackend, type PassedOver } from "./choose-backend.ts";
+import { createDeviceWatch, DeviceLost } from "./device-watch.ts";
+import { type Graph, type OrtHost, type OrtSession, openOrtSession } from "./open-ort-session.ts";
+import { createRunQueue } from "./run-queue.ts";
+import { TUNING } from "./tuning.ts";
+
+export interface PlatformProbe extends Probe {
+  /** WebGPU here is played by the CPU. */
+  readonly software: boolean;
+}
+
+export interface ComputePlatform {
+  probe(): Promise<PlatformProbe>;
+  readonly store: ModelStore;
+  readonly decodeImage: DecodeImage;
+  /** ONNX Runtime, loaded at the first model. */
+  loadOrt(): Promise<Omit<OrtHost, "queue" | "watch">>;
+  readonly nowMs: () => number;
+}
+
+interface Entry {
+  readonly hash: string;
+  readonly ready: Promise<Prepared>;
+  readonly signal: AbortSignal;
+}
+
+interface Prepared {
+  readonly model: ReadyModel;
+  readonly task: LoadedTask;
+  readonly release: () => Promise<void>;
+}
+
+const MESSAGE_CHARS_MAX = 300;
+
+export function createCompute(platform: ComputePlatform): Compute {
+  const queue = createRunQueue();
+  const watch = createDeviceWatch();
+  const entries = new Map<string, Entry>();
+  const prepared = new Map<string, Prepared>();
+  const closed = new AbortController();
+  let probing: Promise<PlatformProbe> | undefined;
+  let ort: Promise<OrtHost> | undefined;
+  let preparing: Promise<unknown> = Promise.resolve();
+  let closing: Promise<void> | undefined;
+
+  const probe = (): Promise<PlatformProbe> => {
+    probing ??= platform.probe();
+    return probing;
+  };
+  const ortHost = (): Promise<OrtHost> => {
+    ort ??= platform.loadOrt().then((host) => ({ ...host, queue, watch }));
+    return ort;
+  };
+
+  const prepare: Compute["prepare"] = async (manifest, { signal: theirs, onProgress }) => {
+    const signal = AbortSignal.any([theirs, closed.signal]);
+    signal.throwIfAborted();
+    const known = entries.get(manifest.id);
+    if (known?.hash === manifest.hash) {
+      try {
+        return (await known.ready).model;
+      } catch (error) {
+        // Whoever began it has left; this caller still wants it.
+        if (known.signal.aborted && !signal.aborted) return prepare(manifest, { signal: theirs, onProgress });
+        throw error;
+      }
+    }
+    // One model after the other: two at once would measure each other.
+    const ready = preparing.then(() => prepareModel(manifest, { signal, onProgress }));
+    preparing = ready.catch(() => undefined);
+    const entry: Entry = { hash: manifest.hash, ready, signal };
+    entries.set(manifest.id, entry);
+    try {
+      const result = await ready;
+      const old = prepared.get(manifest.id);
+      prepared.set(manifest.id, result);
+      await old?.release();
+      return result.model;
+    } catch (error) {
+      if (entries.get(manifest.id) === entry) entries.delete(manifest.id);
+      throw error;
+    }
+  };
+
+  return {
+    async probe() {
+      const { adapter, backends } = await probe();
+      return { adapter, backends };
+    },
+
+    prepare,
+
+    async run(modelId, items, { signal }): Promise<Outcome<RunOutput, RunFailure>> {
+      signal.throwIfAborted();
+      const entry = prepared.get(modelId);
+      if (entry === undefined) return fail("run_failed", { detail: "The model is not ready on this node." });
+      if (entry.model.backend === "webgpu" && watch.lost !== undefined) return fail("device_lost");
+      const startedMs = platform.nowMs();
+      try {
+        const outputs = await entry.task.run(items, { signal });
+        if (!outputs.ok) return outputs;
+        return ok({ outputs: outputs.value, runMs: platform.nowMs() - startedMs });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof DeviceLost) return fail("device_lost");
+        return fail("run_failed", { detail: messageOf(error) });
+      }
+    },
+
+    onDeviceLost: (listener) => watch.onLost(listener),
+
+    keepOnly: (manifests) => platform.store.keepOnly(manifests),
+
+    close() {
+      closed.abort(new Error("the compute is closed"));
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+
+  async function prepareModel(
+    manifest: ModelManifest,
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },
+  ): Promise<Prepared> {
+    const totalBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    let loadedBytes = 0;
+    const report = (stage: PrepareProgress["stage"]): void => onProgress({ stage, loadedBytes, totalBytes });
+    signal.throwIfAborted();
+    report("waiting");
+    const { adapter, backends, software } = await probe();
+    const passedOver: PassedOver[] = [];
+    const wanted = byTrust(manifest.backends).filter((backend) => {
+      if (!backends.includes(backend)) return false;
+      const reason = backend === "webgpu" ? missingForGpu(manifest, adapter) : undefined;
+      if (reason !== undefined) passedOver.push({ backend, reason });
+      return reason === undefined;
+    });
+    if (wanted.length === 0) throw new Error(noBackend(manifest, passedOver));
+    report("downloading");
+    const files = await platform.store.readAll(manifest, {
+      signal,
+      onProgress: (bytes) => {
+        loadedBytes = bytes;
+        report("downloading");
+      },
+    });
+    const host = await ortHost();
+    const candidates = wanted.map(
+      (backend): Candidate => ({
+        backend,
+        software: backend === "webgpu" && software,
+        load: () => loadOn(host, manifest, files, backend),
+      }),
+    );
+    const result = await chooseBackend(candidates, { signal, nowMs: platform.nowMs, onStage: report });
+    passedOver.push(...result.passedOver);
+    const { chosen } = result;
+    if (chosen === undefined) throw new Error(noBackend(manifest, passedOver));
+    report("ready");
+    const { backend, itemsPerSecond, task, release } = chosen;
+    return { model: { modelId: manifest.id, backend, itemsPerSecond, passedOver }, task, release };
+  }
+
+  async function loadOn(
+    host: OrtHost,
+    manifest: ModelManifest,
+    files: ReadonlyMap<string, Uint8Array>,
+    backend: Backend,
+  ): ReturnType<Candidate["load"]> {
+    const sessions: OrtSession[] = [];
+    const release = async (): Promise<void> => {
+      await Promise.all(sessions.map((session) => session.release()));
+    };
+    try {
+      const task = await loadTask(manifest, {
+        files,
+        decodeImage: platform.decodeImage,
+        tuning: TUNING[backend],
+        openSession: async (path) => {
+          const session = await openOrtSession(host, graphOf(manifest, files, path), backend);
+          sessions.push(session);
+          return session;
+        },
+      });
+      return { task, release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  async function closeAll(): Promise<void> {
+    await preparing;
+    await Promise.all([...prepared.values()].map((entry) => entry.release()));
+    await queue.close();
+    entries.clear();
+    prepared.clear();
+    await platform.store.close();
+  }
+}
+
+/** The surest first: it sets the time that the others must beat. */
+const byTrust = (backends: readonly Backend[]): Backend[] => {
+  const order: readonly Backend[] = ["cpu", "wasm", "webgpu"];
+  return order.filter((backend) => backends.includes(backend));
+};
+
+function missingForGpu({ requires }: ModelManifest, adapter: Probe["adapter"]): string | undefined {
+  if (requires.shaderF16 === true && !(adapter?.features.includes("shader-f16") ?? false))
+    return "the model needs 16-bit floats (shader-f16), which this GPU doesn't have";
+  if (requires.minBufferBytes !== undefined && adapter !== null && adapter.maxBufferBytes < requires.minBufferBytes)
+    return `the model needs buffers of ${requires.minBufferBytes} bytes, this GPU gives ${adapter.maxBufferBytes}`;
+  return undefined;
+}
+
+function noBackend(manifest: ModelManifest, passedOver: readonly PassedOver[]): string {
+  const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ");
+  return reasons === ""
+    ? `${manifest.name} runs on ${manifest.backends.join(", ")}; this machine has none of them.`
+    : `${manifest.name} can't run here. ${reasons}.`;
+}
+
+/** A graph and the external weights that lie beside it or below. */
+function graphOf(manifest: ModelManifest, files: ReadonlyMap<string, Uint8Array>, path: string): Graph {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return {
+    bytes: fileOf(files, path),
+    data: manifest.files
+      .filter((file) => file.role === "data" && file.path.startsWith(folder))
+      .map((file) => ({ path: file.path.slice(folder.length), data: fileOf(files, file.path) })),
+  };
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARS_MAX);

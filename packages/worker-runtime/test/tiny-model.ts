@@ -1,0 +1,208 @@
+// A model of 1 KiB for tests: an embedding table, a projection and a mask, as ONNX bytes with a word tokenizer.
+import { createHash } from "node:crypto";
+import { type EmbedManifest, modelHashInput, modelManifest } from "@starling/protocol";
+
+export const TINY_WORDS = [
+  "[PAD]",
+  "[UNK]",
+  "[CLS]",
+  "[SEP]",
+  "tab",
+  "gpu",
+  "lends",
+  "a",
+  "cat",
+  "sleeps",
+  "the",
+  "points",
+  "grow",
+];
+export const TINY_DIMENSIONS = 8;
+const WIDTH = 16;
+
+/** Numbers that look random and are the same everywhere. */
+function numbers(count: number, seed: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+
+const table = numbers(TINY_WORDS.length * WIDTH, 7);
+const projection = numbers(WIDTH * TINY_DIMENSIONS, 11);
+
+/** The vector that the tiny model must give for these ids: mean over tokens, of length 1. */
+export function tinyVector(ids: readonly number[]): number[] {
+  const sums = new Array<number>(TINY_DIMENSIONS).fill(0);
+  for (const id of ids)
+    for (let d = 0; d < TINY_DIMENSIONS; d++)
+      for (let k = 0; k < WIDTH; k++)
+        sums[d] = (sums[d] ?? 0) + (table[id * WIDTH + k] ?? 0) * (projection[k * TINY_DIMENSIONS + d] ?? 0);
+  const length = Math.hypot(...sums);
+  return sums.map((v) => v / length);
+}
+
+/** `[CLS] words [SEP]` as ids. */
+export const tinyIds = (text: string): number[] => [
+  2,
+  ...text.split(" ").map((word) => Math.max(1, TINY_WORDS.indexOf(word))),
+  3,
+];
+
+export function tinyFiles(): Map<string, Uint8Array<ArrayBuffer>> {
+  const text = (value: unknown) => new Uint8Array(Buffer.from(JSON.stringify(value)));
+  const special = (id: number) => ({
+    id,
+    content: TINY_WORDS[id],
+    special: true,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+  });
+  return new Map([
+    ["model.onnx", tinyGraph()],
+    [
+      "tokenizer.json",
+      text({
+        version: "1.0",
+        truncation: null,
+        padding: null,
+        added_tokens: [0, 1, 2, 3].map(special),
+        normalizer: { type: "Lowercase" },
+        pre_tokenizer: { type: "WhitespaceSplit" },
+        post_processor: {
+          type: "TemplateProcessing",
+          single: [
+            { SpecialToken: { id: "[CLS]", type_id: 0 } },
+            { Sequence: { id: "A", type_id: 0 } },
+            { SpecialToken: { id: "[SEP]", type_id: 0 } },
+          ],
+          pair: [],
+          special_tokens: {
+            "[CLS]": { id: "[CLS]", ids: [2], tokens: ["[CLS]"] },
+            "[SEP]": { id: "[SEP]", ids: [3], tokens: ["[SEP]"] },
+          },
+        },
+        decoder: null,
+        model: {
+          type: "WordPiece",
+          unk_token: "[UNK]",
+          continuing_subword_prefix: "##",
+          max_input_chars_per_word: 100,
+          vocab: Object.fromEntries(TINY_WORDS.map((word, id) => [word, id])),
+        },
+      }),
+    ],
+    [
+      "tokenizer_config.json",
+      text({ tokenizer_class: "PreTrainedTokenizer", model_max_length: 16, unk_token: "[UNK]" }),
+    ],
+  ]);
+}
+
+const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+
+export function tinyManifest(changes: Partial<EmbedManifest> = {}): EmbedManifest {
+  const golden = ["a cat sleeps", "the tab lends a gpu"];
+  const manifest: EmbedManifest = {
+    schema: 1,
+    id: "tiny",
+    name: "Tiny",
+    description: "A model for tests.",
+    task: "embed",
+    version: "1",
+    licence: { spdx: "Apache-2.0" },
+    source: { kind: "npm", package: "tiny", version: "1.0.0" },
+    files: [...tinyFiles()].map(([path, bytes]) => ({
+      path,
+      role: path === "model.onnx" ? "model" : path === "tokenizer.json" ? "tokenizer" : "tokenizer-config",
+      sizeBytes: bytes.byteLength,
+      sha256: sha256(bytes),
+    })),
+    hash: "",
+    params: {
+      file: "model.onnx",
+      tokenizer: "tokenizer.json",
+      tokenizerConfig: "tokenizer_config.json",
+      dimensions: TINY_DIMENSIONS,
+      maxTokens: 16,
+      inputs: { ids: "input_ids", mask: "attention_mask" },
+      output: "last_hidden_state",
+      pooling: "mean",
+      normalize: true,
+      padTokenId: 0,
+    },
+    price: { microPointsPerItem: "1" },
+    limits: { itemBytesMax: 1024, itemsPerChunkMax: 64 },
+    cost: { unitsPerItem: 1 },
+    requires: {},
+    backends: ["webgpu", "wasm", "cpu"],
+    golden: golden.map((input) => ({ input, output: tinyVector(tinyIds(input)), tolerance: 1e-5 })),
+    ...changes,
+  };
+  const parsed = modelManifest.parse({ ...manifest, hash: sha256(modelHashInput(manifest)) });
+  if (parsed.task !== "embed") throw new Error("the tiny model embeds");
+  return parsed;
+}
+
+// ONNX's protobuf (onnx.proto3), just what the graph needs.
+const varint = (value: number): number[] => {
+  const out: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...out, rest];
+    out.push((rest % 128) + 128);
+  }
+};
+const int = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
+const bytes = (field: number, value: ArrayLike<number>): number[] => [
+  ...varint(field * 8 + 2),
+  ...varint(value.length),
+  ...Array.from(value),
+];
+const str = (field: number, value: string): number[] => bytes(field, Buffer.from(value));
+
+const FLOAT = 1;
+const INT64 = 7;
+
+function tensor(name: string, type: number, dims: readonly number[], data: Float32Array | BigInt64Array): number[] {
+  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [...dims.flatMap((d) => int(1, d)), ...int(2, type), ...str(8, name), ...bytes(9, raw)];
+}
+
+function valueInfo(name: string, type: number, dims: readonly (string | number)[]): number[] {
+  const shape = dims.flatMap((d) => bytes(1, typeof d === "string" ? str(2, d) : int(1, d)));
+  return [...str(1, name), ...bytes(2, bytes(1, [...int(1, type), ...bytes(2, shape)]))];
+}
+
+function node(op: string, inputs: readonly string[], output: string, attributes: readonly number[][] = []): number[] {
+  return [
+    ...inputs.flatMap((name) => str(1, name)),
+    ...str(2, output),
+    ...str(3, output),
+    ...str(4, op),
+    ...attributes.flatMap((attribute) => bytes(5, attribute)),
+  ];
+}
+
+const intAttribute = (name: string, value: number): number[] => [...str(1, name), ...int(3, value), ...int(20, 2)];
+
+/** Gather, MatMul, and the mask: `[batch, tokens, dimensions]`. */
+function tinyGraph(): Uint8Array<ArrayBuffer> {
+  const graph = [
+    ...bytes(1, node("Gather", ["table", "input_ids"], "gathered")),
+    ...bytes(1, node("MatMul", ["gathered", "projection"], "projected")),
+    ...bytes(1, node("Cast", ["attention_mask"], "mask", [intAttribute("to", FLOAT)])),
+    ...bytes(1, node("Unsqueeze", ["mask", "last_axis"], "mask3")),
+    ...bytes(1, node("Mul", ["projected", "mask3"], "last_hidden_state")),
+    ...str(2, "tiny"),
+    ...bytes(5, tensor("table", FLOAT, [TINY_WORDS.length, WIDTH], table)),
+    ...bytes(5, tensor("projection", FLOAT, [WIDTH, TINY_DIMENSIONS], projection)),
+    ...bytes(5, tensor("last_axis", INT64, [1], BigInt64Array.of(2n))),
+    ...bytes(11, valueInfo("input_ids", INT64, ["batch", "tokens"])),
+    ...bytes(11, valueInfo("attention_mask", INT64, ["batch", "tokens"])),
+    ...bytes(12, valueInfo("last_hidden_state", FLOAT, ["batch", "tokens", TINY_DIMENSIONS])),
+  ];
+  return Uint8Array.from([...int(1, 8), ...str(2, "starling"), ...bytes(7, graph), ...bytes(8, int(2, 17))]);
+}
