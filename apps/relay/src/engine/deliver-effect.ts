@@ -27,10 +27,10 @@ export function deliverEffect(effect: Effect, outlets: Outlets): void {
       outlets.claim(effect.jobId, effect.count);
       break;
     case "answered":
-      outlets.jobs.progressed(effect.jobId);
+      outlets.jobs.progressed(effect.jobId, effect.chunkIndex);
       break;
     case "job-ended":
-      outlets.jobs.ended(effect.jobId);
+      outlets.jobs.ended(effect.jobId, effect.state);
       break;
     default:
       unreachable(effect);

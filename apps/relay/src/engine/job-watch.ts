@@ -1,82 +1,99 @@
 // Wakes whoever waits for a job's committed progress. Holds nothing of jobs that nobody watches.
-import type { JobId } from "@starling/protocol";
+import type { JobId, JobState } from "@starling/protocol";
 import type { JobOutlet } from "../ports/outlets.ts";
 
 export interface JobWatcher {
-  /** Rises with every wake. Read it before reading the store; a rise since then is never missed. */
-  version(): number;
-  /** Whether the job is known to have ended. */
-  ended(): boolean;
-  /** Resolves when the version is above `seen`, or the signal aborts. */
-  changed(seen: number, signal: AbortSignal): Promise<void>;
+  /** The chunk whose answer wakes; null: only the end does. Set it before reading the store: an answer since then is never missed. */
+  want(chunkIndex: number | null): void;
+  /** How the job ended, when the relay has seen it. */
+  ended(): Exclude<JobState, "open"> | null;
+  /** True once after the relay was rebuilt, when an end may have gone by unseen: read the job again. */
+  inDoubt(): boolean;
+  /** Resolves when what was wanted has come, the job has ended, there is doubt, or the signal aborts. */
+  woken(signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
 export interface JobWatch extends JobOutlet {
   open(jobId: JobId): JobWatcher;
   /** After a rebuild, everybody reads again. */
-  wakeAll(): void;
+  doubtAll(): void;
   watching(): number;
 }
 
-interface Watched {
-  version: number;
-  ended: boolean;
-  watchers: number;
-  waiting: Set<() => void>;
+interface Watching {
+  wanted: number | null;
+  ended: Exclude<JobState, "open"> | null;
+  doubt: boolean;
+  came: boolean;
+  wake: (() => void) | null;
 }
 
 export function createJobWatch(): JobWatch {
-  const jobs = new Map<JobId, Watched>();
+  const jobs = new Map<JobId, Set<Watching>>();
 
-  function wake(watched: Watched): void {
-    watched.version += 1;
-    if (watched.waiting.size === 0) return;
-    const waiting = watched.waiting;
-    watched.waiting = new Set();
-    for (const listener of waiting) listener();
+  function rouse(watching: Watching): void {
+    watching.came = true;
+    watching.wake?.();
   }
 
   return {
     open(jobId) {
-      const watched = jobs.get(jobId) ?? { version: 0, ended: false, watchers: 0, waiting: new Set() };
-      watched.watchers += 1;
-      jobs.set(jobId, watched);
-      let isOpen = true;
+      const self: Watching = { wanted: null, ended: null, doubt: false, came: false, wake: null };
+      const watchers = jobs.get(jobId) ?? new Set();
+      watchers.add(self);
+      jobs.set(jobId, watchers);
       return {
-        version: () => watched.version,
-        ended: () => watched.ended,
-        changed: (seen, signal) =>
+        want(chunkIndex) {
+          self.wanted = chunkIndex;
+          self.came = false;
+        },
+        ended: () => self.ended,
+        inDoubt() {
+          const { doubt } = self;
+          self.doubt = false;
+          return doubt;
+        },
+        woken: (signal) =>
           new Promise((resolve) => {
-            if (watched.version > seen || signal.aborted) return resolve();
+            if (self.came || self.ended !== null || self.doubt || signal.aborted) {
+              resolve();
+              return;
+            }
             const done = () => {
-              watched.waiting.delete(done);
+              self.wake = null;
               signal.removeEventListener("abort", done);
               resolve();
             };
-            watched.waiting.add(done);
+            self.wake = done;
             signal.addEventListener("abort", done, { once: true });
           }),
         close() {
-          if (!isOpen) return;
-          isOpen = false;
-          watched.watchers -= 1;
-          if (watched.watchers === 0) jobs.delete(jobId);
+          watchers.delete(self);
+          if (watchers.size === 0 && jobs.get(jobId) === watchers) jobs.delete(jobId);
         },
       };
     },
-    progressed(jobId) {
-      const watched = jobs.get(jobId);
-      if (watched !== undefined) wake(watched);
+    progressed(jobId, chunkIndex) {
+      const watchers = jobs.get(jobId);
+      if (watchers === undefined) return;
+      for (const watching of watchers) if (watching.wanted === chunkIndex) rouse(watching);
     },
-    ended(jobId) {
-      const watched = jobs.get(jobId);
-      if (watched === undefined) return;
-      watched.ended = true;
-      wake(watched);
+    ended(jobId, state) {
+      const watchers = jobs.get(jobId);
+      if (watchers === undefined) return;
+      for (const watching of watchers) {
+        watching.ended = state;
+        rouse(watching);
+      }
     },
-    wakeAll() {
-      for (const watched of jobs.values()) wake(watched);
+    doubtAll() {
+      for (const watchers of jobs.values()) {
+        for (const watching of watchers) {
+          watching.doubt = true;
+          rouse(watching);
+        }
+      }
     },
     watching: () => jobs.size,
   };

@@ -156,7 +156,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       state = before;
       if (before === "draining") runInside({ type: "drain" });
       commits.restart();
-      watch.wakeAll();
+      watch.doubtAll();
     } catch (error) {
       fatal("the database can't be read", error);
     }

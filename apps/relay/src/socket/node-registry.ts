@@ -1,0 +1,168 @@
+// Which nodes are connected, and how the engine's effects reach them: what one turn grants a node leaves as one message.
+import { type AccountId, formatPoints, type LeaseOffer, LIMITS, type NodeId, packBundle } from "@starling/protocol";
+import type { EngineOutlet } from "../engine/start-engine.ts";
+import { dismiss, type HeldLease, interrupt, type NodeConnection } from "./node-connection.ts";
+import { SOCKET_LIMITS } from "./socket-limits.ts";
+
+export interface NodeRegistry extends EngineOutlet {
+  /** Takes the place of an older connection of the same node and inherits the leases it held. */
+  add(connection: NodeConnection): void;
+  /** Forgets a connection; false when another took its place or it was dropped. */
+  remove(connection: NodeConnection): boolean;
+  has(nodeId: NodeId): boolean;
+  nodesOf(accountId: AccountId): number;
+  size(): number;
+  /** Tells every node why and breaks its connection; it may come back. */
+  interruptAll(code: "draining" | "not_ready"): void;
+  close(): void;
+}
+
+interface Gathered {
+  readonly leases: LeaseOffer[];
+  readonly inputs: Uint8Array[];
+}
+
+export function createNodeRegistry(): NodeRegistry {
+  const nodes = new Map<NodeId, NodeConnection>();
+  const accounts = new Map<AccountId, Set<NodeConnection>>();
+  /** Leases of broken connections, for a node that comes back. In order of departure. */
+  const departed = new Map<NodeId, { leases: Map<number, HeldLease>; atMs: number }>();
+  let grants = new Map<NodeId, Gathered>();
+  let balances = new Map<AccountId, { available: bigint; escrow: bigint }>();
+  let flushing = false;
+
+  function flushGrants(): void {
+    flushing = false;
+    const gathered = grants;
+    grants = new Map();
+    for (const [nodeId, { leases, inputs }] of gathered) {
+      const connection = nodes.get(nodeId);
+      if (connection !== undefined) sendGrants(connection, leases, inputs);
+    }
+  }
+
+  function sendBalances(): void {
+    if (balances.size === 0) return;
+    const changed = balances;
+    balances = new Map();
+    for (const [accountId, { available, escrow }] of changed) {
+      const connections = accounts.get(accountId);
+      if (connections === undefined) continue;
+      const message = { settled: formatPoints(available), pending: formatPoints(escrow) };
+      for (const { socket } of connections) socket.emit("balance", message);
+    }
+  }
+
+  function forgetDeparted(): void {
+    const before = Date.now() - SOCKET_LIMITS.departedMs;
+    for (const [nodeId, { atMs }] of departed) {
+      if (atMs > before) break;
+      departed.delete(nodeId);
+    }
+  }
+
+  function unlink(connection: NodeConnection): void {
+    nodes.delete(connection.nodeId);
+    const connections = accounts.get(connection.accountId);
+    connections?.delete(connection);
+    if (connections?.size === 0) accounts.delete(connection.accountId);
+  }
+
+  function interruptAll(code: "draining" | "not_ready"): void {
+    const all = [...nodes.values()];
+    nodes.clear();
+    accounts.clear();
+    departed.clear();
+    grants.clear();
+    for (const { socket } of all) interrupt(socket, code);
+  }
+
+  const timer = setInterval(() => {
+    sendBalances();
+    forgetDeparted();
+  }, SOCKET_LIMITS.balanceEveryMs);
+
+  return {
+    add(connection) {
+      const { nodeId, accountId } = connection;
+      const older = nodes.get(nodeId);
+      const held = older?.leases ?? departed.get(nodeId)?.leases;
+      if (held !== undefined) for (const [fence, lease] of held) connection.leases.set(fence, lease);
+      departed.delete(nodeId);
+      if (older !== undefined) {
+        unlink(older);
+        dismiss(older.socket, "replaced");
+      }
+      nodes.set(nodeId, connection);
+      const connections = accounts.get(accountId);
+      if (connections === undefined) accounts.set(accountId, new Set([connection]));
+      else connections.add(connection);
+    },
+    remove(connection) {
+      if (nodes.get(connection.nodeId) !== connection) return false;
+      unlink(connection);
+      if (!connection.left && connection.leases.size > 0)
+        departed.set(connection.nodeId, { leases: connection.leases, atMs: Date.now() });
+      return true;
+    },
+    has: (nodeId) => nodes.has(nodeId),
+    nodesOf: (accountId) => accounts.get(accountId)?.size ?? 0,
+    size: () => nodes.size,
+    interruptAll,
+    dropAll: () => interruptAll("not_ready"),
+    grant({ nodeId, leases, inputs }) {
+      const connection = nodes.get(nodeId);
+      if (connection === undefined) return;
+      const gathered = grants.get(nodeId);
+      if (gathered === undefined) grants.set(nodeId, { leases: [...leases], inputs: [...inputs] });
+      else {
+        gathered.leases.push(...leases);
+        gathered.inputs.push(...inputs);
+      }
+      for (const lease of leases) connection.leases.set(lease.fence, lease);
+      if (flushing) return;
+      flushing = true;
+      setImmediate(flushGrants);
+    },
+    cancel({ nodeId, fences, reason }) {
+      const connection = nodes.get(nodeId);
+      const held = connection?.leases ?? departed.get(nodeId)?.leases;
+      for (const fence of fences) held?.delete(fence);
+      if (connection === undefined) return;
+      // A cancellation must not overtake the grant it is about.
+      if (grants.has(nodeId)) flushGrants();
+      connection.socket.emit("cancel", { fences: [...fences], reason });
+    },
+    prepare({ nodeId, modelIds }) {
+      nodes.get(nodeId)?.socket.emit("prepare", { modelIds: [...modelIds] });
+    },
+    balance(accountId, available, escrow) {
+      if (accounts.has(accountId)) balances.set(accountId, { available, escrow });
+    },
+    close() {
+      clearInterval(timer);
+      flushGrants();
+      sendBalances();
+    },
+  };
+}
+
+/** One message where the limits allow it, else as few as they allow. */
+function sendGrants(connection: NodeConnection, leases: LeaseOffer[], inputs: Uint8Array[]): void {
+  let from = 0;
+  while (from < leases.length) {
+    let to = from;
+    let bytes = 0;
+    while (to < leases.length && to - from < LIMITS.grantLeasesMax) {
+      bytes += inputs[to]?.byteLength ?? 0;
+      if (to > from && bytes > LIMITS.grantBytesMax) break;
+      to += 1;
+    }
+    const whole = from === 0 && to === leases.length;
+    connection.socket.emit("grant", {
+      leases: whole ? leases : leases.slice(from, to),
+      inputs: packBundle(whole ? inputs : inputs.slice(from, to)),
+    });
+    from = to;
+  }
+}

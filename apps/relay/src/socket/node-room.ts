@@ -1,0 +1,15 @@
+import type { RunningEngine } from "../engine/start-engine.ts";
+import type { Catalogue } from "../ports/catalogue.ts";
+import type { Log } from "../ports/log.ts";
+import type { Store } from "../ports/store.ts";
+import type { NodeRegistry } from "./node-registry.ts";
+
+/** What the handlers of /node work with. */
+export interface NodeRoom {
+  readonly engine: RunningEngine;
+  readonly registry: NodeRegistry;
+  readonly catalogue: Catalogue;
+  readonly store: Pick<Store, "openContributor">;
+  readonly log: Log;
+  readonly renewEveryMs: number;
+}

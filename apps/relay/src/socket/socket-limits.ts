@@ -1,0 +1,19 @@
+// Bounds of the relay's own on sockets; what both sides must agree on is in protocol/limits.
+const MiB = 2 ** 20;
+
+export const SOCKET_LIMITS = {
+  /** A client that joins no namespace in time is closed. */
+  namespaceTimeoutMs: 10_000,
+  pingEveryMs: 25_000,
+  pingTimeoutMs: 20_000,
+  /** Results messages of one node that wait for their commit. */
+  resultsInFlightMax: 256,
+  /** Models that a new node is asked to make ready, and their files together. */
+  prepareModelsMax: 8,
+  prepareBytesMax: 512 * MiB,
+  /** An account's balance is sent at most this often. */
+  balanceEveryMs: 1_000,
+  /** What the relay remembers of a broken connection's leases. */
+  departedMs: 120_000,
+  statsEveryMs: 1_000,
+} as const;
