@@ -1,0 +1,23 @@
+import { LIMITS } from "@starling/protocol";
+
+/** Every wait and retry of a node's connection. It is retried for as long as the node runs. */
+export const LINK_LIMITS = {
+  /** The n-th retry waits a random time up to `backoffBaseMs` × 2^n, at most `backoffMaxMs` (full jitter). */
+  backoffBaseMs: 250,
+  backoffMaxMs: 15_000,
+  /** A connection that lasted this long makes the next retry the first again. */
+  stableMs: 5_000,
+  connectTimeoutMs: 10_000,
+  /** From the start of an attempt to the relay's welcome. */
+  handshakeTimeoutMs: 30_000,
+  /** A call that is not acknowledged in this time costs the connection. */
+  acknowledgeTimeoutMs: 30_000,
+  /** Messages of one connection that don't fit the protocol, before it is given up. */
+  violationsMax: LIMITS.violationsMax,
+  /** A model that can't be made ready is tried this often, after waits as above but with this base. */
+  prepareTriesMax: 4,
+  prepareBackoffBaseMs: 2_000,
+  prepareBackoffMaxMs: 60_000,
+  /** How long a lost device's last words may take before the connection is closed. */
+  faultLingerMs: 250,
+} as const;

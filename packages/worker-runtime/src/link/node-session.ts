@@ -1,0 +1,326 @@
+// The run loop of one node: the machine decides, this does what it says. The same in a Web Worker and in Node.
+import { type Hello, LIMITS, type ModelManifest, type Notice, unreachable, type Welcome } from "@starling/protocol";
+import type { Compute, Probe } from "../compute.ts";
+import {
+  type Batch,
+  batchOf,
+  IDLE,
+  type NodeAction,
+  type NodeEvent,
+  type NodeState,
+  step,
+  workOf,
+} from "../machine/index.ts";
+import { base64url } from "../platform/base64url.ts";
+import type { Clock } from "../platform/clock.ts";
+import { nextTurn } from "../platform/next-turn.ts";
+import type { NodeKey } from "../platform/node-key.ts";
+import { describeNode } from "./describe-node.ts";
+import { LINK_LIMITS } from "./link-limits.ts";
+import { type LinkListener, type NodeLink, openNodeLink } from "./node-link.ts";
+import { IDLE_SNAPSHOT, type NodeSnapshot } from "./node-snapshot.ts";
+import { packResults } from "./pack-results.ts";
+import { createPreparation } from "./prepare-models.ts";
+import { readGrant } from "./read-grant.ts";
+
+export interface NodeSessionOptions {
+  readonly relayUrl: string;
+  readonly name: string;
+  readonly key: NodeKey;
+  readonly compute: Compute;
+  readonly runtime: Hello["runtime"];
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** How long `stop` may take to deliver what is finished. */
+  readonly drainMsMax: number;
+  readonly paused?: boolean;
+  /** Something in the snapshot is new. */
+  readonly onChange: () => void;
+  /** The device is gone; this session has ended and another compute is needed. */
+  readonly onDeviceLost: (reason: string) => void;
+}
+
+export interface NodeSession {
+  snapshot(): NodeSnapshot;
+  pause(): void;
+  resume(): void;
+  /** Resolves once the node has left the network. `finishRun`: what runs is finished first. */
+  stop(options: { readonly finishRun: boolean }): Promise<void>;
+}
+
+/** Makes `compute` a node of the network at `relayUrl`, from the probe on. One session has one node key. */
+export function startNodeSession(options: NodeSessionOptions): NodeSession {
+  const { compute, clock, random } = options;
+  const nodeKey = base64url(crypto.getRandomValues(new Uint8Array(18)));
+  const startedAtMs = clock.nowMs();
+  let state: NodeState = IDLE;
+  let probe: Probe = { adapter: null, backends: [] };
+  let link: NodeLink | null = null;
+  let catalogue: ReadonlyMap<string, ModelManifest> = new Map();
+  let account: NodeSnapshot["account"] = null;
+  let balance: NodeSnapshot["balance"] = null;
+  let notice: Notice | null = null;
+  let connection: NodeSnapshot["connection"] = "offline";
+  let session: NodeSnapshot["session"] = { chunksDone: 0, itemsDone: 0, startedAtMs };
+  let cancelRenewal = (): void => {};
+  let cancelDrain = (): void => {};
+  const runs = new Map<number, AbortController>();
+  const stopped: (() => void)[] = [];
+  const events: NodeEvent[] = [];
+  let busy = false;
+
+  const preparation = createPreparation({
+    compute,
+    clock,
+    random,
+    onChange: options.onChange,
+    onReady: ({ modelId, backend, itemsPerSecond }) =>
+      dispatch({ type: "modelReady", model: { modelId, backend, itemsPerSecond } }),
+  });
+
+  /** Events that come while one is dealt with wait for it. */
+  function dispatch(event: NodeEvent): void {
+    events.push(event);
+    if (busy) return;
+    busy = true;
+    try {
+      for (let now = events.shift(); now !== undefined; now = events.shift()) {
+        const next = step(state, now);
+        state = next.state;
+        for (const action of next.actions) perform(action);
+      }
+    } finally {
+      busy = false;
+    }
+    const work = workOf(state);
+    if (work !== null) session = { chunksDone: work.done.chunks, itemsDone: work.done.items, startedAtMs };
+    if (state.phase === "stopped") end(state.notice);
+    options.onChange();
+  }
+
+  function perform(action: NodeAction): void {
+    switch (action.type) {
+      case "probe":
+        probeCompute();
+        return;
+      case "connect":
+        link = openNodeLink({
+          relayUrl: options.relayUrl,
+          key: options.key,
+          hello: describeNode({ nodeKey, name: options.name, runtime: options.runtime }, probe),
+          clock,
+          random,
+          listener,
+        });
+        return;
+      case "disconnect":
+        close();
+        return;
+      case "prepare":
+        preparation.prepare(action.modelIds.flatMap((id) => catalogue.get(id) ?? []));
+        return;
+      case "stopPreparing":
+        preparation.halt();
+        return;
+      case "run":
+        runBatch(action.batch);
+        return;
+      case "abort":
+        runs.get(action.batchId)?.abort();
+        return;
+      case "sendReady": {
+        const models = action.models.map((model) => ({ ...model, goldenOk: true })).slice(0, LIMITS.readyModelsMax);
+        tell("ready", { models });
+        return;
+      }
+      case "sendResults":
+        sendResults(action);
+        return;
+      case "sendRenew":
+        sendRenew(action.fences);
+        return;
+      case "sendCapacity":
+        sendCapacity(action);
+        return;
+      case "sendLeave":
+        link?.call("leave", {}).then(({ kind }) => {
+          if (kind !== "lost") dispatch({ type: "left" });
+        });
+        return;
+      case "armDrainTimer":
+        cancelDrain = clock.startTimer(options.drainMsMax, () => dispatch({ type: "drainTimedOut" }));
+        return;
+      case "notice":
+        notice = action.notice;
+        return;
+      case "respawn":
+        clock.startTimer(LINK_LIMITS.faultLingerMs, close);
+        options.onDeviceLost(action.reason);
+        return;
+      default:
+        unreachable(action);
+    }
+  }
+
+  async function probeCompute(): Promise<void> {
+    try {
+      probe = await compute.probe();
+      if (probe.backends.length > 0) return dispatch({ type: "probed" });
+      fault("Nothing on this machine can run a model.");
+    } catch (error) {
+      fault(sentenceIn(error));
+    }
+  }
+
+  function fault(message: string): void {
+    notice = { code: "run_failed", message };
+    dispatch({ type: "probeFailed", notice });
+  }
+
+  async function runBatch({ id, leases }: Batch): Promise<void> {
+    const controller = new AbortController();
+    runs.set(id, controller);
+    const items = leases.flatMap((lease) => lease.items);
+    const modelId = leases[0]?.modelId ?? "";
+    const outcome = await compute.run(modelId, items, { signal: controller.signal }).catch((error: unknown) => ({
+      ok: false as const,
+      error: { code: "run_failed" as const, detail: sentenceIn(error) },
+    }));
+    runs.delete(id);
+    await nextTurn();
+    dispatch({ type: "ran", batchId: id, outcome });
+  }
+
+  /** Says something whose answer, if it comes, changes nothing. */
+  function tell(event: "ready", message: object): void {
+    link?.call(event, message).then((reply) => {
+      if (reply.kind === "refused") show(reply.notice);
+    });
+  }
+
+  async function sendResults({ flight, answers }: Extract<NodeAction, { type: "sendResults" }>): Promise<void> {
+    const reply = await link?.call("results", packResults(answers));
+    if (reply?.kind === "acknowledged") {
+      const { outcomes } = reply.reply;
+      if (outcomes.length === answers.length) dispatch({ type: "acknowledged", flight, outcomes });
+      else link?.reset();
+    } else if (reply?.kind === "refused") {
+      // Nothing of the message was used, and nothing would be if it came again.
+      const { code } = reply.notice;
+      dispatch({ type: "acknowledged", flight, outcomes: answers.map(() => code) });
+    }
+  }
+
+  async function sendRenew(fences: readonly number[]): Promise<void> {
+    const reply = await link?.call("renew", { fences });
+    if (reply?.kind === "acknowledged" && reply.reply.lost.length > 0) {
+      dispatch({ type: "withdrawn", fences: reply.reply.lost });
+    }
+  }
+
+  async function sendCapacity(action: Extract<NodeAction, { type: "sendCapacity" }>): Promise<void> {
+    const reply = await link?.call("capacity", { paused: action.paused, giveBack: action.givenBack });
+    if (reply?.kind === "acknowledged") dispatch({ type: "capacityAcknowledged", givenBack: action.givenBack });
+  }
+
+  const listener: LinkListener = {
+    onConnecting: () => {
+      connection = "connecting";
+      options.onChange();
+    },
+    onUp: (welcome) => {
+      connection = "online";
+      notice = null;
+      account = { id: welcome.accountId };
+      balance = welcome.balance;
+      catalogue = new Map(welcome.catalogue.map((manifest) => [manifest.id, manifest]));
+      renewEvery(welcome);
+      dispatch({ type: "linkUp", prepare: welcome.prepare });
+    },
+    onDown: () => {
+      connection = "connecting";
+      cancelRenewal();
+      dispatch({ type: "linkDown" });
+    },
+    onRefused: (refused) => {
+      connection = "offline";
+      notice = refused;
+      dispatch({ type: "refused", notice: refused });
+    },
+    onGrant: (grant) => {
+      const { leases, unreadable } = readGrant(grant);
+      if (leases.length > 0) dispatch({ type: "granted", leases });
+      if (unreadable.length > 0) dispatch({ type: "unreadable", fences: unreadable });
+    },
+    onCancel: ({ fences }) => dispatch({ type: "withdrawn", fences }),
+    onPrepare: ({ modelIds }) => dispatch({ type: "prepareAsked", modelIds }),
+    onBalance: (next) => {
+      balance = next;
+      options.onChange();
+    },
+    onNotice: show,
+  };
+
+  function show(next: Notice): void {
+    notice = next;
+    options.onChange();
+  }
+
+  function renewEvery(welcome: Welcome): void {
+    cancelRenewal();
+    cancelRenewal = clock.startTimer(welcome.renewEveryMs, () => {
+      renewEvery(welcome);
+      dispatch({ type: "renewDue" });
+    });
+  }
+
+  function close(): void {
+    connection = "offline";
+    cancelRenewal();
+    cancelDrain();
+    link?.close();
+    link = null;
+  }
+
+  function end(last: Notice | null): void {
+    close();
+    preparation.halt();
+    if (last !== null) notice = last;
+    for (const resolve of stopped.splice(0)) resolve();
+  }
+
+  compute.onDeviceLost((reason) => dispatch({ type: "deviceLost", reason }));
+  // Not before the caller holds the session that it is told of.
+  queueMicrotask(() => dispatch({ type: "start", paused: options.paused ?? false }));
+  return {
+    snapshot: () => {
+      const batch = batchOf(state);
+      const first = batch?.leases[0];
+      const itemCount = batch?.leases.reduce((n, lease) => n + lease.items.length, 0) ?? 0;
+      return {
+        ...IDLE_SNAPSHOT,
+        phase: state.phase,
+        account,
+        balance,
+        adapter: probe.adapter,
+        models: preparation.views(),
+        current:
+          first === undefined
+            ? null
+            : { jobId: first.jobId, chunkIndex: first.chunkIndex, modelId: first.modelId, itemCount },
+        session,
+        connection,
+        notice,
+      };
+    },
+    pause: () => dispatch({ type: "pause" }),
+    resume: () => dispatch({ type: "resume" }),
+    stop: ({ finishRun }) =>
+      new Promise((resolve) => {
+        stopped.push(resolve);
+        dispatch({ type: "stop", finishRun });
+      }),
+  };
+}
+
+const sentenceIn = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,123 @@
+import type { ModelManifest } from "@starling/protocol";
+import type { Compute, ReadyModel } from "../compute.ts";
+import type { Clock } from "../platform/clock.ts";
+import { backoffMs } from "./backoff.ts";
+import { LINK_LIMITS } from "./link-limits.ts";
+import type { ModelView } from "./node-snapshot.ts";
+
+export interface Preparation {
+  /** Makes these ready, one after another, in this order. What is ready or under way is left as it is. */
+  prepare(manifests: readonly ModelManifest[]): void;
+  /** Stops at once; `prepare` goes on from what is stored. */
+  halt(): void;
+  views(): readonly ModelView[];
+}
+
+interface Entry {
+  readonly manifest: ModelManifest;
+  view: ModelView;
+  tries: number;
+}
+
+/** Prepares models through `compute`; a model that fails is tried again a few times, after the others. */
+export function createPreparation(options: {
+  readonly compute: Compute;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onReady: (model: ReadyModel) => void;
+  readonly onChange: () => void;
+}): Preparation {
+  const { compute, clock, random, onReady, onChange } = options;
+  const entries = new Map<string, Entry>();
+  let order: readonly string[] = [];
+  let running: AbortController | null = null;
+  const retries = new Map<string, () => void>();
+
+  function show(entry: Entry, change: Partial<ModelView>): void {
+    entry.view = { ...entry.view, ...change };
+    onChange();
+  }
+
+  async function run(controller: AbortController): Promise<void> {
+    for (let entry = next(); entry !== undefined && !controller.signal.aborted; entry = next()) {
+      await prepareOne(entry, controller.signal);
+    }
+    if (running === controller) running = null;
+  }
+
+  const next = (): Entry | undefined =>
+    order.map((id) => entries.get(id)).find((entry) => entry?.view.stage === "waiting");
+
+  async function prepareOne(entry: Entry, signal: AbortSignal): Promise<void> {
+    show(entry, { stage: "downloading" });
+    try {
+      const model = await compute.prepare(entry.manifest, {
+        signal,
+        onProgress: ({ stage, loadedBytes }) => {
+          if (!signal.aborted && stage !== "ready" && stage !== "waiting") show(entry, { stage, loadedBytes });
+        },
+      });
+      if (signal.aborted) return show(entry, { stage: "waiting" });
+      const { backend, itemsPerSecond, passedOver } = model;
+      const problem = passedOver.map((passed) => `${passed.backend}: ${passed.reason}`).join("; ");
+      const reasons = problem === "" ? {} : { problem };
+      show(entry, { stage: "ready", loadedBytes: entry.view.sizeBytes, backend, itemsPerSecond, ...reasons });
+      onReady(model);
+    } catch (error) {
+      if (signal.aborted) return show(entry, { stage: "waiting" });
+      fail(entry, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function fail(entry: Entry, problem: string): void {
+    show(entry, { stage: "failed", problem });
+    entry.tries += 1;
+    if (entry.tries >= LINK_LIMITS.prepareTriesMax) return;
+    const { prepareBackoffBaseMs, prepareBackoffMaxMs } = LINK_LIMITS;
+    const { id } = entry.manifest;
+    const cancel = clock.startTimer(backoffMs(entry.tries, random, prepareBackoffBaseMs, prepareBackoffMaxMs), () => {
+      retries.delete(id);
+      show(entry, { stage: "waiting" });
+      begin();
+    });
+    retries.set(id, cancel);
+  }
+
+  function begin(): void {
+    if (running !== null || next() === undefined) return;
+    running = new AbortController();
+    run(running);
+  }
+
+  return {
+    prepare: (manifests) => {
+      order = manifests.map((manifest) => manifest.id);
+      for (const manifest of manifests) {
+        const known = entries.get(manifest.id);
+        if (known?.manifest.hash === manifest.hash) {
+          // Asked for again: a failed one gets its tries back.
+          if (known.view.stage !== "failed" || retries.has(manifest.id)) continue;
+          known.tries = 0;
+          show(known, { stage: "waiting" });
+          continue;
+        }
+        const sizeBytes = manifest.files.reduce((n, file) => n + file.sizeBytes, 0);
+        const { id: modelId, name } = manifest;
+        entries.set(modelId, {
+          manifest,
+          tries: 0,
+          view: { modelId, name, sizeBytes, stage: "waiting", loadedBytes: 0 },
+        });
+      }
+      onChange();
+      begin();
+    },
+    halt: () => {
+      for (const cancel of retries.values()) cancel();
+      retries.clear();
+      running?.abort();
+      running = null;
+    },
+    views: () => [...entries.values()].map((entry) => entry.view),
+  };
+}

@@ -1,0 +1,247 @@
+// A real Socket.IO server that does the relay's side of /node and nothing else: it checks everything with the protocol's
+// schemas, says welcome, grants what a test tells it to, and remembers what it heard.
+import { createServer } from "node:http";
+import {
+  agreeOnVersion,
+  type Capacity,
+  capacity,
+  decodeText,
+  type ErrorCode,
+  encodeText,
+  type Hello,
+  hello,
+  helloText,
+  type JobId,
+  makeId,
+  packBundle,
+  type Ready,
+  type Result,
+  ready,
+  renew,
+  results,
+  unpackBundle,
+  type VersionRange,
+} from "@starling/protocol";
+import { Server, type Socket } from "socket.io";
+import { createPoke } from "./poke.ts";
+import { sampleManifest } from "./sample-manifest.ts";
+
+export const STAND_IN_JOB: JobId = "job_01J00000000000000000000000";
+
+export interface HeardResult {
+  readonly result: Result;
+  /** The chunk's output texts. */
+  readonly texts: readonly string[] | null;
+  readonly outcome: ErrorCode | null;
+}
+
+export interface StandInNode {
+  readonly socket: Socket;
+  readonly hello: Hello;
+  readonly accountId: string;
+}
+
+export interface RelayStandIn {
+  readonly url: string;
+  readonly port: number;
+  /** Connected and welcome. */
+  readonly nodes: readonly StandInNode[];
+  readonly heard: {
+    readonly connections: unknown[];
+    readonly hellos: Hello[];
+    readonly ready: Ready[];
+    readonly results: HeardResult[];
+    readonly resultMessages: number[];
+    readonly renewed: number[][];
+    readonly capacity: Capacity[];
+    readonly left: string[];
+    readonly invalid: string[];
+  };
+  /** Waits until `look` finds something; looks after everything that the relay hears. */
+  until<T>(look: () => T | undefined | null | false, what?: string): Promise<T>;
+  /** Grants one chunk for each list of texts, in one message; returns the fences. */
+  grant(chunks: readonly (readonly string[])[], more?: { modelId?: string; to?: StandInNode }): readonly number[];
+  /** Fences that are leased and not answered. */
+  readonly open: ReadonlySet<number>;
+  drop(): void;
+  close(): Promise<void>;
+  /** What tests change while it runs. */
+  readonly behave: {
+    /** Acknowledges results after they were taken; a test may not. */
+    acknowledge: (reply: () => void) => void;
+    answerHello: ((message: Hello) => unknown) | null;
+    answerResults: (() => unknown) | null;
+    lost: readonly number[];
+  };
+}
+
+export async function openRelayStandIn(
+  more: { protocol?: VersionRange; models?: readonly string[]; renewEveryMs?: number; port?: number } = {},
+): Promise<RelayStandIn> {
+  const { protocol = { min: 1, max: 1 }, models = ["model-a"], renewEveryMs = 60_000 } = more;
+  const http = createServer((_request, response) => response.writeHead(404).end());
+  const io = new Server(http, {
+    transports: ["websocket"],
+    serveClient: false,
+    maxHttpBufferSize: 32 * 2 ** 20,
+    cors: { origin: "*" },
+  });
+  const { poke, until } = createPoke();
+  const nodes: StandInNode[] = [];
+  const open = new Set<number>();
+  let nextFence = 1;
+  const heard: RelayStandIn["heard"] = {
+    connections: [],
+    hellos: [],
+    ready: [],
+    results: [],
+    resultMessages: [],
+    renewed: [],
+    capacity: [],
+    left: [],
+    invalid: [],
+  };
+  const behave: RelayStandIn["behave"] = {
+    acknowledge: (reply) => reply(),
+    answerHello: null,
+    answerResults: null,
+    lost: [],
+  };
+  const accounts = new Map<string, string>();
+
+  io.of("/node").on("connection", (socket) => {
+    heard.connections.push(socket.handshake.auth);
+    const nonce = "n".repeat(16) + heard.connections.length;
+    socket.emit("challenge", { nonce, protocol });
+    poke();
+
+    socket.on("hello", async (raw: unknown, ack: (reply: unknown) => void) => {
+      const parsed = hello.safeParse(raw);
+      const refuse = (code: ErrorCode) => ack({ error: { code, message: code } });
+      if (!parsed.success) {
+        heard.invalid.push(`hello: ${parsed.error.message}`);
+        return refuse("invalid_hello");
+      }
+      if (agreeOnVersion(parsed.data.protocol, protocol) === undefined) return refuse("protocol_version_unsupported");
+      if (!(await isSigned(parsed.data, nonce))) return refuse("bad_signature");
+      heard.hellos.push(parsed.data);
+      const special = behave.answerHello?.(parsed.data);
+      if (special !== undefined && special !== null) {
+        ack(special);
+        return poke();
+      }
+      const { x } = parsed.data.publicKey;
+      const accountId = accounts.get(x) ?? makeId("acc", Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+      accounts.set(x, accountId);
+      nodes.push({ socket, hello: parsed.data, accountId });
+      ack({
+        version: 1,
+        nodeId: makeId("node", Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+        accountId,
+        balance: { settled: "1.5", pending: "0" },
+        catalogue: models.map(sampleManifest),
+        prepare: models,
+        renewEveryMs,
+      });
+      poke();
+    });
+
+    const take = <T>(
+      event: string,
+      schema: { safeParse(v: unknown): { success: true; data: T } | { success: false; error: Error } },
+      heardIt: (message: T, ack: (reply: unknown) => void) => void,
+    ) =>
+      socket.on(event, (raw: unknown, ack: (reply: unknown) => void) => {
+        const parsed = schema.safeParse(raw);
+        if (parsed.success) heardIt(parsed.data, ack);
+        else {
+          heard.invalid.push(`${event}: ${parsed.error.message}`);
+          ack({ error: { code: "invalid_message", message: event } });
+        }
+        poke();
+      });
+
+    take("ready", ready, (message, ack) => {
+      heard.ready.push(message);
+      ack({});
+    });
+    take("capacity", capacity, (message, ack) => {
+      heard.capacity.push(message);
+      for (const fence of message.giveBack) open.delete(fence);
+      ack({});
+    });
+    take("renew", renew, (message, ack) => {
+      heard.renewed.push([...message.fences]);
+      ack({ lost: behave.lost.filter((fence) => message.fences.includes(fence)) });
+    });
+    take("results", results, (message, ack) => {
+      const outputs = unpackBundle(message.outputs);
+      if (!outputs.ok) throw new Error("the outputs are no bundle");
+      let at = 0;
+      heard.resultMessages.push(message.results.length);
+      const outcomes = message.results.map((result): ErrorCode | null => {
+        const outcome = open.delete(result.fence) ? null : "lease_not_held";
+        heard.results.push({ result, texts: result.ok ? textsOf(outputs.value[at++]) : null, outcome });
+        return outcome;
+      });
+      behave.acknowledge(() => ack(behave.answerResults?.() ?? { outcomes }));
+    });
+    socket.on("leave", (_raw: unknown, ack: (reply: unknown) => void) => {
+      heard.left.push(socket.id);
+      ack({});
+      poke();
+    });
+    socket.on("disconnect", () => {
+      const gone = nodes.findIndex((node) => node.socket === socket);
+      if (gone >= 0) nodes.splice(gone, 1);
+      poke();
+    });
+  });
+
+  await new Promise<void>((resolve) => http.listen(more.port ?? 0, "127.0.0.1", resolve));
+  const address = http.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    nodes,
+    heard,
+    open,
+    until,
+    behave,
+    grant: (chunks, { modelId = "model-a", to = nodes[0] } = {}) => {
+      if (to === undefined) throw new Error("there is no node to grant to");
+      const leases = chunks.map((texts) => {
+        const fence = nextFence++;
+        open.add(fence);
+        return { jobId: STAND_IN_JOB, chunkIndex: fence, fence, modelId, itemCount: texts.length, ttlMs: 60_000 };
+      });
+      to.socket.emit("grant", { leases, inputs: packBundle(chunks.map((texts) => packBundle(texts.map(encodeText)))) });
+      return leases.map((lease) => lease.fence);
+    },
+    drop: () => {
+      for (const { socket } of nodes.splice(0)) socket.conn.close();
+    },
+    close: async () => {
+      await io.close();
+    },
+  };
+}
+
+function textsOf(output: Uint8Array | undefined): readonly string[] {
+  const parts = unpackBundle(output ?? new Uint8Array());
+  if (!parts.ok) throw new Error("the output is no bundle");
+  return parts.value.map((part) => {
+    const text = decodeText(part);
+    return text.ok ? text.value : "not UTF-8";
+  });
+}
+
+async function isSigned(message: Hello, nonce: string): Promise<boolean> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const key = await crypto.subtle.importKey("jwk", message.publicKey, algorithm, false, ["verify"]);
+  const signature = new Uint8Array(Buffer.from(message.signature, "base64url"));
+  const text = new Uint8Array(encodeText(helloText(nonce, message.nodeKey)));
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, text);
+}
