@@ -9,4 +9,4 @@ export const pgliteCloseTimeoutMs = 20_000;
 /** PGlite writes no checkpoints by itself: one is due when the log has grown by this much. */
 export const pgliteCheckpointWalBytes = 64 * 1024 * 1024;
 /** How often the log's growth is looked at. */
-export const pgliteMaintenanceIntervalMs = 30_000;
+export const pgliteMaintenanceIntervalMs = 5_000;

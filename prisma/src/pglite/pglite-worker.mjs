@@ -16,6 +16,7 @@ const START_PARAMS = [
   ...PGlite.defaultStartParams.filter((param) => param !== "-F"),
   ...["-c", "fsync=on"],
   ...["-c", "wal_sync_method=fsync"],
+  ...["-c", "max_wal_size=128MB"], // how much of the log a checkpoint keeps for reuse
 ];
 
 class DurableNodeFs extends NodeFS {
