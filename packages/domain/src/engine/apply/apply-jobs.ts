@@ -1,0 +1,212 @@
+// Jobs, spans and answers.
+import { closeJob, dequeueJob, openJob } from "../../schedule/fairness.ts";
+import type { DurableChange } from "../change.ts";
+import type { JobFacts } from "../command.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Account, Chunk, Job, Model, Node, Span, State } from "../state.ts";
+import { endLease, skipAnswered } from "./apply-leases.ts";
+import { refreshJob, refreshModel, refreshNode, setTimer, unqueue } from "./refresh.ts";
+
+type Of<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
+
+/** How an idempotency key is known in memory: keys of different accounts are different. */
+export const keyOf = (accountId: string, key: string): string => `${accountId} ${key}`;
+
+export function admitJob(state: State, change: Of<"job-admitted">): void {
+  const { model, account } = ownersOf(state, change);
+  account.held += change.hold;
+  const claimed = change.spans.filter((span) => span.claimed);
+  const job = addJob(state, model, account, {
+    ...change,
+    itemsDone: 0,
+    itemsFailed: 0,
+    holdRemaining: change.hold,
+    openChunks: change.chunkCount,
+    storedSpans: change.spans.length - claimed.length,
+  });
+  for (const span of claimed) addSpan(state, job, { ...span, answered: [] });
+  refreshJob(state, job);
+}
+
+export function loadJob(state: State, facts: JobFacts): void {
+  const { model, account } = ownersOf(state, facts);
+  const answered = facts.itemsDone + facts.itemsFailed;
+  const openShare = (facts.itemCount - answered) / facts.itemCount;
+  const job = addJob(state, model, account, {
+    ...facts,
+    openChunks: Math.max(1, Math.round(facts.chunkCount * openShare)),
+    storedSpans: facts.spansOpen,
+  });
+  for (const { accountId, amount } of facts.pending) job.earned.set(accountId, amount);
+  refreshJob(state, job);
+}
+
+function ownersOf(
+  state: State,
+  facts: { readonly accountId: Account["accountId"]; readonly modelId: string; readonly jobId: string },
+): { model: Model; account: Account } {
+  const model = state.models.get(facts.modelId);
+  const account = state.accounts.get(facts.accountId);
+  if (model === undefined) throw new Error(`${facts.jobId} needs the model ${facts.modelId}, which is not loaded`);
+  if (account === undefined) throw new Error(`${facts.jobId} belongs to ${facts.accountId}, which is not loaded`);
+  return { model, account };
+}
+
+type NewJob = Pick<
+  JobFacts,
+  | "jobId"
+  | "idempotencyKey"
+  | "requestHash"
+  | "itemCount"
+  | "pricePerItem"
+  | "rewardPerItem"
+  | "itemsDone"
+  | "itemsFailed"
+  | "holdRemaining"
+> & { readonly openChunks: number; readonly storedSpans: number };
+
+function addJob(state: State, model: Model, account: Account, facts: NewJob): Job {
+  const { jobId, idempotencyKey, itemCount, pricePerItem } = facts;
+  const rememberedKey = idempotencyKey === null ? null : keyOf(account.accountId, idempotencyKey);
+  const job: Job = {
+    jobId,
+    account,
+    model,
+    flow: openJob(model.queue, account.accountId),
+    itemCount,
+    pricePerItem,
+    rewardPerItem: facts.rewardPerItem,
+    rememberedKey,
+    itemsDone: facts.itemsDone,
+    itemsFailed: facts.itemsFailed,
+    openChunks: facts.openChunks,
+    holdRemaining: facts.holdRemaining,
+    earned: new Map(),
+    spans: new Map(),
+    freshSpans: [],
+    freshChunks: 0,
+    requeued: [],
+    storedSpans: facts.storedSpans,
+    spanChunks: 1,
+    claimWaitUntilMs: 0,
+    ringNext: null,
+    ringPrevious: null,
+  };
+  state.jobs.set(jobId, job);
+  account.openJobs++;
+  model.counts.openChunks += job.openChunks;
+  state.counts.openChunks += job.openChunks;
+  if (rememberedKey !== null) {
+    const quoted = pricePerItem * BigInt(itemCount);
+    state.keys.set(rememberedKey, { jobId, requestHash: facts.requestHash, quoted });
+  }
+  return job;
+}
+
+interface LoadedSpan {
+  readonly index: number;
+  readonly firstChunk: number;
+  readonly firstItem: number;
+  readonly chunkItems: readonly number[];
+  readonly inputs: readonly Uint8Array[];
+  readonly answered: readonly number[];
+}
+
+/** The caller refreshes the job. */
+export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
+  const chunks = facts.chunkItems.length;
+  const span: Span = {
+    job,
+    index: facts.index,
+    firstChunk: facts.firstChunk,
+    chunkItems: facts.chunkItems,
+    inputs: [...facts.inputs],
+    live: new Array<Chunk | undefined>(chunks).fill(undefined),
+    answered: new Uint8Array(chunks),
+    answeredCount: facts.answered.length,
+    cursor: 0,
+    cursorItem: facts.firstItem,
+  };
+  for (const index of facts.answered) {
+    span.answered[index - facts.firstChunk] = 1;
+    span.inputs[index - facts.firstChunk] = undefined;
+  }
+  skipAnswered(span);
+  for (const input of span.inputs) state.counts.loadedInputBytes += input?.byteLength ?? 0;
+  state.counts.loadedSpans++;
+  const fresh = chunks - facts.answered.length;
+  job.spans.set(span.index, span);
+  job.freshSpans.push(span);
+  job.freshChunks += fresh;
+  job.model.queuedChunks += fresh;
+  job.spanChunks = Math.max(job.spanChunks, chunks);
+}
+
+/** The chunk has its answer, of whatever kind: all its leases end, and its input is let go. */
+export function answerChunk(state: State, change: Of<"output-accepted" | "output-failed">, nowMs: number): void {
+  const lease = state.leases.get(change.fence);
+  if (lease === undefined) throw new Error(`an answer came under fence ${change.fence}, which is not held`);
+  const { chunk } = lease;
+  const { span } = chunk;
+  const { job } = span;
+  endLease(state, lease, nowMs);
+  for (let other = chunk.leases[0]; other !== undefined; other = chunk.leases[0]) {
+    endLease(state, other, nowMs);
+    refreshNode(state, other.node, nowMs);
+  }
+  if (chunk.place !== "out") {
+    unqueue(chunk);
+    refreshJob(state, job);
+  }
+  const slot = chunk.index - span.firstChunk;
+  state.counts.loadedInputBytes -= span.inputs[slot]?.byteLength ?? 0;
+  span.inputs[slot] = undefined;
+  span.live[slot] = undefined;
+  span.answered[slot] = 1;
+  span.answeredCount++;
+  if (change.type === "output-accepted") job.itemsDone += chunk.itemCount;
+  else job.itemsFailed += chunk.itemCount;
+  job.openChunks--;
+  job.model.counts.openChunks--;
+  state.counts.openChunks--;
+  state.drainRate.answered++;
+}
+
+export function finishSpan(state: State, change: Of<"span-done">): void {
+  const job = state.jobs.get(change.jobId);
+  if (job === undefined) return;
+  if (job.spans.delete(change.index)) state.counts.loadedSpans--;
+  refreshJob(state, job);
+}
+
+export function endJob(state: State, change: Of<"job-ended">, nowMs: number): void {
+  const job = state.jobs.get(change.jobId);
+  if (job === undefined) return;
+  const { model, account } = job;
+  const freed = new Set<Node>();
+  for (const span of job.spans.values()) {
+    for (const chunk of span.live) {
+      if (chunk === undefined) continue;
+      for (let lease = chunk.leases[0]; lease !== undefined; lease = chunk.leases[0]) {
+        endLease(state, lease, nowMs);
+        freed.add(lease.node);
+      }
+      if (chunk.place === "parked") model.parked.delete(chunk);
+    }
+    for (const input of span.inputs) state.counts.loadedInputBytes -= input?.byteLength ?? 0;
+    state.counts.loadedSpans--;
+  }
+  dequeueJob(model.queue, job);
+  closeJob(model.queue, job.flow);
+  model.queuedChunks -= job.freshChunks + job.requeued.length;
+  model.counts.openChunks -= job.openChunks;
+  state.counts.openChunks -= job.openChunks;
+  account.openJobs--;
+  state.tail.delete(job);
+  state.wantClaim.delete(job);
+  state.jobs.delete(job.jobId);
+  state.endedJobs.set(job.jobId, account.accountId);
+  setTimer(state, { type: "forget-job", jobId: job.jobId, key: job.rememberedKey }, nowMs + BOUNDS.endedJobMs);
+  for (const node of freed) refreshNode(state, node, nowMs);
+  refreshModel(state, model);
+}

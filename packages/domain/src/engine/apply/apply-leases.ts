@@ -1,0 +1,211 @@
+// Leases come and go.
+
+import { deadlineOf, expiryOf } from "../../lease/terms.ts";
+import { readinessOf } from "../../node/capability.ts";
+import { msPerItem } from "../../node/speed.ts";
+import { charge } from "../../schedule/fairness.ts";
+import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";
+import type { VolatileChange } from "../volatile-change.ts";
+import { offerAgain, refreshJob, refreshNode, requeue, unqueue } from "./refresh.ts";
+
+type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>;
+
+export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: number): void {
+  const node = state.nodes.get(change.nodeId);
+  const job = state.jobs.get(change.jobId);
+  if (node === undefined || job === undefined) throw new Error("a lease was granted to no one, or of nothing");
+  const readiness = readinessOf(node, job.model);
+  if (readiness === undefined) throw new Error(`${node.nodeId} was granted work that it isn't ready for`);
+  const msEach = msPerItem(readiness.speed);
+  if (node.leaseCount === 0) node.workSinceMs = nowMs;
+  let items = 0;
+  let fence = change.firstFence;
+  for (const chunk of takeRequeued(job, change.again)) {
+    addLease(state, node, chunk, fence++, msEach, nowMs);
+    items += chunk.itemCount;
+  }
+  for (let i = 0; i < change.fresh; i++) {
+    const chunk = takeFresh(job);
+    addLease(state, node, chunk, fence++, msEach, nowMs);
+    items += chunk.itemCount;
+  }
+  state.nextFence = fence;
+  job.model.queuedChunks -= change.again.length + change.fresh;
+  charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
+  refreshJob(state, job);
+  refreshNode(state, node, nowMs);
+}
+
+function takeRequeued(job: Job, indexes: readonly number[]): Chunk[] {
+  if (indexes.length === 0) return [];
+  const taken: Chunk[] = [];
+  let kept = 0;
+  for (const chunk of job.requeued) {
+    if (chunk.index === indexes[taken.length]) {
+      chunk.place = "out";
+      taken.push(chunk);
+    } else {
+      job.requeued[kept++] = chunk;
+    }
+  }
+  job.requeued.length = kept;
+  return taken;
+}
+
+function takeFresh(job: Job): Chunk {
+  const span = job.freshSpans[0];
+  if (span === undefined) throw new Error(`${job.jobId} has no fresh chunk`);
+  const slot = span.cursor;
+  const itemCount = span.chunkItems[slot] ?? 0;
+  const chunk: Chunk = {
+    span,
+    index: span.firstChunk + slot,
+    firstItem: span.cursorItem,
+    itemCount,
+    failures: 0,
+    lapses: 0,
+    rejections: 0,
+    failedOn: null,
+    leases: [],
+    place: "out",
+  };
+  span.live[slot] = chunk;
+  span.cursor = slot + 1;
+  span.cursorItem += itemCount;
+  job.freshChunks--;
+  skipAnswered(span);
+  if (span.cursor === span.chunkItems.length) job.freshSpans.shift();
+  return chunk;
+}
+
+/** Moves the cursor past chunks that were answered before this relay loaded them. */
+export function skipAnswered(span: Span): void {
+  while (span.answered[span.cursor] === 1) {
+    span.cursorItem += span.chunkItems[span.cursor] ?? 0;
+    span.cursor++;
+  }
+}
+
+function addLease(state: State, node: Node, chunk: Chunk, fence: number, msEach: number, nowMs: number): void {
+  const expectedMs = chunk.itemCount * msEach;
+  const aheadMs = node.outstandingMs;
+  const deadlineAtMs = deadlineOf(state.policy, nowMs, aheadMs, expectedMs);
+  const lease: Lease = {
+    fence,
+    chunk,
+    node,
+    grantedAtMs: nowMs,
+    expectedMs,
+    aheadMs,
+    deadlineAtMs,
+    expiresAtMs: expiryOf(state.policy, nowMs, deadlineAtMs),
+    nextOfNode: null,
+    previousOfNode: node.lastLease,
+  };
+  if (node.lastLease === null) node.firstLease = lease;
+  else node.lastLease.nextOfNode = lease;
+  node.lastLease = lease;
+  node.leaseCount++;
+  node.outstandingMs += expectedMs;
+  chunk.leases.push(lease);
+  state.leases.set(fence, lease);
+  state.wheel.insert(fence, lease.expiresAtMs, nowMs);
+}
+
+/** Takes a lease out of every index. The caller refreshes its node, and queues its chunk again if it must be. */
+export function endLease(state: State, lease: Lease, nowMs: number): void {
+  const { node, chunk } = lease;
+  state.leases.delete(lease.fence);
+  if (chunk.leases.length === 1) chunk.leases.pop();
+  else chunk.leases.splice(chunk.leases.indexOf(lease), 1);
+  if (lease.previousOfNode === null) {
+    node.firstLease = lease.nextOfNode;
+    node.workSinceMs = nowMs;
+  } else {
+    lease.previousOfNode.nextOfNode = lease.nextOfNode;
+  }
+  if (lease.nextOfNode === null) node.lastLease = lease.previousOfNode;
+  else lease.nextOfNode.previousOfNode = lease.previousOfNode;
+  node.leaseCount--;
+  node.outstandingMs = node.leaseCount === 0 ? 0 : Math.max(0, node.outstandingMs - lease.expectedMs);
+}
+
+export function renewLeases(state: State, fences: readonly number[], nowMs: number): void {
+  for (const fence of fences) {
+    const lease = state.leases.get(fence);
+    if (lease !== undefined) lease.expiresAtMs = expiryOf(state.policy, nowMs, lease.deadlineAtMs);
+  }
+}
+
+/** Ends leases without an answer and queues their chunks again. `mark` notes on the chunk what happened. */
+function endUnanswered(
+  state: State,
+  fences: readonly number[],
+  nowMs: number,
+  mark: (chunk: Chunk, node: Node, index: number) => void,
+): void {
+  let node: Node | undefined;
+  let job: Job | undefined;
+  fences.forEach((fence, index) => {
+    const lease = state.leases.get(fence);
+    if (lease === undefined) return;
+    endLease(state, lease, nowMs);
+    mark(lease.chunk, lease.node, index);
+    requeue(lease.chunk);
+    if (job !== undefined && job !== lease.chunk.span.job) refreshJob(state, job);
+    job = lease.chunk.span.job;
+    if (node !== undefined && node !== lease.node) refreshNode(state, node, nowMs);
+    node = lease.node;
+  });
+  if (job !== undefined) refreshJob(state, job);
+  if (node !== undefined) refreshNode(state, node, nowMs);
+}
+
+function noteFailedOn(chunk: Chunk, node: Node): void {
+  chunk.failedOn ??= [];
+  if (!chunk.failedOn.includes(node.nodeId)) chunk.failedOn.push(node.nodeId);
+}
+
+export const returnLeases = (state: State, fences: readonly number[], nowMs: number): void =>
+  endUnanswered(state, fences, nowMs, () => {});
+
+export const lapseLeases = (state: State, change: Of<"leases-lapsed">, nowMs: number): void =>
+  endUnanswered(state, change.fences, nowMs, (chunk, node, index) => {
+    noteFailedOn(chunk, node);
+    if (change.blamed[index] === true) chunk.lapses++;
+  });
+
+export function failLease(state: State, change: Of<"lease-failed">, nowMs: number): void {
+  endUnanswered(state, [change.fence], nowMs, (chunk, node) => {
+    noteFailedOn(chunk, node);
+    chunk.failures++;
+    if (change.code === "input_rejected") chunk.rejections++;
+  });
+}
+
+/** Files renewed leases of the slot that came up under their new time. */
+export function passSlot(state: State, nowMs: number): void {
+  for (const fence of state.wheel.advance()) {
+    const lease = state.leases.get(fence);
+    if (lease !== undefined) state.wheel.insert(fence, lease.expiresAtMs, nowMs);
+  }
+}
+
+export function parkChunk(state: State, change: Of<"chunk-parked">): void {
+  const job = state.jobs.get(change.jobId);
+  const chunk = job?.requeued.find((c) => c.index === change.chunkIndex);
+  if (job === undefined || chunk === undefined) return;
+  unqueue(chunk);
+  chunk.place = "parked";
+  job.model.parked.add(chunk);
+  refreshJob(state, job);
+}
+
+export function offerChunksAgain(state: State, fences: readonly number[]): void {
+  for (const fence of fences) {
+    const chunk = state.leases.get(fence)?.chunk;
+    if (chunk === undefined || chunk.place !== "out") continue;
+    offerAgain(chunk);
+    refreshJob(state, chunk.span.job);
+  }
+}

@@ -1,0 +1,33 @@
+// Balances and holds, as the ledger's changes move them. Accounts that are not loaded are only moved in the store.
+import type { DurableChange } from "../change.ts";
+import { BOUNDS } from "../policy.ts";
+import type { State } from "../state.ts";
+
+type Of<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
+
+export function postEntry(state: State, { entry }: Of<"entry-posted">): void {
+  const job = entry.jobId === null ? undefined : state.jobs.get(entry.jobId);
+  for (const { accountId, bucket, amount } of entry.postings) {
+    const account = state.accounts.get(accountId);
+    if (account !== undefined) account[bucket] += amount;
+    if (bucket === "escrow") job?.earned.set(accountId, (job.earned.get(accountId) ?? 0n) + amount);
+  }
+  if (entry.type === "grant") rememberGrant(state, entry.idempotencyKey);
+}
+
+function rememberGrant(state: State, key: string): void {
+  state.grantKeys.add(key);
+  if (state.grantKeys.size <= BOUNDS.grantKeysMax) return;
+  for (const oldest of state.grantKeys) {
+    state.grantKeys.delete(oldest);
+    return;
+  }
+}
+
+export function shrinkHold(state: State, change: Of<"hold-spent" | "hold-released">): void {
+  const amount = change.type === "hold-spent" ? change.spent : change.released;
+  const account = state.accounts.get(change.accountId);
+  const job = state.jobs.get(change.jobId);
+  if (account !== undefined) account.held -= amount;
+  if (job !== undefined) job.holdRemaining -= amount;
+}

@@ -1,0 +1,160 @@
+// Keeps the indexes true after something changed: which nodes are hungry, which jobs wait, which models can be planned.
+import type { Backend } from "@starling/protocol/vocabulary";
+import { hungryAtMs, isAvailable, isHungry } from "../../node/capability.ts";
+import { msPerItem } from "../../node/speed.ts";
+import { suits } from "../../schedule/eligible.ts";
+import { dequeueJob, enqueueJob } from "../../schedule/fairness.ts";
+import { scoreOf } from "../../schedule/score.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Chunk, Job, Model, Node, Readiness, State } from "../state.ts";
+import type { TimerStep } from "../step.ts";
+
+export function refreshModel(state: State, model: Model): void {
+  if (!state.draining && model.queue.waiting.size > 0 && model.hungry.size > 0) state.plannable.add(model);
+  else state.plannable.delete(model);
+}
+
+export function refreshJob(state: State, job: Job): void {
+  const { model } = job;
+  const { spanWindow } = state.policy;
+  const waiting = job.freshChunks + job.requeued.length;
+  if (waiting > 0 && job.ringNext === null) enqueueJob(model.queue, job);
+  else if (waiting === 0 && job.ringNext !== null) dequeueJob(model.queue, job);
+  const canLoad = job.storedSpans > 0 && job.spans.size < spanWindow * BOUNDS.loadedSpansPerWindow;
+  const runsLow = waiting * 2 < spanWindow * job.spanChunks;
+  if (canLoad && runsLow && job.claimWaitUntilMs === 0 && !state.draining) state.wantClaim.add(job);
+  else state.wantClaim.delete(job);
+  if (waiting === 0 && !canLoad && job.spans.size > 0) state.tail.add(job);
+  else state.tail.delete(job);
+  refreshModel(state, model);
+}
+
+/** Queues a chunk again that nobody holds. The caller refreshes its job. */
+export function requeue(chunk: Chunk): void {
+  if (chunk.place !== "out" || chunk.leases.length > 0) return;
+  offerAgain(chunk);
+}
+
+/** Queues a chunk although a node holds it. The caller refreshes its job. */
+export function offerAgain(chunk: Chunk): void {
+  chunk.place = "requeued";
+  chunk.span.job.requeued.push(chunk);
+  chunk.span.job.model.queuedChunks++;
+}
+
+export function unqueue(chunk: Chunk): void {
+  const { job } = chunk.span;
+  if (chunk.place === "requeued") {
+    job.requeued.splice(job.requeued.indexOf(chunk), 1);
+    job.model.queuedChunks--;
+  } else if (chunk.place === "parked") {
+    job.model.parked.delete(chunk);
+  }
+  chunk.place = "out";
+}
+
+function unpark(state: State, model: Model, chunk: Chunk): void {
+  model.parked.delete(chunk);
+  offerAgain(chunk);
+  refreshJob(state, chunk.span.job);
+}
+
+function unparkFor(state: State, model: Model, node: Node): void {
+  let looked = 0;
+  for (const chunk of model.parked) {
+    if (++looked > BOUNDS.parkedScanMax) break;
+    if (suits(state.nodes, model, chunk, node)) unpark(state, model, chunk);
+  }
+}
+
+export function unparkAll(state: State, model: Model): void {
+  for (const chunk of model.parked) unpark(state, model, chunk);
+}
+
+export function setTimer(state: State, step: TimerStep, dueAtMs: number): void {
+  state.timers.push({ step, key: dueAtMs, heapIndex: -1 }, dueAtMs);
+}
+
+/** After anything that bears on what a node can take: its leases, speed, connection, pause, rest. */
+export function refreshNode(state: State, node: Node, nowMs: number): void {
+  const hungry = isHungry(state.policy, node, nowMs);
+  const available = isAvailable(node);
+  for (const readiness of node.ready) refreshReadiness(state, readiness, available, hungry);
+  if (!hungry) wakeLater(state, node, nowMs);
+  recount(state, node);
+}
+
+function refreshReadiness(state: State, readiness: Readiness, available: boolean, hungry: boolean): void {
+  const { model, node } = readiness;
+  if (readiness.available !== available) {
+    readiness.available = available;
+    model.counts.readyNodes += available ? 1 : -1;
+    if (!available) unparkAll(state, model);
+  }
+  if (!hungry) {
+    leaveHungry(state, readiness);
+    return;
+  }
+  const itemsPerMs = 1 / msPerItem(readiness.speed);
+  const score = scoreOf(readiness);
+  if (readiness.heapIndex < 0) {
+    model.hungryItemsPerMs += itemsPerMs;
+    model.hungry.push(readiness, score);
+    refreshModel(state, model);
+  } else {
+    model.hungryItemsPerMs += itemsPerMs - readiness.itemsPerMs;
+    model.hungry.update(readiness, score);
+  }
+  readiness.itemsPerMs = itemsPerMs;
+  if (model.parked.size > 0) unparkFor(state, model, node);
+}
+
+function leaveHungry(state: State, readiness: Readiness): void {
+  const { model } = readiness;
+  if (readiness.heapIndex < 0) return;
+  model.hungry.remove(readiness);
+  model.hungryItemsPerMs = model.hungry.size === 0 ? 0 : model.hungryItemsPerMs - readiness.itemsPerMs;
+  refreshModel(state, model);
+}
+
+/** Takes a readiness out of every index. */
+export function dropReadiness(state: State, readiness: Readiness): void {
+  leaveHungry(state, readiness);
+  if (!readiness.available) return;
+  readiness.available = false;
+  readiness.model.counts.readyNodes--;
+  unparkAll(state, readiness.model);
+}
+
+function wakeLater(state: State, node: Node, nowMs: number): void {
+  const atMs = Math.max(hungryAtMs(state.policy, node), nowMs + 1);
+  if (atMs >= node.wakeAtMs || atMs === Number.POSITIVE_INFINITY) return;
+  node.wakeAtMs = atMs;
+  setTimer(state, { type: "look-at-node", nodeId: node.nodeId }, atMs);
+}
+
+export function recount(state: State, node: Node): void {
+  const { counts } = state;
+  const was = node.counted;
+  const here = node.connection === "here";
+  const working = here && node.leaseCount > 0;
+  const paused = here && node.paused;
+  const backend = here ? bestBackend(node) : null;
+  if (was.here === here && was.working === working && was.paused === paused && was.backend === backend) return;
+  counts.nodes += Number(here) - Number(was.here);
+  counts.nodesWorking += Number(working) - Number(was.working);
+  counts.nodesPaused += Number(paused) - Number(was.paused);
+  if (was.backend !== null) counts.nodesByBackend[was.backend]--;
+  if (backend !== null) counts.nodesByBackend[backend]++;
+  node.account.nodes += Number(here) - Number(was.here);
+  node.counted = { here, working, paused, backend };
+}
+
+function bestBackend(node: Node): Backend | null {
+  let best: Backend | null = null;
+  for (const { backend } of node.ready) {
+    if (backend === "webgpu") return backend;
+    if (best === null || backend === "wasm") best = backend;
+  }
+  return best;
+}

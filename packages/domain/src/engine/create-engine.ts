@@ -1,0 +1,129 @@
+// The one door: decides and applies a command, then takes the steps that it made possible, and gathers what came of it all.
+import type { AccountId } from "@starling/protocol/vocabulary";
+import { apply } from "./apply/apply.ts";
+import type { DurableChange } from "./change.ts";
+import type { Command, CommandType, Context } from "./command.ts";
+import { decide, decideStep } from "./decide/decide.ts";
+import { createDraft } from "./draft.ts";
+import type { Effect } from "./effect.ts";
+import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions } from "./engine.ts";
+import { GrantMerger } from "./grant-merger.ts";
+import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
+import { createState, type State } from "./state.ts";
+import type { Step } from "./step.ts";
+
+export const createEngine = (options: EngineOptions): Engine =>
+  new StatefulEngine(createState({ ...DEFAULT_POLICY, ...options.policy }, options.firstFence));
+
+export class StatefulEngine implements Engine {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  run<T extends CommandType>(command: Extract<Command, { type: T }>, context: Context): Decision<T> {
+    const state = this.#state;
+    const gathered = new Gathered(state, context);
+    const draft = createDraft();
+    const reply = decide<T>(state, command, context, draft);
+    apply(state, draft, context.nowMs);
+    gathered.add(draft.changes, draft.effects);
+    if (command.type === "tick") this.#passTime(gathered);
+    for (const job of state.wantClaim) gathered.take({ type: "claim", jobId: job.jobId });
+    this.#plan(gathered);
+    return { reply, changes: gathered.changes, effects: gathered.effects() };
+  }
+
+  #passTime(gathered: Gathered): void {
+    const state = this.#state;
+    const { nowMs } = gathered.context;
+    for (let fired = 0; fired < BOUNDS.timersPerTickMax; fired++) {
+      const timer = state.timers.at(0);
+      if (timer === undefined || timer.key > nowMs) break;
+      gathered.take(timer.step);
+    }
+    while (state.wheel.due(nowMs) !== undefined) gathered.take({ type: "expire" });
+    if (state.tail.size > 0) gathered.take({ type: "straggle" });
+    gathered.take({ type: "prepare" });
+  }
+
+  /** Ends: every step leases a chunk, sets one aside, or is the last. */
+  #plan(gathered: Gathered): void {
+    const { plannable, wantClaim } = this.#state;
+    let steps = 0;
+    for (const model of plannable) {
+      const step: Step = { type: "plan", modelId: model.facts.modelId };
+      while (plannable.has(model) && steps++ < BOUNDS.planStepsMax) gathered.take(step);
+    }
+    for (const job of wantClaim) gathered.take({ type: "claim", jobId: job.jobId });
+  }
+
+  counts(): EngineCounts {
+    return { ...this.#state.counts, openJobs: this.#state.jobs.size, leases: this.#state.leases.size };
+  }
+
+  balance(accountId: AccountId): AccountBalance | undefined {
+    const account = this.#state.accounts.get(accountId);
+    return account && { available: account.available, held: account.held, escrow: account.escrow };
+  }
+
+  hasJob(jobId: Parameters<State["jobs"]["has"]>[0]): boolean {
+    return this.#state.jobs.has(jobId);
+  }
+
+  jobProgress(jobId: Parameters<State["jobs"]["has"]>[0]): { itemsDone: number; itemsFailed: number } | undefined {
+    const job = this.#state.jobs.get(jobId);
+    return job && { itemsDone: job.itemsDone, itemsFailed: job.itemsFailed };
+  }
+}
+
+/** Changes and effects of one command and of the steps after it. */
+class Gathered {
+  readonly context: Context;
+  readonly #state: State;
+  changes: DurableChange[] = [];
+  #effects: Effect[] = [];
+  readonly #grants = new GrantMerger();
+
+  constructor(state: State, context: Context) {
+    this.#state = state;
+    this.context = context;
+  }
+
+  take(step: Step): void {
+    const draft = createDraft();
+    decideStep(this.#state, step, this.context, draft);
+    apply(this.#state, draft, this.context.nowMs);
+    this.add(draft.changes, draft.effects);
+  }
+
+  add(changes: DurableChange[], effects: Effect[]): void {
+    if (this.changes.length === 0) this.changes = changes;
+    else for (const change of changes) this.changes.push(change);
+    for (const effect of effects) {
+      if (effect.type === "grant") this.#grants.add(effect);
+      else this.#effects.push(effect);
+    }
+  }
+
+  effects(): readonly Effect[] {
+    this.#grants.pushTo(this.#effects, this.#state.policy);
+    this.#pushBalances();
+    return this.#effects;
+  }
+
+  /** One for each account with a node here whose points moved. */
+  #pushBalances(): void {
+    const moved = new Set<AccountId>();
+    for (const change of this.changes) {
+      if (change.type === "entry-posted") for (const { accountId } of change.entry.postings) moved.add(accountId);
+    }
+    for (const accountId of moved) {
+      const account = this.#state.accounts.get(accountId);
+      if (account === undefined || account.nodes === 0) continue;
+      const { available, escrow } = account;
+      this.#effects.push({ type: "balance", when: "committed", accountId, available, escrow });
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Leases in time: renewed, run out, late.
+import type { ErrorCode, JobId } from "@starling/protocol/vocabulary";
+import { isStraggling } from "../../lease/terms.ts";
+import { msPerItem } from "../../node/speed.ts";
+import { bestNodeFor } from "../../schedule/eligible.ts";
+import type { Command, Context, Replies } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Job, Lease, Node, State } from "../state.ts";
+import { Answers } from "./answers.ts";
+import { cancelEffects } from "./cancel-effects.ts";
+
+export function decideRenew(
+  state: State,
+  command: Extract<Command, { type: "renew" }>,
+  context: Context,
+  draft: Draft,
+): Replies["renew"] {
+  const node = state.nodes.get(command.nodeId);
+  const held: number[] = [];
+  const lost: number[] = [];
+  for (const fence of command.fences) {
+    const lease = state.leases.get(fence);
+    const holds = lease !== undefined && lease.node === node && lease.deadlineAtMs > context.nowMs;
+    (holds ? held : lost).push(fence);
+  }
+  if (held.length > 0) draft.volatile.push({ type: "leases-renewed", fences: held });
+  return { lost };
+}
+
+/** Ends the leases of the wheel's due slot that were not renewed. */
+export function decideExpire(state: State, context: Context, draft: Draft): void {
+  const expired: Lease[] = [];
+  for (const fence of state.wheel.due(context.nowMs) ?? []) {
+    const lease = state.leases.get(fence);
+    if (lease !== undefined && lease.expiresAtMs <= context.nowMs) expired.push(lease);
+  }
+  if (expired.length > 0) {
+    cancelEffects(expired, "lapsed", draft);
+    const answers = new Answers(context, draft, null);
+    lapse(state, expired, answers, draft);
+    answers.close();
+    for (const node of new Set<Node>(expired.map((lease) => lease.node))) {
+      draft.volatile.push({ type: "node-struck", nodeId: node.nodeId });
+    }
+  }
+  draft.volatile.push({ type: "slot-passed" });
+}
+
+/** Queues the leases' chunks again, or gives up those that nodes went silent over too often. */
+export function lapse(state: State, leases: readonly Lease[], answers: Answers, draft: Draft): void {
+  const lapsesMax = state.policy.chunkAttemptsMax * BOUNDS.lapsesPerAttempt;
+  const fences: number[] = [];
+  const blamed: boolean[] = [];
+  for (const lease of leases) {
+    // Only the oldest lease of a node can be what it was working on.
+    const isBlamed = lease.previousOfNode === null;
+    const { chunk } = lease;
+    if (isBlamed && chunk.leases.length === 1 && chunk.lapses + 1 >= lapsesMax) {
+      answers.giveUp(lease, "attempts_exhausted" satisfies ErrorCode);
+    } else {
+      fences.push(lease.fence);
+      blamed.push(isBlamed);
+    }
+  }
+  if (fences.length > 0) draft.volatile.push({ type: "leases-lapsed", fences, blamed });
+}
+
+/** Offers late chunks of jobs that have nothing else to lease once more. Looks at a bounded number of jobs and chunks in turn. */
+export function decideStraggle(state: State, context: Context, draft: Draft): void {
+  if (state.draining) return;
+  const visited: JobId[] = [];
+  const fences: number[] = [];
+  let looked = 0;
+  for (const job of state.tail) {
+    if (visited.length === BOUNDS.tailJobsPerTickMax || looked >= BOUNDS.tailChunksPerTickMax) break;
+    visited.push(job.jobId);
+    if (job.model.hungry.size > 0) looked += offerLate(state, job, context.nowMs, fences);
+  }
+  if (visited.length > 0) draft.volatile.push({ type: "tail-visited", jobIds: visited });
+  if (fences.length > 0) draft.volatile.push({ type: "chunks-offered-again", fences });
+}
+
+/** Returns how many chunks were looked at. */
+function offerLate(state: State, job: Job, nowMs: number, fences: number[]): number {
+  let looked = 0;
+  let offers = job.model.hungry.size;
+  for (const span of job.spans.values()) {
+    looked += span.live.length;
+    for (const chunk of span.live) {
+      const lease = chunk?.leases[0];
+      if (chunk === undefined || lease === undefined || chunk.leases.length > 1 || chunk.place !== "out") continue;
+      const other = bestNodeFor(state.nodes, job.model, chunk);
+      if (other === undefined) continue;
+      const otherNodeMs = other.node.outstandingMs + chunk.itemCount * msPerItem(other.speed);
+      if (!isStraggling(state.policy, lease, otherNodeMs, nowMs)) continue;
+      fences.push(lease.fence);
+      if (--offers === 0) return looked;
+    }
+  }
+  return looked;
+}

@@ -1,0 +1,21 @@
+import { fail, ok } from "@starling/protocol/vocabulary";
+import { grantEntry } from "../../ledger/entries.ts";
+import type { Command, Context, Replies } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import type { State } from "../state.ts";
+
+/** Points from issuance, once for an idempotency key. */
+export function decideGrantPoints(
+  state: State,
+  command: Extract<Command, { type: "grant-points" }>,
+  context: Context,
+  draft: Draft,
+): Replies["grant-points"] {
+  const { accountId, amount, idempotencyKey } = command;
+  if (amount <= 0n) return fail("invalid_field", { param: "amount", detail: "Points granted must be more than zero." });
+  if (!state.accounts.has(accountId)) throw new Error(`${accountId} is granted points and is not loaded`);
+  if (state.grantKeys.has(idempotencyKey)) return ok(null);
+  const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
+  draft.changes.push({ type: "entry-posted", entry: grantEntry(stamp, accountId, amount, idempotencyKey) });
+  return ok(null);
+}

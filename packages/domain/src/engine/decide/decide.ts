@@ -1,0 +1,101 @@
+// Commands and steps to what they mean. Nothing here writes the state.
+import { unreachable } from "@starling/protocol/vocabulary";
+import type { Command, CommandType, Context, Replies } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import type { State } from "../state.ts";
+import type { Step } from "../step.ts";
+import { decideAdmitJob, decideCancelJob } from "./decide-jobs.ts";
+import { decideExpire, decideRenew, decideStraggle } from "./decide-leases.ts";
+import { decideClaim, decideLoadJob, decideLoadSpans } from "./decide-loads.ts";
+import { decideEndGrace, decideNodeCapacity, decideNodeGone, decideNodeJoined, decidePrepare } from "./decide-nodes.ts";
+import { decidePlan } from "./decide-plan.ts";
+import { decideGrantPoints } from "./decide-points.ts";
+import { decideResults } from "./decide-results.ts";
+
+/** Returns the reply; what is to happen goes into the draft. */
+export function decide<T extends CommandType>(
+  state: State,
+  command: Extract<Command, { type: T }>,
+  context: Context,
+  draft: Draft,
+): Replies[T];
+export function decide(state: State, command: Command, context: Context, draft: Draft): Replies[CommandType] {
+  switch (command.type) {
+    case "results":
+      return decideResults(state, command, context, draft);
+    case "renew":
+      return decideRenew(state, command, context, draft);
+    case "admit-job":
+      return decideAdmitJob(state, command, context, draft);
+    case "cancel-job":
+      return decideCancelJob(state, command, context, draft);
+    case "grant-points":
+      return decideGrantPoints(state, command, context, draft);
+    case "node-joined":
+      return decideNodeJoined(state, command, draft);
+    case "node-ready":
+      draft.volatile.push(command);
+      return null;
+    case "node-capacity":
+      decideNodeCapacity(state, command, draft);
+      return null;
+    case "node-gone":
+      decideNodeGone(state, command, draft);
+      return null;
+    case "load-model":
+      draft.volatile.push({ type: "model-loaded", model: command.model });
+      return null;
+    case "load-account":
+      draft.volatile.push({ type: "account-loaded", account: command.account });
+      return null;
+    case "load-job":
+      decideLoadJob(state, command.job, context, draft);
+      return null;
+    case "load-spans":
+      decideLoadSpans(state, command, draft);
+      return null;
+    case "tick":
+      draft.volatile.push({ type: "drain-rate-measured" });
+      return null;
+    case "drain":
+      draft.volatile.push({ type: "draining" });
+      return null;
+    default:
+      return unreachable(command);
+  }
+}
+
+export function decideStep(state: State, step: Step, context: Context, draft: Draft): void {
+  switch (step.type) {
+    case "plan":
+      decidePlan(state, step.modelId, context, draft);
+      return;
+    case "claim":
+      decideClaim(state, step.jobId, draft);
+      return;
+    case "expire":
+      decideExpire(state, context, draft);
+      return;
+    case "straggle":
+      decideStraggle(state, context, draft);
+      return;
+    case "prepare":
+      decidePrepare(state, context, draft);
+      return;
+    case "look-at-node":
+      draft.volatile.push({ type: "timer-fired", step }, { type: "node-looked-at", nodeId: step.nodeId });
+      return;
+    case "claim-again":
+      draft.volatile.push({ type: "timer-fired", step });
+      return;
+    case "end-grace":
+      decideEndGrace(state, step, context, draft);
+      draft.volatile.push({ type: "timer-fired", step });
+      return;
+    case "forget-job":
+      draft.volatile.push({ type: "timer-fired", step }, { ...step, type: "job-forgotten" });
+      return;
+    default:
+      unreachable(step);
+  }
+}

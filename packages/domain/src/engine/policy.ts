@@ -1,0 +1,58 @@
+// Every number that tunes decisions. Those that a deployment or a simulation may set are the Policy; the rest are bounds of the engine itself.
+import { LIMITS } from "@starling/protocol/vocabulary";
+import type { Policy } from "./engine.ts";
+
+export const DEFAULT_POLICY: Policy = {
+  grantTargetMs: 1500,
+  grantLowWaterMs: 700,
+  leaseTtlMs: 15_000,
+  renewEveryMs: 5_000,
+  deadlineFloorMs: 20_000,
+  deadlineFactor: 6,
+  reconnectGraceMs: 5_000,
+  chunkAttemptsMax: 5,
+  stragglerFactor: 3,
+  stragglerFloorMs: 2_000,
+  feePerMille: 100,
+  spanWindow: 2,
+  openJobsPerAccountMax: LIMITS.openJobsPerAccountMax,
+  openChunksMax: LIMITS.queuedItemsMax,
+  grantBytesMax: LIMITS.grantBytesMax,
+  grantLeasesMax: LIMITS.grantLeasesMax,
+  leasesPerNodeMax: LIMITS.leasesPerNodeMax,
+};
+
+export const BOUNDS = {
+  /** Leases of a chunk that may lapse before it is given up, as a multiple of chunkAttemptsMax: a lapse is seldom the chunk's fault. */
+  lapsesPerAttempt: 4,
+  /** Nodes that must reject an input before it is given up. */
+  rejectionsMax: 2,
+  /** Loaded spans of a job, as a multiple of spanWindow; spans that wait for one slow chunk count. */
+  loadedSpansPerWindow: 4,
+  /** A store that had no span to give is asked again after this, one that didn't answer after that. */
+  claimRetryMs: 1_000,
+  claimTimeoutMs: 10_000,
+  /** How long an ended job and its idempotency key are remembered. */
+  endedJobMs: 60_000,
+  grantKeysMax: 10_000,
+  /** Chunks of one job in a row while the account has others waiting. */
+  roundChunksMax: 16,
+  /** Queued-again chunks looked through for one that suits a node. */
+  requeuedScanMax: 64,
+  parkedScanMax: 64,
+  planStepsMax: 1_024,
+  timersPerTickMax: 4_096,
+  tailJobsPerTickMax: 64,
+  tailChunksPerTickMax: 4_096,
+  /** A node that failed rests: this long after the first failure in a row, doubled with each, up to restMaxMs. */
+  restBaseMs: 250,
+  restMaxMs: 30_000,
+  /** Nodes are asked to prepare a model when its queue holds more than this for each ready node. */
+  prepareChunksPerNode: 64,
+  prepareNodesPerTick: 4,
+  prepareScanPerTick: 32,
+  prepareAgainMs: 60_000,
+  retryAfterSMax: 60,
+  /** A refused consumer is told to wait for about this many answers. */
+  retryChunks: 1_000,
+} as const;

@@ -1,0 +1,33 @@
+// What a node can take now.
+import type { Policy } from "../engine/engine.ts";
+import type { Model, Node, Readiness } from "../engine/state.ts";
+
+/** Leases that a node with long chunks has at once: the one it works on and the next. */
+const PREFETCHED_LEASES = 2;
+
+export const isAvailable = (node: Node): boolean => node.connection === "here" && !node.paused;
+
+export function readinessOf(node: Node, model: Model): Readiness | undefined {
+  for (const readiness of node.ready) if (readiness.model === model) return readiness;
+  return undefined;
+}
+
+/** Expected time until the node has done all it holds, from the work's own measure and the time it has had for it. */
+export const remainingMs = (node: Node, nowMs: number): number =>
+  Math.max(0, node.outstandingMs - (nowMs - node.workSinceMs));
+
+/** Whether the node wants more: its outstanding work is under the low water, or its one long chunk is nearly done. */
+export function isHungry(policy: Policy, node: Node, nowMs: number): boolean {
+  if (!isAvailable(node) || node.leaseCount >= policy.leasesPerNodeMax) return false;
+  if (node.strikes > 0) return node.leaseCount === 0 && nowMs >= node.restUntilMs;
+  if (node.outstandingMs < policy.grantLowWaterMs) return true;
+  return node.leaseCount < PREFETCHED_LEASES && remainingMs(node, nowMs) < policy.grantLowWaterMs;
+}
+
+/** When a node that is not hungry becomes so by time alone; Infinity when only an event can make it so. */
+export function hungryAtMs(policy: Policy, node: Node): number {
+  if (!isAvailable(node)) return Number.POSITIVE_INFINITY;
+  if (node.strikes > 0) return node.leaseCount === 0 ? node.restUntilMs : Number.POSITIVE_INFINITY;
+  if (node.leaseCount >= PREFETCHED_LEASES) return Number.POSITIVE_INFINITY;
+  return node.workSinceMs + node.outstandingMs - policy.grantLowWaterMs;
+}
