@@ -5,8 +5,8 @@ import { DeviceLost } from "./device-watch.ts";
 
 /** A backend that has not proved itself by then, while another has, is given up after the run in hand. */
 export const TRIAL_MS_MAX = 12_000;
-/** On a software adapter (the GPU is played by the CPU) the whole trial is dropped when it would take longer than this. */
-export const SOFTWARE_TRIAL_MS_MAX = 1_500;
+/** On a software adapter (the GPU is played by the CPU) the trial is dropped when one run is expected to take longer: shaders alone take seconds to compile there. */
+export const SOFTWARE_TRIAL_MS_MAX = 200;
 /** How many times slower than WebAssembly a software adapter is to be expected: 45 to 100 were seen. */
 export const SOFTWARE_SLOWDOWN_EXPECTED = 40;
 /** A backend is clearly slower when a measured run takes this many times as long as the best one's. */
