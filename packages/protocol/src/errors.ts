@@ -120,6 +120,12 @@ export const ERRORS = {
     type: "not_found_error",
     sentence: "There is no file with that hash.",
   },
+  range_not_satisfiable: {
+    status: 416,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The file has no such bytes; ask for a range within its size.",
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,
