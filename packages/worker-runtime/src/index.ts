@@ -1,0 +1,5 @@
+// The door of @starling/worker-runtime for pages: the handle on the node that a tab becomes. Nothing of the node itself is in here.
+export { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./host/contributor-snapshot.ts";
+export { type Contributor, type ContributorOptions, createContributor } from "./host/create-contributor.ts";
+export type { Remembered } from "./host/remembered.ts";
+export type { ModelView } from "./link/node-snapshot.ts";

@@ -1,0 +1,106 @@
+// The worker's side of the page: starts one node session when told to, and tells what it does.
+
+import type { Compute } from "../compute.ts";
+import { type NodeSession, startNodeSession } from "../link/node-session.ts";
+import { IDLE_SNAPSHOT } from "../link/node-snapshot.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { NodeKey } from "../platform/node-key.ts";
+import { RUNTIME_VERSION } from "../runtime-version.ts";
+import { type FromWorker, isMessage, MESSAGES_VERSION, type ToWorker } from "./messages.ts";
+import { WORKER_LIMITS } from "./worker-limits.ts";
+
+export interface HostPort {
+  post(message: FromWorker): void;
+  onMessage(heard: (message: unknown) => void): void;
+}
+
+export function serveHost(
+  port: HostPort,
+  make: {
+    readonly compute: (options: { relayUrl: string; ortUrl: string }) => Compute;
+    readonly key: () => Promise<NodeKey>;
+  },
+): void {
+  let session: NodeSession | null = null;
+  let started: Promise<void> | null = null;
+  let wantsPause = false;
+
+  /** The first change is told at once, those that follow together. */
+  const tell = throttle(WORKER_LIMITS.snapshotEveryMs, () => {
+    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: session.snapshot() });
+  });
+
+  async function start(order: Extract<ToWorker, { type: "start" }>): Promise<void> {
+    wantsPause = order.paused;
+    try {
+      const key = await make.key();
+      session = startNodeSession({
+        relayUrl: order.relayUrl,
+        name: order.name,
+        key,
+        compute: make.compute({ relayUrl: order.relayUrl, ortUrl: order.ortUrl }),
+        runtime: { kind: "browser", version: RUNTIME_VERSION, userAgent: navigator.userAgent },
+        clock: systemClock,
+        random: Math.random,
+        drainMsMax: WORKER_LIMITS.drainMsMax,
+        paused: wantsPause,
+        onChange: tell,
+        onDeviceLost: (reason) => port.post({ v: MESSAGES_VERSION, type: "lost", reason }),
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `The browser didn't give this site a place to keep its key: ${why}`;
+      const snapshot = { ...IDLE_SNAPSHOT, phase: "faulted", notice: { code: "internal", message } } as const;
+      port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot });
+    }
+  }
+
+  async function stop(): Promise<void> {
+    await started;
+    await session?.stop({ finishRun: false });
+    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: session.snapshot() });
+    port.post({ v: MESSAGES_VERSION, type: "stopped" });
+  }
+
+  const beat = (): void => port.post({ v: MESSAGES_VERSION, type: "beat" });
+  setInterval(beat, WORKER_LIMITS.heartbeatEveryMs);
+
+  port.onMessage((message) => {
+    if (!isMessage<ToWorker>(message)) return;
+    switch (message.type) {
+      case "start":
+        started ??= start(message);
+        return;
+      case "pause":
+      case "resume":
+        wantsPause = message.type === "pause";
+        if (wantsPause) session?.pause();
+        else session?.resume();
+        return;
+      case "stop":
+        stop();
+        return;
+      case "ping":
+        beat();
+        return;
+    }
+  });
+}
+
+function throttle(everyMs: number, tell: () => void): () => void {
+  let due = false;
+  let resting = false;
+  const run = (): void => {
+    due = false;
+    resting = true;
+    tell();
+    setTimeout(() => {
+      resting = false;
+      if (due) run();
+    }, everyMs);
+  };
+  return () => {
+    due = true;
+    if (!resting) run();
+  };
+}
