@@ -1,0 +1,236 @@
+// The store over PostgreSQL, a server's or PGlite's: one transaction a commit, bounded reads.
+
+import type { Database, SqlQueryable } from "@starling/db";
+import { sqlState } from "@starling/db";
+import type { JobFacts, SpanFacts } from "@starling/domain";
+import { accountId as accountIdSchema, unpackBundle } from "@starling/protocol";
+import { type Store, StoreConflict } from "../ports/store.ts";
+import { sortChanges } from "./batch.ts";
+import {
+  type AccountRow,
+  accountOf,
+  type EntryRow,
+  entryOf,
+  type JobRow,
+  jobOf,
+  type OpenJobRow,
+  type OutputRow,
+  openJobOf,
+  outputOf,
+} from "./rows.ts";
+import { type Claimant, writeBatch } from "./write-batch.ts";
+
+/** SQLSTATE classes by which the database says that a change breaks a rule: integrity, and the ledger's own. */
+const CONFLICT = /^(23|SL)/;
+const SPAN_PARTS_MAX = 4096;
+
+interface SpanRow {
+  readonly index: number;
+  readonly first_chunk: number;
+  readonly first_item: number;
+  readonly chunk_items: number[];
+  readonly input: Uint8Array;
+}
+
+/** `claimant` is this relay: the spans that an admission claims are claimed for it. */
+export function createPostgresStore(database: Database, claimant: Claimant): Store {
+  const { sql } = database;
+
+  const account = async (id: string) => {
+    const { rows } = await sql.query<AccountRow>(
+      "SELECT id, kind, name, available, held, escrow, created_at FROM account WHERE id = $1",
+      [id],
+    );
+    return rows[0] === undefined ? undefined : accountOf(rows[0]);
+  };
+
+  return {
+    async commit(changes) {
+      const batch = sortChanges(changes);
+      try {
+        await sql.transaction((tx) => writeBatch(tx, batch, claimant));
+      } catch (error) {
+        const state = sqlState(error);
+        if (state !== undefined && CONFLICT.test(state)) {
+          throw new StoreConflict(error instanceof Error ? error.message : state, { cause: error });
+        }
+        throw error;
+      }
+    },
+
+    async openJobs({ after, limit }) {
+      const { rows } = await sql.query<OpenJobRow>(
+        `SELECT job.id, job.account_id, model_id, assurance, idempotency_key, request_hash, item_count, chunk_count, price_per_item,
+           reward_per_item, items_done, items_failed, job.created_at, hold.remaining AS hold_remaining,
+           (SELECT count(*)::int FROM span WHERE span.job_id = job.id AND span.state = 'queued') AS spans_open
+         FROM job JOIN hold ON hold.job_id = job.id
+         WHERE job.state = 'open' AND ($1::text IS NULL OR job.id > $1) ORDER BY job.id LIMIT $2`,
+        [after, limit],
+      );
+      if (rows.length === 0) return [];
+      const pending = await sql.query<{ job_id: string; account_id: string; amount: bigint }>(
+        `SELECT e.job_id, p.account_id, sum(p.amount)::bigint AS amount FROM ledger_entry e JOIN posting p ON p.entry_id = e.id
+         WHERE e.job_id = ANY($1::text[]) AND p.bucket = 'escrow' GROUP BY e.job_id, p.account_id HAVING sum(p.amount) <> 0`,
+        [rows.map((row) => row.id)],
+      );
+      const byJob = new Map<string, JobFacts["pending"][number][]>();
+      for (const { job_id, account_id, amount } of pending.rows) {
+        const list = byJob.get(job_id) ?? [];
+        list.push({ accountId: accountIdSchema.parse(account_id), amount });
+        byJob.set(job_id, list);
+      }
+      return rows.map((row) => openJobOf(row, byJob.get(row.id) ?? []));
+    },
+
+    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs, resume }) {
+      return sql.transaction(async (tx) => {
+        const { rows } = await tx.query<SpanRow>(
+          `WITH wanted AS (
+             SELECT job_id, index FROM span
+             WHERE job_id = $1 AND state = 'queued'
+               AND (claimed_by IS NULL OR claim_expires_at < to_timestamp($4::bigint / 1000.0) OR ($6 AND claimed_by = $2))
+             ORDER BY index LIMIT $3 FOR UPDATE SKIP LOCKED)
+           UPDATE span SET claimed_by = $2, claim_fence = claim_fence + 1, claim_expires_at = to_timestamp($5::bigint / 1000.0)
+           FROM wanted WHERE span.job_id = wanted.job_id AND span.index = wanted.index
+           RETURNING span.index, first_chunk, first_item, chunk_items, input`,
+          [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs), resume],
+        );
+        const answered = await answeredIn(tx, jobId, rows);
+        return [...rows]
+          .sort((a, b) => a.index - b.index)
+          .map((row): SpanFacts => {
+            const inputs = unpackBundle(row.input, SPAN_PARTS_MAX);
+            if (!inputs.ok) throw new Error(`the stored input of span ${jobId}/${row.index} is damaged`);
+            return {
+              jobId,
+              index: row.index,
+              firstChunk: row.first_chunk,
+              firstItem: row.first_item,
+              chunkItems: row.chunk_items,
+              inputs: inputs.value,
+              answered: answered.filter((c) => c >= row.first_chunk && c < row.first_chunk + row.chunk_items.length),
+            };
+          });
+      });
+    },
+
+    async renewClaims({ relayId, ttlMs, nowMs }) {
+      await sql.query(
+        "UPDATE span SET claim_expires_at = to_timestamp($2::bigint / 1000.0) WHERE claimed_by = $1 AND state = 'queued'",
+        [relayId, Math.floor(nowMs + ttlMs)],
+      );
+    },
+
+    account,
+
+    async openContributor({ accountId, keyThumbprint, nowMs }) {
+      await sql.query(
+        `INSERT INTO account (id, kind, key_thumbprint, created_at) VALUES ($1, 'contributor', $2, to_timestamp($3::bigint / 1000.0))
+         ON CONFLICT (key_thumbprint) DO NOTHING`,
+        [accountId, keyThumbprint, Math.floor(nowMs)],
+      );
+      const { rows } = await sql.query<AccountRow>(
+        "SELECT id, kind, name, available, held, escrow, created_at FROM account WHERE key_thumbprint = $1",
+        [keyThumbprint],
+      );
+      if (rows[0] === undefined) throw new Error("a contributor's account is gone right after it was opened");
+      return accountOf(rows[0]);
+    },
+
+    async openAccount({ accountId, kind, name, nowMs }) {
+      await sql.query(
+        "INSERT INTO account (id, kind, name, created_at) VALUES ($1, $2, $3, to_timestamp($4::bigint / 1000.0)) ON CONFLICT (id) DO NOTHING",
+        [accountId, kind, name, Math.floor(nowMs)],
+      );
+      const opened = await account(accountId);
+      if (opened === undefined) throw new Error("an account is gone right after it was opened");
+      return opened;
+    },
+
+    async entries({ accountId, before, limit }) {
+      const { rows } = await sql.query<EntryRow>(
+        `SELECT t.entry_id, e.type, e.job_id, e.created_at, t.available, t.escrow
+         FROM (SELECT entry_id, coalesce(sum(amount) FILTER (WHERE bucket = 'available'), 0)::bigint AS available,
+             coalesce(sum(amount) FILTER (WHERE bucket = 'escrow'), 0)::bigint AS escrow
+           FROM posting WHERE account_id = $1 AND ($2::text IS NULL OR entry_id < $2) GROUP BY entry_id ORDER BY entry_id DESC LIMIT $3) AS t
+         JOIN ledger_entry e ON e.id = t.entry_id ORDER BY t.entry_id DESC`,
+        [accountId, before, limit],
+      );
+      return rows.map(entryOf);
+    },
+
+    async addApiKey({ apiKeyId, accountId, hash, prefix, name, nowMs }) {
+      await sql.query(
+        "INSERT INTO api_key (id, account_id, hash, prefix, name, created_at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::bigint / 1000.0))",
+        [apiKeyId, accountId, hash, prefix, name, Math.floor(nowMs)],
+      );
+    },
+
+    async accountOfApiKey(hash) {
+      const { rows } = await sql.query<{ account_id: string }>(
+        "SELECT account_id FROM api_key WHERE hash = $1 AND revoked_at IS NULL",
+        [hash],
+      );
+      return rows[0] === undefined ? undefined : accountIdSchema.parse(rows[0].account_id);
+    },
+
+    async job(jobId) {
+      const { rows } = await sql.query<JobRow>("SELECT * FROM job WHERE id = $1", [jobId]);
+      return rows[0] === undefined ? undefined : jobOf(rows[0]);
+    },
+
+    async jobByIdempotencyKey(accountId, key) {
+      const { rows } = await sql.query<JobRow>("SELECT * FROM job WHERE account_id = $1 AND idempotency_key = $2", [
+        accountId,
+        key,
+      ]);
+      return rows[0] === undefined ? undefined : jobOf(rows[0]);
+    },
+
+    async outputs({ jobId, fromChunk, limit, bytesMax }) {
+      const { rows } = await sql.query<OutputRow>(
+        `SELECT chunk_index, first_item, item_count, error_code, data FROM (
+           SELECT *, sum(octet_length(data)) OVER (ORDER BY chunk_index) - octet_length(data) AS bytes_before FROM (
+             SELECT chunk_index, first_item, item_count, error_code, data FROM output
+             WHERE job_id = $1 AND chunk_index >= $2 ORDER BY chunk_index LIMIT $3) AS page) AS counted
+         WHERE bytes_before < $4::bigint ORDER BY chunk_index`,
+        [jobId, fromChunk, limit, bytesMax],
+      );
+      return rows.map(outputOf);
+    },
+
+    async totals() {
+      const { rows } = await sql.query<{ jobs: bigint; items: bigint; chunks: bigint; earned: bigint }>(
+        `SELECT (SELECT count(*) FROM job) AS jobs, (SELECT coalesce(sum(items_done), 0)::bigint FROM job) AS items,
+           (SELECT count(*) FROM output WHERE status = 'ok') AS chunks,
+           (SELECT coalesce(sum(p.amount), 0)::bigint FROM posting p JOIN ledger_entry e ON e.id = p.entry_id
+             WHERE p.bucket = 'escrow' AND e.type = 'settle') AS earned`,
+      );
+      const row = rows[0];
+      return {
+        jobs: Number(row?.jobs ?? 0),
+        items: Number(row?.items ?? 0),
+        chunks: Number(row?.chunks ?? 0),
+        pointsEarned: row?.earned ?? 0n,
+      };
+    },
+
+    async ping() {
+      await sql.query("SELECT 1");
+    },
+
+    close: () => database.close(),
+  };
+}
+
+/** Chunks of the claimed spans that already have an output; in order. */
+async function answeredIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRow[]): Promise<number[]> {
+  if (rows.length === 0) return [];
+  const from = Math.min(...rows.map((row) => row.first_chunk));
+  const to = Math.max(...rows.map((row) => row.first_chunk + row.chunk_items.length));
+  const { rows: found } = await tx.query<{ chunk_index: number }>(
+    "SELECT chunk_index FROM output WHERE job_id = $1 AND chunk_index >= $2 AND chunk_index < $3 ORDER BY chunk_index",
+    [jobId, from, to],
+  );
+  return found.map((row) => row.chunk_index);
+}

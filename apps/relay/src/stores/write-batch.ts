@@ -1,0 +1,203 @@
+// One commit as a handful of statements, each over all rows of its table (unnest), whatever the number of changes.
+// Order: holds shrink before entries are posted, and new holds come last (with what this very commit left of them), so that
+// an account's available points cover its held ones after each statement.
+import type { SqlQueryable } from "@starling/db";
+import { packBundle } from "@starling/protocol";
+import type { Batch } from "./batch.ts";
+
+const NO_BYTES = new Uint8Array();
+
+/** Who claims the spans that a job's admission claims, and for how long. */
+export interface Claimant {
+  readonly relayId: string;
+  readonly claimTtlMs: number;
+}
+
+export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claimant): Promise<void> {
+  await insertJobs(tx, batch, claimant);
+  await insertOutputs(tx, batch);
+  await countProgress(tx, batch);
+  await finishSpans(tx, batch);
+  await shrinkHolds(tx, batch);
+  await postEntries(tx, batch);
+  await insertHolds(tx, batch);
+  await endJobs(tx, batch);
+}
+
+async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: Claimant): Promise<void> {
+  if (jobs.length === 0) return;
+  await tx.query(
+    `INSERT INTO job (id, account_id, idempotency_key, request_hash, model_id, model_hash, task, params, assurance,
+       item_count, chunk_count, price_per_item, reward_per_item, created_at)
+     SELECT id, account_id, idempotency_key, request_hash, model_id, model_hash, task, '{}'::jsonb, assurance,
+       item_count, chunk_count, price_per_item, reward_per_item, to_timestamp(at_ms / 1000.0)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[])
+       AS t(id, account_id, idempotency_key, request_hash, model_id, model_hash, task, assurance,
+         item_count, chunk_count, price_per_item, reward_per_item, at_ms)`,
+    [
+      jobs.map((j) => j.jobId),
+      jobs.map((j) => j.accountId),
+      jobs.map((j) => j.idempotencyKey),
+      jobs.map((j) => j.requestHash),
+      jobs.map((j) => j.modelId),
+      jobs.map((j) => j.modelHash),
+      jobs.map((j) => j.task),
+      jobs.map((j) => j.assurance),
+      jobs.map((j) => j.itemCount),
+      jobs.map((j) => j.chunkCount),
+      jobs.map((j) => j.pricePerItem),
+      jobs.map((j) => j.rewardPerItem),
+      jobs.map((j) => Math.floor(j.atMs)),
+    ],
+  );
+  const spans = jobs.flatMap((job) => job.spans.map((span) => ({ job, span })));
+  await tx.query(
+    `INSERT INTO span (job_id, index, first_chunk, first_item, chunk_items, input, model_id, account_id, claimed_by, claim_fence, claim_expires_at)
+     SELECT job_id, index, first_chunk, first_item, chunk_items::int[], input, model_id, account_id, claimed_by,
+       CASE WHEN claimed_by IS NULL THEN 0 ELSE 1 END, CASE WHEN claimed_by IS NULL THEN NULL ELSE to_timestamp(expires_ms / 1000.0) END
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bigint[])
+       AS t(job_id, index, first_chunk, first_item, chunk_items, input, model_id, account_id, claimed_by, expires_ms)`,
+    [
+      spans.map(({ job }) => job.jobId),
+      spans.map(({ span }) => span.index),
+      spans.map(({ span }) => span.firstChunk),
+      spans.map(({ span }) => span.firstItem),
+      spans.map(({ span }) => `{${span.chunkItems.join(",")}}`),
+      spans.map(({ span }) => packBundle(span.inputs)),
+      spans.map(({ job }) => job.modelId),
+      spans.map(({ job }) => job.accountId),
+      spans.map(({ span }) => (span.claimed ? relayId : null)),
+      spans.map(({ job }) => Math.floor(job.atMs + claimTtlMs)),
+    ],
+  );
+}
+
+async function insertOutputs(tx: SqlQueryable, { outputs }: Batch): Promise<void> {
+  if (outputs.length === 0) return;
+  await tx.query(
+    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
+     SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
+       fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
+       AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
+    [
+      outputs.map((o) => o.jobId),
+      outputs.map((o) => o.chunkIndex),
+      outputs.map((o) => o.firstItem),
+      outputs.map((o) => o.itemCount),
+      outputs.map((o) => (o.type === "output-failed" ? o.code : null)),
+      outputs.map((o) => (o.type === "output-failed" ? NO_BYTES : o.data)),
+      outputs.map((o) => o.fence),
+      outputs.map((o) => (o.type === "output-failed" ? null : o.nodeId)),
+      outputs.map((o) => (o.type === "output-failed" ? null : o.accountId)),
+      outputs.map((o) => Math.floor(o.atMs)),
+    ],
+  );
+}
+
+async function countProgress(tx: SqlQueryable, { progress }: Batch): Promise<void> {
+  if (progress.size === 0) return;
+  const counts = [...progress.values()];
+  await tx.query(
+    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed
+     FROM unnest($1::text[], $2::int[], $3::int[]) AS t(id, done, failed) WHERE job.id = t.id`,
+    [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed)],
+  );
+}
+
+async function finishSpans(tx: SqlQueryable, { spansDone }: Batch): Promise<void> {
+  if (spansDone.length === 0) return;
+  await tx.query(
+    `UPDATE span SET state = 'done', claimed_by = NULL, claim_expires_at = NULL
+     FROM unnest($1::text[], $2::int[]) AS t(job_id, index) WHERE span.job_id = t.job_id AND span.index = t.index`,
+    [spansDone.map((s) => s.jobId), spansDone.map((s) => s.index)],
+  );
+}
+
+/** The holds of jobs that an earlier commit admitted. */
+async function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Promise<void> {
+  const fresh = new Set(jobs.map((job) => job.jobId));
+  const older = [...holds].filter(([jobId]) => !fresh.has(jobId));
+  if (older.length === 0) return;
+  await tx.query(
+    `UPDATE hold SET remaining = hold.remaining - t.less,
+       released_at = CASE WHEN t.at_ms IS NULL THEN hold.released_at ELSE to_timestamp(t.at_ms / 1000.0) END
+     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS t(job_id, less, at_ms) WHERE hold.job_id = t.job_id`,
+    [
+      older.map(([jobId]) => jobId),
+      older.map(([, hold]) => hold.spent + hold.released),
+      older.map(([, hold]) => (hold.releasedAtMs === null ? null : Math.floor(hold.releasedAtMs))),
+    ],
+  );
+}
+
+async function postEntries(tx: SqlQueryable, { entries }: Batch): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `INSERT INTO ledger_entry (id, type, idempotency_key, job_id, created_at)
+     SELECT id, type, idempotency_key, job_id, to_timestamp(at_ms / 1000.0)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS t(id, type, idempotency_key, job_id, at_ms)`,
+    [
+      entries.map((e) => e.entryId),
+      entries.map((e) => e.type),
+      entries.map((e) => e.idempotencyKey),
+      entries.map((e) => e.jobId),
+      entries.map((e) => Math.floor(e.atMs)),
+    ],
+  );
+  const postings = entries.flatMap((entry) =>
+    entry.postings.map((posting, seq) => ({ entryId: entry.entryId, seq, ...posting })),
+  );
+  await tx.query(
+    `INSERT INTO posting (entry_id, seq, account_id, bucket, amount)
+     SELECT * FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::bigint[])`,
+    [
+      postings.map((p) => p.entryId),
+      postings.map((p) => p.seq),
+      postings.map((p) => p.accountId),
+      postings.map((p) => p.bucket),
+      postings.map((p) => p.amount),
+    ],
+  );
+}
+
+async function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Promise<void> {
+  if (jobs.length === 0) return;
+  const leaving = jobs.map((job) => holds.get(job.jobId));
+  await tx.query(
+    `INSERT INTO hold (job_id, account_id, amount, remaining, created_at, released_at)
+     SELECT job_id, account_id, amount, amount - less, to_timestamp(at_ms / 1000.0),
+       CASE WHEN released_ms IS NULL THEN NULL ELSE to_timestamp(released_ms / 1000.0) END
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+       AS t(job_id, account_id, amount, less, at_ms, released_ms)`,
+    [
+      jobs.map((j) => j.jobId),
+      jobs.map((j) => j.accountId),
+      jobs.map((j) => j.hold),
+      leaving.map((h) => (h === undefined ? 0n : h.spent + h.released)),
+      jobs.map((j) => Math.floor(j.atMs)),
+      leaving.map((h) => (h === undefined || h.releasedAtMs === null ? null : Math.floor(h.releasedAtMs))),
+    ],
+  );
+}
+
+async function endJobs(tx: SqlQueryable, { ended }: Batch): Promise<void> {
+  if (ended.length === 0) return;
+  await tx.query(
+    `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS t(id, state, error_code, at_ms) WHERE job.id = t.id`,
+    [
+      ended.map((e) => e.jobId),
+      ended.map((e) => e.state),
+      ended.map((e) => e.errorCode),
+      ended.map((e) => Math.floor(e.atMs)),
+    ],
+  );
+  const unfinished = ended.filter((e) => e.state === "cancelled").map((e) => e.jobId);
+  if (unfinished.length === 0) return;
+  await tx.query(
+    `UPDATE span SET state = 'dropped', claimed_by = NULL, claim_expires_at = NULL WHERE job_id = ANY($1::text[]) AND state = 'queued'`,
+    [unfinished],
+  );
+}
