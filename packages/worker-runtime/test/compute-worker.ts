@@ -55,8 +55,9 @@ async function carryOut(order: Order): Promise<unknown> {
     }
     case "destroy-device": {
       const { env } = await import("onnxruntime-web/webgpu");
-      (await env.webgpu.device).destroy();
-      await new Promise((resolve) => setTimeout(resolve));
+      const device = await env.webgpu.device;
+      device.destroy();
+      await device.lost;
       return { lost };
     }
     case "close":
