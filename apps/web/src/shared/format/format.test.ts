@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { formatBytes, formatCount, formatRate, percentOf } from "./format-number.ts";
 import { formatPointsText } from "./format-points.ts";
-import { formatClock, formatDuration } from "./format-time.ts";
+import { formatClock, formatElapsed } from "./format-time.ts";
 
 it("writes counts with parted thousands, very large ones short", () => {
   expect([0, 7, 1234, 9_999_999].map(formatCount)).toEqual(["0", "7", "1,234", "9,999,999"]);
@@ -9,7 +9,7 @@ it("writes counts with parted thousands, very large ones short", () => {
 });
 
 it("writes rates with as many digits as they are worth", () => {
-  expect([0, 0.2512, 3.14159, 31.416, 412.4, 15_000].map(formatRate)).toEqual([
+  expect([0, 0.2512, 3.1449, 31.416, 412.4, 15_000].map(formatRate)).toEqual([
     "0",
     "0.251",
     "3.14",
@@ -45,13 +45,13 @@ it("parts the thousands of points and rounds nothing", () => {
   ]);
 });
 
-it("writes clock times and durations", () => {
+it("writes clock times and spans of time", () => {
   expect(formatClock(new Date(2026, 10, 22, 8, 4, 2))).toBe("08:04:02");
-  expect([-5, 900, 59_999, 245_000, 10_920_000].map(formatDuration)).toEqual([
-    "0 s",
-    "0 s",
-    "59 s",
-    "4 min 05 s",
-    "3 h 02 min",
+  expect([-5, 900, 59_999, 245_000, 10_931_000].map(formatElapsed)).toEqual([
+    "0:00",
+    "0:00",
+    "0:59",
+    "4:05",
+    "3:02:11",
   ]);
 });

@@ -3,7 +3,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** `next start` and `next dev` run in apps/web or are given its folder; both are looked at. */
-const FOLDERS = [join(process.cwd(), "public/runtime"), join(process.cwd(), "apps/web/public/runtime")];
+const FOLDERS = ["public/runtime", "apps/web/public/runtime"].map((folder) =>
+  join(/* turbopackIgnore: true */ process.cwd(), folder),
+);
 
 export interface NodeRuntime {
   /** Site-relative, ends with a slash. */

@@ -1,0 +1,32 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { text } from "../shared/text/text.ts";
+import { readTheme } from "../shared/ui/read-theme.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: text.site.title, template: `%s · ${text.site.name}` },
+  description: text.site.description,
+};
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#bccbe0" },
+    { media: "(prefers-color-scheme: dark)", color: "#0a0e1d" },
+  ],
+};
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const theme = await readTheme();
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <body>
+        <a className="skip" href="#content">
+          {text.site.skip}
+        </a>
+        {children}
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
+import type { NodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
+import { text } from "../../shared/text/text.ts";
+import { Button, ButtonLink } from "../../shared/ui/button.tsx";
+import { Notice } from "../../shared/ui/notice.tsx";
+import { LendingView } from "./lending-view.tsx";
+import { useNow } from "./use-now.ts";
+import { useRate } from "./use-rate.ts";
+
+interface Props {
+  readonly relayUrl: string;
+  /** Null when the site was built without the node worker. */
+  readonly runtime: NodeRuntime | null;
+  readonly modelsKnown: boolean;
+  readonly consent: ReactNode;
+}
+
+/** What there is to agree to until the visitor agrees; from then on what this tab does. */
+export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Props) {
+  const { snapshot, thisTab } = useThisTab();
+  const [failed, setFailed] = useState(false);
+  const nowMs = useNow();
+  const itemsPerSecond = useRate(snapshot.session.itemsDone);
+  const lend = () => {
+    if (runtime === null) return;
+    const here = (path: string) => new URL(path, location.href).href;
+    const options = { relayUrl, workerUrl: here(runtime.workerUrl), ortUrl: here(runtime.baseUrl) };
+    setFailed(false);
+    thisTab.lend(options, { grantedAt: new Date().toISOString() }).catch(() => setFailed(true));
+  };
+
+  if (snapshot.phase !== "idle") {
+    return (
+      <LendingView snapshot={snapshot} nowMs={nowMs} itemsPerSecond={itemsPerSecond} actions={{ ...thisTab, lend }} />
+    );
+  }
+  return (
+    <>
+      {consent}
+      <Agree canLend={runtime !== null} modelsKnown={modelsKnown} onAgree={lend} />
+      {failed && (
+        <div className="mt-5">
+          <Notice tone="ember" urgent>
+            {text.contribute.failedToLoad}
+          </Notice>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** There is nothing to press while the visitor can't be told what would be downloaded. */
+function Agree({ canLend, modelsKnown, onAgree }: { canLend: boolean; modelsKnown: boolean; onAgree: () => void }) {
+  const t = text.consent;
+  const router = useRouter();
+  return (
+    <div className="sticky bottom-0 -mx-4 mt-8 flex flex-wrap items-center gap-3 border-t border-rule-strong bg-paper px-4 py-4 sm:static sm:mx-0 sm:px-0">
+      {!canLend ? (
+        <p className="max-w-(--measure) text-ember">{t.missing}</p>
+      ) : modelsKnown ? (
+        <Button onClick={onAgree}>{t.agree}</Button>
+      ) : (
+        <Button onClick={() => router.refresh()}>{t.retry}</Button>
+      )}
+      <ButtonLink look="quiet" href="/">
+        {t.notNow}
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { readSiteConfig } from "../../shared/config/site-config.ts";
+import { askModels } from "../../shared/relay/ask-relay.ts";
+import { findNodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
+import { text } from "../../shared/text/text.ts";
+import { readTheme } from "../../shared/ui/read-theme.ts";
+import { SiteFooter } from "../../shared/ui/site-footer.tsx";
+import { SiteHeader } from "../../shared/ui/site-header.tsx";
+import { Consent } from "./consent.tsx";
+import { ContributePanel } from "./contribute-panel.tsx";
+
+/** Agreement first; then what this tab does, and the means to stop it. */
+export async function Contribute() {
+  const { relayUrl } = readSiteConfig();
+  const [theme, models, runtime] = await Promise.all([readTheme(), askModels(relayUrl), findNodeRuntime()]);
+  return (
+    <>
+      <SiteHeader theme={theme} />
+      <main id="content" className="frame flex-1 pt-6 pb-20 sm:pt-10">
+        <ContributePanel
+          relayUrl={relayUrl}
+          runtime={runtime ?? null}
+          modelsKnown={models !== null}
+          consent={<Consent models={models} engineBytes={runtime?.downloadBytes} />}
+        />
+        <noscript>
+          <p className="mt-8 max-w-(--measure) text-bill">{text.site.noScript}</p>
+        </noscript>
+      </main>
+      <SiteFooter relayUrl={relayUrl} />
+    </>
+  );
+}

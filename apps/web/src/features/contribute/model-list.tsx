@@ -1,0 +1,57 @@
+import type { ContributorModel } from "../../shared/contributor/contributor.ts";
+import { formatBytes, formatRate, percentOf } from "../../shared/format/format-number.ts";
+import { text } from "../../shared/text/text.ts";
+import { classNames } from "../../shared/ui/class-names.ts";
+import { ProgressBar } from "../../shared/ui/progress-bar.tsx";
+
+/** Each model asked for: how far it is, and on what it runs here. */
+export function ModelList({ models }: { readonly models: readonly ContributorModel[] }) {
+  if (models.length === 0) return <p className="text-ink-soft">{text.contribute.models.none}</p>;
+  return (
+    <ul className="flex flex-col gap-5">
+      {models.map((model) => (
+        <li key={model.modelId} data-model={model.modelId} data-stage={model.stage}>
+          <Model model={model} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const STAGE_INK: Record<ContributorModel["stage"], string> = {
+  waiting: "text-ink-soft",
+  downloading: "text-bill",
+  loading: "text-bill",
+  checking: "text-bill",
+  measuring: "text-bill",
+  ready: "text-sheen",
+  failed: "text-ember",
+};
+
+function Model({ model }: { readonly model: ContributorModel }) {
+  const t = text.contribute.models;
+  const { stage, name, loadedBytes, sizeBytes, problem } = model;
+  return (
+    <>
+      <div className="flex items-baseline justify-between gap-4">
+        <span className="font-medium">{name}</span>
+        <span className={classNames("text-right text-small", STAGE_INK[stage])}>{t.stage[stage]}</span>
+      </div>
+      {stage === "downloading" && (
+        <div className="mt-2">
+          <ProgressBar percent={percentOf(loadedBytes, sizeBytes)} label={t.progress(name)} />
+        </div>
+      )}
+      <p className="mt-1 text-small text-ink-soft tabular-nums">{detailOf(model)}</p>
+      {stage === "failed" && problem !== undefined && <p className="mt-1 text-small text-ember">{problem}</p>}
+    </>
+  );
+}
+
+function detailOf({ stage, loadedBytes, sizeBytes, backend, itemsPerSecond }: ContributorModel): string {
+  const t = text.contribute.models;
+  if (stage === "downloading") return t.loaded(formatBytes(loadedBytes), formatBytes(sizeBytes));
+  const speed = itemsPerSecond === undefined ? undefined : t.speed(formatRate(itemsPerSecond));
+  const parts = [backend === undefined ? undefined : t.backend[backend], speed, formatBytes(sizeBytes)];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}

@@ -1,0 +1,45 @@
+import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { text } from "../../shared/text/text.ts";
+
+export type ShownPhase = keyof typeof text.contribute.phase;
+
+/** A node that is ready while its models aren't is called what a visitor sees: getting ready. */
+export function shownPhase({ phase, models }: Pick<ContributorSnapshot, "phase" | "models">): ShownPhase {
+  return phase === "ready" && !models.some(({ stage }) => stage === "ready") ? "preparing" : phase;
+}
+
+export type PhaseTone = "at-work" | "on-the-way" | "at-rest" | "broken";
+
+const TONES: Record<ShownPhase, PhaseTone> = {
+  idle: "at-rest",
+  probing: "on-the-way",
+  connecting: "on-the-way",
+  preparing: "on-the-way",
+  ready: "at-work",
+  running: "at-work",
+  paused: "at-rest",
+  draining: "on-the-way",
+  stopped: "at-rest",
+  faulted: "broken",
+};
+export const toneOf = (phase: ShownPhase): PhaseTone => TONES[phase];
+
+/** Which of the buttons mean something now; stopping always does while anything may run. */
+export function actionsFor(phase: ContributorSnapshot["phase"]): readonly ("pause" | "resume" | "stop" | "again")[] {
+  switch (phase) {
+    case "idle":
+      return [];
+    case "stopped":
+    case "faulted":
+      return ["again"];
+    case "paused":
+      return ["resume", "stop"];
+    case "draining":
+      return ["stop"];
+    case "probing":
+    case "connecting":
+    case "ready":
+    case "running":
+      return ["pause", "stop"];
+  }
+}

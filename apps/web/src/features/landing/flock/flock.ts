@@ -1,0 +1,216 @@
+// A murmuration: every bird heeds its seven nearest neighbours (Ballerini et al. 2008, "Interaction ruling animal collective
+// behavior depends on topological rather than metric distance"), and the whole drifts round a wandering roost. Pure: time and randomness are arguments.
+
+export interface Flock {
+  readonly count: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly vx: Float32Array;
+  readonly vy: Float32Array;
+  /** Where in its wing beat each bird is, in radians. */
+  readonly beat: Float32Array;
+}
+
+/** Where the birds may fly, in CSS pixels. */
+export interface Airspace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FlockStep {
+  readonly dtS: number;
+  /** Of the whole simulation; moves the roost. */
+  readonly timeS: number;
+  /** 1 is an unhurried flight. */
+  readonly pace: number;
+  readonly airspace: Airspace;
+}
+
+export const FLOCK_BIRDS_MAX = 480;
+const NEIGHBOURS = 7;
+/** Birds looked at per bird when seeking neighbours; bounds the cost of a dense flock. */
+const CANDIDATES_MAX = 24;
+const SPEED = 46;
+/** A longer frame than this is simulated as this long: after a hidden tab comes back, say. */
+const STEP_S_MAX = 0.05;
+
+export const emptyFlock: Flock = flockOf(0);
+
+/** A flock of `count` birds in the middle of its airspace, on the wing. */
+export function gatherFlock(count: number, airspace: Airspace, random: () => number): Flock {
+  const flock = flockOf(count);
+  for (let i = 0; i < count; i++) {
+    const turn = 2 * Math.PI * random();
+    const out = Math.sqrt(random());
+    flock.x[i] = airspace.left + airspace.width * (0.5 + 0.3 * out * Math.cos(turn));
+    flock.y[i] = airspace.top + airspace.height * (0.5 + 0.3 * out * Math.sin(turn));
+    flock.vx[i] = SPEED;
+    flock.vy[i] = SPEED * (random() - 0.5);
+    flock.beat[i] = 2 * Math.PI * random();
+  }
+  return flock;
+}
+
+/** A flock of `count` birds that keeps those of `flock`; new ones come from beyond the airspace's sides. */
+export function resizeFlock(flock: Flock, count: number, airspace: Airspace, random: () => number): Flock {
+  if (count === flock.count) return flock;
+  const next = flockOf(count);
+  const kept = Math.min(count, flock.count);
+  for (const field of ["x", "y", "vx", "vy", "beat"] as const) next[field].set(flock[field].subarray(0, kept));
+  for (let i = kept; i < count; i++) {
+    const fromLeft = random() < 0.5;
+    next.x[i] = fromLeft ? airspace.left - 20 - 80 * random() : airspace.left + airspace.width + 20 + 80 * random();
+    next.y[i] = airspace.top + airspace.height * (0.2 + 0.6 * random());
+    next.vx[i] = (fromLeft ? 1 : -1) * SPEED;
+    next.vy[i] = SPEED * (random() - 0.5);
+    next.beat[i] = 2 * Math.PI * random();
+  }
+  return next;
+}
+
+/** Moves the flock on in place. O(birds). */
+export function stepFlock(flock: Flock, step: FlockStep): void {
+  const dt = Math.min(step.dtS, STEP_S_MAX);
+  const { airspace, pace, timeS } = step;
+  const size = Math.min(airspace.width, airspace.height);
+  const reach = Math.max(24, size / 5);
+  const room = Math.max(9, Math.min(40, (0.66 * size) / Math.sqrt(Math.max(1, flock.count))));
+  const roost = roostAt(timeS * (0.6 + 0.4 * pace), airspace);
+  const grid = gridOf(flock, reach);
+  for (let i = 0; i < flock.count; i++) steer(flock, i, { grid, reach, room, roost, airspace, dt, pace });
+  for (let i = 0; i < flock.count; i++) {
+    flock.x[i] = at(flock.x, i) + at(flock.vx, i) * dt;
+    flock.y[i] = at(flock.y, i) + at(flock.vy, i) * dt;
+    // Birds beat their wings when they climb and glide when they sink.
+    const climb = Math.max(0, -at(flock.vy, i) / SPEED);
+    flock.beat[i] = (at(flock.beat, i) + dt * (5 + 9 * climb) * (0.5 + 0.5 * pace)) % (2 * Math.PI);
+  }
+}
+
+/** How many birds stand for the nodes: one each, until there are too many to draw. */
+export function birdsFor(nodes: { connected: number; paused: number }): {
+  flying: number;
+  perched: number;
+  nodesPerBird: number;
+} {
+  const nodesPerBird = Math.max(1, niceCeil(nodes.connected / FLOCK_BIRDS_MAX));
+  const birds = (n: number) => (n <= 0 ? 0 : Math.max(1, Math.round(n / nodesPerBird)));
+  const perched = birds(Math.min(nodes.paused, nodes.connected));
+  return { perched, flying: birds(nodes.connected - nodes.paused), nodesPerBird };
+}
+
+/** The flight's pace for the chunks that the network finishes a second: 0.55 when nothing is done, then one and a half for a hundred, never above 2.4. */
+export const paceFor = (chunksPerSecond: number): number =>
+  chunksPerSecond <= 0 ? 0.55 : Math.min(2.4, 0.8 + 0.35 * Math.log10(1 + chunksPerSecond));
+
+function flockOf(count: number): Flock {
+  const field = () => new Float32Array(count);
+  return { count, x: field(), y: field(), vx: field(), vy: field(), beat: field() };
+}
+
+const at = (values: Float32Array, i: number): number => values[i] ?? 0;
+
+/** 1, 2, 5, 10, 20, … so that "one bird for 20 nodes" is a number to remember. */
+function niceCeil(value: number): number {
+  if (value <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5, 10].find((m) => m * power >= value) ?? 10) * power;
+}
+
+/** A slow figure of eight with a slower drift over it, inside the middle of the airspace. */
+function roostAt(t: number, { left, top, width, height }: Airspace): { x: number; y: number } {
+  return {
+    x: left + width * (0.5 + 0.26 * Math.sin(t * 0.23) + 0.1 * Math.sin(t * 0.61 + 1)),
+    y: top + height * (0.5 + 0.2 * Math.sin(t * 0.46 + 0.6) + 0.1 * Math.sin(t * 0.83)),
+  };
+}
+
+function gridOf(flock: Flock, cell: number): Map<number, number[]> {
+  const grid = new Map<number, number[]>();
+  for (let i = 0; i < flock.count; i++) {
+    const key = cellKey(Math.floor(at(flock.x, i) / cell), Math.floor(at(flock.y, i) / cell));
+    const birds = grid.get(key);
+    if (birds === undefined) grid.set(key, [i]);
+    else birds.push(i);
+  }
+  return grid;
+}
+
+const cellKey = (column: number, row: number): number => (column + 4096) * 8192 + (row + 4096);
+
+interface Surroundings {
+  readonly grid: ReadonlyMap<number, readonly number[]>;
+  readonly reach: number;
+  readonly room: number;
+  readonly roost: { readonly x: number; readonly y: number };
+  readonly airspace: Airspace;
+  readonly dt: number;
+  readonly pace: number;
+}
+
+function steer(flock: Flock, i: number, { grid, reach, room, roost, airspace, dt, pace }: Surroundings): void {
+  const x = at(flock.x, i);
+  const y = at(flock.y, i);
+  let ax = 0;
+  let ay = 0;
+  const near = nearest(flock, i, grid, reach);
+  let meanVx = 0;
+  let meanVy = 0;
+  for (const j of near) {
+    const dx = at(flock.x, j) - x;
+    const dy = at(flock.y, j) - y;
+    const distance = Math.hypot(dx, dy) || 0.001;
+    const push = distance < room ? (-5.2 * (room - distance)) / room : (0.5 * (distance - room)) / reach;
+    ax += (push * dx * SPEED) / distance / near.length;
+    ay += (push * dy * SPEED) / distance / near.length;
+    meanVx += at(flock.vx, j) / near.length;
+    meanVy += at(flock.vy, j) / near.length;
+  }
+  if (near.length > 0) {
+    ax += 1.5 * (meanVx - at(flock.vx, i));
+    ay += 1.5 * (meanVy - at(flock.vy, i));
+  }
+  const toRoost = Math.hypot(roost.x - x, roost.y - y) || 1;
+  const pull = SPEED * Math.min(1.5, (1.6 * toRoost) / Math.max(60, airspace.height));
+  // A little across as well as towards: they circle the roost instead of meeting in it.
+  ax += ((roost.x - x) * pull - 0.55 * (roost.y - y) * pull) / toRoost;
+  ay += ((roost.y - y) * pull + 0.55 * (roost.x - x) * pull) / toRoost;
+  ax += SPEED * 3 * inwards(x, airspace.left, airspace.left + airspace.width);
+  ay += SPEED * 5 * inwards(y, airspace.top, airspace.top + airspace.height);
+
+  const vx = at(flock.vx, i) + ax * dt;
+  const vy = at(flock.vy, i) + ay * dt * 0.8;
+  const speed = Math.hypot(vx, vy) || 1;
+  // Each bird has its own temper, from its index, so that the flock shimmers.
+  const wanted = SPEED * pace * (0.9 + 0.2 * ((i * 0.618) % 1));
+  const bounded = Math.min(1.35 * wanted, Math.max(0.75 * wanted, speed));
+  flock.vx[i] = (vx / speed) * bounded;
+  flock.vy[i] = (vy / speed) * bounded;
+}
+
+/** 0 inside, rising to 1 a hundred pixels outside of `low`, and to −1 beyond `high`. */
+const inwards = (value: number, low: number, high: number): number =>
+  value < low ? Math.min(1, (low - value) / 100) : value > high ? -Math.min(1, (value - high) / 100) : 0;
+
+/** Up to seven nearest of the candidates in the cells around. */
+function nearest(flock: Flock, i: number, grid: ReadonlyMap<number, readonly number[]>, cell: number): number[] {
+  const column = Math.floor(at(flock.x, i) / cell);
+  const row = Math.floor(at(flock.y, i) / cell);
+  const found: { j: number; d: number }[] = [];
+  for (const key of [0, -1, 1].flatMap((r) => [0, -1, 1].map((c) => cellKey(column + c, row + r)))) {
+    for (const j of grid.get(key) ?? []) {
+      if (j === i) continue;
+      found.push({ j, d: (at(flock.x, j) - at(flock.x, i)) ** 2 + (at(flock.y, j) - at(flock.y, i)) ** 2 });
+      if (found.length >= CANDIDATES_MAX) return closest(found);
+    }
+  }
+  return closest(found);
+}
+
+const closest = (found: { j: number; d: number }[]): number[] =>
+  found
+    .sort((a, b) => a.d - b.d)
+    .slice(0, NEIGHBOURS)
+    .map(({ j }) => j);

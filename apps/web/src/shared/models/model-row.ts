@@ -1,0 +1,23 @@
+import { formatPoints, type ModelManifest, type TaskKind } from "@starling/protocol";
+
+/** What the site shows of a model. */
+export interface ModelRow {
+  readonly id: string;
+  readonly name: string;
+  readonly task: TaskKind;
+  readonly sizeBytes: number;
+  /** Points, as a decimal text. */
+  readonly pricePerItem: string;
+  readonly licence: string;
+}
+
+export const modelRow = (manifest: ModelManifest): ModelRow => ({
+  id: manifest.id,
+  name: manifest.name,
+  task: manifest.task,
+  sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  pricePerItem: formatPoints(BigInt(manifest.price.microPointsPerItem)),
+  licence: manifest.licence.spdx,
+});
+
+export const totalBytes = (rows: readonly ModelRow[]): number => rows.reduce((sum, row) => sum + row.sizeBytes, 0);

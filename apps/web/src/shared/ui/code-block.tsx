@@ -1,0 +1,35 @@
+"use client";
+
+import { useState } from "react";
+import { text } from "../text/text.ts";
+
+/** Code to take away, with a button that copies it. */
+export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
+  const t = text.landing.programs;
+  const [outcome, setOutcome] = useState<"none" | "copied" | "failed">("none");
+  const copy = () =>
+    navigator.clipboard.writeText(code).then(
+      () => setOutcome("copied"),
+      () => setOutcome("failed"),
+    );
+  return (
+    <figure className="land overflow-hidden rounded-(--radius)">
+      <figcaption className="flex items-center justify-between gap-4 border-b border-land-ink/15 py-1 pr-2 pl-5 text-small text-land-ink-soft">
+        {label}
+        <button
+          type="button"
+          onClick={copy}
+          className="min-h-11 cursor-pointer rounded-(--radius) px-3 font-medium text-land-ink hover:bg-land-ink/10"
+        >
+          <span aria-live="polite">{{ none: t.copy, copied: t.copied, failed: t.copyFailed }[outcome]}</span>
+        </button>
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section tabIndex={0} aria-label={label} className="overflow-x-auto">
+        <pre className="w-max p-5 font-code text-small leading-relaxed">
+          <code>{code}</code>
+        </pre>
+      </section>
+    </figure>
+  );
+}

@@ -1,0 +1,22 @@
+import Link from "next/link";
+import { LendingChip } from "../contributor/lending-chip.tsx";
+import { text } from "../text/text.ts";
+import { StarlingMark } from "./starling-mark.tsx";
+import type { Theme } from "./theme.ts";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+/** Wordmark, what this tab is doing, and the appearance; on the page's own ground or laid over the sky. */
+export function SiteHeader({ theme, over = "paper" }: { readonly theme: Theme; readonly over?: "paper" | "sky" }) {
+  return (
+    <header className={over === "sky" ? "absolute inset-x-0 top-0 z-10 text-sky-ink" : ""}>
+      <div className="frame flex items-center gap-4 py-4 sm:py-5">
+        <Link href="/" aria-label={text.site.home} className="mr-auto flex items-center gap-2.5 no-underline">
+          <StarlingMark className="size-7" />
+          <span className="font-display text-[1.5rem] leading-none font-semibold tracking-tight">{text.site.name}</span>
+        </Link>
+        <LendingChip />
+        <ThemeToggle initial={theme} />
+      </div>
+    </header>
+  );
+}
