@@ -70,6 +70,7 @@ export function createContributorOn(
   const say = (message: TabMessage): void => channel?.post(packTabMessage(message));
 
   function show(next: ContributorSnapshot): void {
+    if (JSON.stringify(next) === JSON.stringify(snapshot)) return;
     snapshot = next;
     for (const listener of listeners) listener();
   }

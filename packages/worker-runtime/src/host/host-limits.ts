@@ -1,13 +1,14 @@
 /** The page's patience with its worker. */
 export const HOST_LIMITS = {
   watchEveryMs: 2_000,
-  /** A worker that says nothing for so long is asked whether it lives; a WebAssembly run or a model being loaded blocks its thread for a while. */
-  silentMsMax: 15_000,
-  busySilentMsMax: 120_000,
+  /** A worker that says nothing for so long is asked whether it lives. A run or a model being loaded may block its thread for a while. */
+  silentMsMax: 20_000,
+  busySilentMsMax: 60_000,
   /** Before its first word: its script has to come first. */
   spawnSilentMsMax: 60_000,
   /** How long it has for the answer. A page that was frozen asks before it judges. */
   pingMsMax: 4_000,
+  pingsMax: 3,
   /** What a worker with a lost device has for its last words to the relay. */
   lastWordsMs: 300,
   /** Waits before the n-th replacement in a row: full jitter, as for connections. */

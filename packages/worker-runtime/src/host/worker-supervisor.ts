@@ -42,8 +42,10 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
   let shown = latest;
   let heardAtMs = 0;
   let spawnedAtMs = 0;
+  let watchedAtMs = 0;
   let spoke = false;
   let pingedAtMs: number | null = null;
+  let pings = 0;
   let respawns = 0;
   let cancelTimer = (): void => {};
   let ended = false;
@@ -70,8 +72,10 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
     const nowMs = clock.nowMs();
     heardAtMs = nowMs;
     spawnedAtMs = nowMs;
+    watchedAtMs = nowMs;
     spoke = false;
     pingedAtMs = null;
+    pings = 0;
     const mine = platform.spawn(options.workerUrl, {
       onMessage: (message) => {
         if (worker === mine && isMessage<FromWorker>(message)) hear(message);
@@ -89,6 +93,7 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
     heardAtMs = clock.nowMs();
     spoke = true;
     pingedAtMs = null;
+    pings = 0;
     if (message.type === "snapshot") {
       show(message.snapshot);
       if (message.snapshot.phase === "stopped") end();
@@ -103,23 +108,27 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
 
   function watch(): void {
     const nowMs = clock.nowMs();
-    if (pingedAtMs !== null && nowMs - pingedAtMs >= HOST_LIMITS.pingMsMax) {
+    // A page that was frozen, and its worker with it, asks anew before it judges; one whose timers are only slowed does in the end.
+    const slept = nowMs - watchedAtMs > 2 * HOST_LIMITS.watchEveryMs && pings < HOST_LIMITS.pingsMax;
+    watchedAtMs = nowMs;
+    if (pingedAtMs !== null && nowMs - pingedAtMs >= HOST_LIMITS.pingMsMax && !slept) {
       replace({ code: "device_lost", message: "The worker no longer answered; it was replaced." });
       return;
     }
-    if (pingedAtMs === null && nowMs - heardAtMs > patienceMs()) {
+    if (pingedAtMs === null ? nowMs - heardAtMs > patienceMs() : slept) {
       pingedAtMs = nowMs;
+      pings += 1;
       post("ping");
     }
     cancelTimer = clock.startTimer(HOST_LIMITS.watchEveryMs, watch);
   }
 
+  /** A worker that may be running or loading a model may block its thread, before it could say so. */
   function patienceMs(): number {
     if (!spoke) return HOST_LIMITS.spawnSilentMsMax;
-    const loading = latest.models.some(
-      ({ stage }) => stage === "loading" || stage === "checking" || stage === "measuring",
-    );
-    return latest.current !== null || loading ? HOST_LIMITS.busySilentMsMax : HOST_LIMITS.silentMsMax;
+    const quiet = latest.phase === "connecting" || latest.phase === "paused";
+    const loading = latest.models.some(({ stage }) => stage !== "ready" && stage !== "failed");
+    return quiet && !loading ? HOST_LIMITS.silentMsMax : HOST_LIMITS.busySilentMsMax;
   }
 
   /** Ends the worker and, after a while, starts another. What it held lapses, and the relay queues it again. */

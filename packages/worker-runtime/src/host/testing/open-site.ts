@@ -1,0 +1,79 @@
+// A site with one page and one worker, bundled from the sources, and a Chromium to visit it with.
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { build } from "esbuild";
+
+const ROOM = join(import.meta.dirname, "../../..");
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Site {
+  readonly url: string;
+  readonly browser: Browser;
+  /** Every path that was asked for. */
+  readonly asked: string[];
+  close(): Promise<void>;
+}
+
+export async function openSite(entries: Record<string, string>): Promise<Site> {
+  const scripts = new Map<string, string>();
+  for (const [path, entry] of Object.entries(entries)) {
+    const { outputFiles } = await build({
+      absWorkingDir: ROOM,
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      logLevel: "warning",
+    });
+    scripts.set(path, outputFiles[0]?.text ?? "");
+  }
+  const asked: string[] = [];
+  const http = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://site");
+    asked.push(pathname);
+    const script = scripts.get(pathname);
+    if (script !== undefined) {
+      response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    } else if (pathname === "/") {
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(
+          '<!doctype html><title>new</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+        );
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const address = http.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    browser,
+    asked,
+    close: async () => {
+      await browser.close();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** Opens the page in a tab of `context` and waits until its script has run. */
+export async function openTab(site: Site, context: BrowserContext, relayUrl: string, speed = 1): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${site.url}/?relay=${encodeURIComponent(relayUrl)}&speed=${speed}`);
+  await page.waitForFunction(() => globalThis.contributor !== undefined);
+  return page;
+}
