@@ -11,7 +11,7 @@ import {
   insertPostings,
   readBalances,
 } from "./testing/ledger-fixture.ts";
-import { databaseKinds, openTestDatabase, type TestDatabase } from "./testing.ts";
+import { databaseKinds, openTestDatabase, openTestDatabaseTimeoutMs, type TestDatabase } from "./testing.ts";
 
 const CHECK_VIOLATION = "23514";
 const UNIQUE_VIOLATION = "23505";
@@ -44,7 +44,7 @@ describe.each(databaseKinds)("invariants on %s", (kind) => {
   beforeAll(async () => {
     database = await openTestDatabase(kind);
     await insertAccount(database.sql, "issuance", "issuance");
-  });
+  }, openTestDatabaseTimeoutMs);
   afterAll(() => database?.remove());
 
   describe("[DB1] an entry has two or more postings, inserted in one statement, that sum to zero", () => {

@@ -1,2 +1,7 @@
-export { databaseKinds, openTestDatabase, type TestDatabase } from "./testing/open-test-database.ts";
+export {
+  databaseKinds,
+  openTestDatabase,
+  openTestDatabaseTimeoutMs,
+  type TestDatabase,
+} from "./testing/open-test-database.ts";
 export { type StartPostgresOptions, startPostgres, type TestPostgres } from "./testing/start-postgres.ts";

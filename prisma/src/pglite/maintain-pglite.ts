@@ -9,20 +9,30 @@ const MAINTENANCE = [
   "ANALYZE",
 ];
 
+export interface MaintenanceLimits {
+  readonly checkpointWalBytes: number;
+  readonly intervalMs: number;
+}
+
+const defaultLimits: MaintenanceLimits = {
+  checkpointWalBytes: pgliteCheckpointWalBytes,
+  intervalMs: pgliteMaintenanceIntervalMs,
+};
+
 /** Looks at the log's growth every now and then and does what is due. `stop` resolves when nothing runs any more. */
-export function maintainPglite(sql: Sql): { stop(): Promise<void> } {
+export function maintainPglite(sql: Sql, limits: MaintenanceLimits = defaultLimits): { stop(): Promise<void> } {
   let doneAtBytes: bigint | undefined;
   let running: Promise<void> = Promise.resolve();
   const run = async () => {
     const writtenBytes = await readWalBytes(sql);
     doneAtBytes ??= writtenBytes;
-    if (writtenBytes - doneAtBytes < pgliteCheckpointWalBytes) return;
+    if (writtenBytes - doneAtBytes < limits.checkpointWalBytes) return;
     for (const statement of MAINTENANCE) await sql.query(statement);
     doneAtBytes = await readWalBytes(sql);
   };
   const timer = setInterval(() => {
     running = running.then(run).catch((error: Error) => process.emitWarning(error));
-  }, pgliteMaintenanceIntervalMs);
+  }, limits.intervalMs);
   timer.unref();
   return {
     stop() {

@@ -7,7 +7,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
 const STARTUP_FIRST_BYTE = 0;
-const CLEAN_SESSION = simpleQuery("ROLLBACK; DISCARD ALL");
+/** One after the other: together they would be a transaction, in which DISCARD is refused. */
+const CLEAN_SESSION = [simpleQuery("ROLLBACK"), simpleQuery("DISCARD ALL")];
 /**
  * PGlite's own parameters say -F (fsync off), and its fdatasync does nothing. Here a commit is on disk before it is
  * acknowledged: fsync on, through the one call that PGlite's file system can be taught (see DurableNodeFs).
@@ -39,7 +40,7 @@ parentPort.on("message", (message) => (message.close ? close() : answer(message)
 parentPort.postMessage({ ready: true });
 
 function answer({ connection, bytes }) {
-  if (bytes[0] === STARTUP_FIRST_BYTE) pglite.execProtocolRawSync(CLEAN_SESSION);
+  if (bytes[0] === STARTUP_FIRST_BYTE) for (const query of CLEAN_SESSION) pglite.execProtocolRawSync(query);
   const chunks = [];
   // Without `syncToFs` it runs to its end before it returns; the chunks are views of the WASM memory.
   pglite

@@ -9,6 +9,8 @@ export interface PgliteThread {
   openStream(): PgliteStream;
   /** Writes the last checkpoint and ends the thread. Idempotent. */
   close(): Promise<void>;
+  /** Ends the thread at once, as a crash does: nothing that was acknowledged is lost. */
+  terminate(): Promise<void>;
 }
 
 /** What the thread says. */
@@ -51,6 +53,7 @@ export async function startPglite(pgdataDir: string): Promise<PgliteThread> {
       streams.set(connection, stream);
       return stream;
     },
+    terminate: async () => void (await worker.terminate()),
     close() {
       closing ??= closeThread(worker, ended !== undefined);
       return closing;

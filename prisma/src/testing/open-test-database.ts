@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Database } from "../database.ts";
 import { openDatabase } from "../open-database.ts";
+import { copyPgliteTemplate } from "./pglite-template.ts";
 import { startPostgres } from "./start-postgres.ts";
 
 export const databaseKinds = ["postgres", "pglite"] as const;
+/** For hooks and tests that open one on a busy machine. */
+export const openTestDatabaseTimeoutMs = 60_000;
 
 export interface TestDatabase extends Database {
   /** What `openDatabase` was given: opens the same database once more (PGlite: after `close`). */
@@ -22,6 +25,7 @@ export async function openTestDatabase(kind: Database["kind"]): Promise<TestData
     return withRemove(await openDatabase(options), options, () => server.close());
   }
   const options = { dataDir: mkdtempSync(path.join(tmpdir(), "starling-test-pglite-")) };
+  await copyPgliteTemplate(path.join(options.dataDir, "pgdata"));
   const removeData = async () => rmSync(options.dataDir, { recursive: true, force: true });
   return withRemove(await openDatabase(options), options, removeData);
 }
