@@ -1,6 +1,7 @@
 // Task `embed`: texts to vectors.
 import { decodeText, type EmbedParams, encodeTensor, fail, float32Tensor, type Outcome, ok } from "@starling/protocol";
 import type { Tuning } from "../loaded-task.ts";
+import { runAhead } from "../run-ahead.ts";
 import type { Feed, Session } from "../session.ts";
 import { type Batch, planBatches } from "./plan-batches.ts";
 import { poolRow } from "./pool.ts";
@@ -40,7 +41,7 @@ export async function embedTexts(
   const rows = texts.map(model.encode);
   const lengths = rows.map((row) => row.length);
   const vectors = new Array<Float32Array>(texts.length);
-  for (const batch of planBatches(lengths, tuning, params.maxTokens)) {
+  await runAhead(planBatches(lengths, tuning, params.maxTokens), async (batch) => {
     const values = await session.run(feedsOf(params, rows, batch), params.output, { signal });
     const wanted =
       params.pooling === "none" ? [batch.rows.length, dimensions] : [batch.rows.length, batch.tokens, dimensions];
@@ -53,7 +54,7 @@ export async function embedTexts(
       if (!vector.every(Number.isFinite)) throw new Error("the graph gave values that are not numbers");
       vectors[row] = vector;
     }
-  }
+  });
   return vectors;
 }
 

@@ -1,4 +1,5 @@
 // What the lines say.
+import { runAhead } from "../run-ahead.ts";
 import { onlyName } from "../session.ts";
 import { decodeCtc, type ReadText } from "./decode-ctc.ts";
 import type { RgbaImage } from "./image.ts";
@@ -19,7 +20,7 @@ export async function recogniseLines(
   const { recogniserHeight: height, recogniserWidthMax: widthMax } = params;
   const widths = quads.map((quad) => lineWidth(quad, height, widthMax));
   const texts = new Array<ReadText>(quads.length);
-  for (const { lines, planeWidth } of planLines(widths, widthMax, tuning.linesPerBatchMax)) {
+  await runAhead(planLines(widths, widthMax, tuning.linesPerBatchMax), async ({ lines, planeWidth }) => {
     const size = 3 * planeWidth * height;
     const data = new Float32Array(lines.length * size);
     lines.forEach((line, i) => {
@@ -43,7 +44,7 @@ export async function recogniseLines(
     lines.forEach((line, i) => {
       texts[line] = decodeCtc(answer.data, i * steps * classes, steps, classes, characters);
     });
-  }
+  });
   return texts;
 }
 

@@ -1,4 +1,5 @@
 // Which way up each line stands.
+import { runAhead } from "../run-ahead.ts";
 import { onlyName } from "../session.ts";
 import type { RgbaImage } from "./image.ts";
 import { lineWidth, writeLine } from "./line-planes.ts";
@@ -21,9 +22,12 @@ export async function turnUpright(
   if (classifier === undefined) return level;
   const { classifierHeight: height = 48, classifierWidth: width = 192, classifierThreshold = 0.9 } = params;
   const size = 3 * width * height;
-  const upright: Quad[] = [];
-  for (let first = 0; first < level.length; first += tuning.linesPerBatchMax) {
-    const batch = level.slice(first, first + tuning.linesPerBatchMax);
+  const upright = [...level];
+  const batches = Array.from({ length: Math.ceil(level.length / tuning.linesPerBatchMax) }, (_, i) => {
+    const first = i * tuning.linesPerBatchMax;
+    return { first, batch: level.slice(first, first + tuning.linesPerBatchMax) };
+  });
+  await runAhead(batches, async ({ first, batch }) => {
     const data = new Float32Array(batch.length * size);
     batch.forEach((quad, i) => {
       writeLine(
@@ -40,8 +44,8 @@ export async function turnUpright(
     );
     if (answer.data.length !== 2 * batch.length) throw new Error(`the classifier gave [${answer.dims.join(", ")}]`);
     batch.forEach((quad, i) => {
-      upright.push((answer.data[2 * i + 1] ?? 0) > classifierThreshold ? halfTurn(quad) : quad);
+      if ((answer.data[2 * i + 1] ?? 0) > classifierThreshold) upright[first + i] = halfTurn(quad);
     });
-  }
+  });
   return upright;
 }
