@@ -47,7 +47,7 @@ export interface SpanFacts {
   readonly firstItem: number;
   readonly chunkItems: readonly number[];
   readonly inputs: readonly Uint8Array[];
-  /** Chunks of this span that already have an accepted output. */
+  /** Chunks of this span that already have an output, accepted or failed: their indexes in the job. */
   readonly answered: readonly number[];
 }
 

@@ -9,7 +9,7 @@ import type { Effect } from "./effect.ts";
 import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions } from "./engine.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
-import { createState, type State } from "./state.ts";
+import { type Account, createState, type State } from "./state.ts";
 import type { Step } from "./step.ts";
 
 export const createEngine = (options: EngineOptions): Engine =>
@@ -115,14 +115,15 @@ class Gathered {
 
   /** One for each account with a node here whose points moved. */
   #pushBalances(): void {
-    const moved = new Set<AccountId>();
+    const moved: Account[] = [];
     for (const change of this.changes) {
-      if (change.type === "entry-posted") for (const { accountId } of change.entry.postings) moved.add(accountId);
+      if (change.type !== "entry-posted") continue;
+      for (const { accountId } of change.entry.postings) {
+        const account = this.#state.accounts.get(accountId);
+        if (account !== undefined && account.nodes > 0 && !moved.includes(account)) moved.push(account);
+      }
     }
-    for (const accountId of moved) {
-      const account = this.#state.accounts.get(accountId);
-      if (account === undefined || account.nodes === 0) continue;
-      const { available, escrow } = account;
+    for (const { accountId, available, escrow } of moved) {
       this.#effects.push({ type: "balance", when: "committed", accountId, available, escrow });
     }
   }

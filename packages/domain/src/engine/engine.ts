@@ -20,6 +20,9 @@ export interface EngineCounts {
   /** Chunks of open jobs without an answer, loaded or not, leased or not. */
   readonly openChunks: number;
   readonly leases: number;
+  /** What the jobs' windows hold: spans, and bytes of inputs that wait for an answer. */
+  readonly loadedSpans: number;
+  readonly loadedInputBytes: number;
   readonly byModel: ReadonlyMap<string, { readonly readyNodes: number; readonly openChunks: number }>;
 }
 

@@ -6,15 +6,26 @@ import type { Policy } from "./engine.ts";
 type Grant = Extract<Effect, { type: "grant" }>;
 
 export class GrantMerger {
-  readonly #byNode = new Map<NodeId, Grant[]>();
+  /** Most commands lead to one grant. */
+  #only: Grant | undefined;
+  #byNode: Map<NodeId, Grant[]> | undefined;
 
   add(grant: Grant): void {
+    if (this.#only === undefined) {
+      this.#only = grant;
+      return;
+    }
+    this.#byNode ??= new Map([[this.#only.nodeId, [this.#only]]]);
     const grants = this.#byNode.get(grant.nodeId);
     if (grants === undefined) this.#byNode.set(grant.nodeId, [grant]);
     else grants.push(grant);
   }
 
   pushTo(effects: Effect[], policy: Policy): void {
+    if (this.#byNode === undefined) {
+      if (this.#only !== undefined) effects.push(this.#only);
+      return;
+    }
     for (const grants of this.#byNode.values()) {
       if (grants.length === 1) effects.push(...grants);
       else for (const grant of merge(grants, policy)) effects.push(grant);

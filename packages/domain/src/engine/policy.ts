@@ -35,8 +35,8 @@ export const BOUNDS = {
   /** How long an ended job and its idempotency key are remembered. */
   endedJobMs: 60_000,
   grantKeysMax: 10_000,
-  /** Chunks of one job in a row while the account has others waiting. */
-  roundChunksMax: 16,
+  /** Work given in a row to one job of several, in ms of the node's time; one chunk may be longer. */
+  turnMs: 50,
   /** Queued-again chunks looked through for one that suits a node. */
   requeuedScanMax: 64,
   parkedScanMax: 64,

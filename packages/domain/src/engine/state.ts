@@ -1,5 +1,6 @@
 // What the engine holds in memory. Only `apply` writes it. The indexes make every decision O(log n) in nodes, jobs and chunks.
 import type { AccountId, AccountKind, Backend, JobId, NodeId } from "@starling/protocol/vocabulary";
+import { FenceTable } from "../lease/fence-table.ts";
 import { TimingWheel } from "../lease/timing-wheel.ts";
 import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
@@ -101,27 +102,46 @@ export interface Chunk {
   readonly index: number;
   readonly firstItem: number;
   readonly itemCount: number;
-  failures: number;
-  lapses: number;
-  rejections: number;
-  /** Where it failed; null while nowhere. */
-  failedOn: NodeId[] | null;
-  leases: Lease[];
+  /** Its leases: none, one, or a second given because the first is late. */
+  lease: Lease | null;
+  secondLease: Lease | null;
+  /** null while nothing went wrong. */
+  trouble: Trouble | null;
   place: "out" | "requeued" | "parked";
 }
 
+export interface Trouble {
+  failures: number;
+  lapses: number;
+  rejections: number;
+  /** Where it failed. */
+  readonly nodeIds: NodeId[];
+}
+
+/** There are very many of these: times that a message of leases has in common are kept once, in its grant. */
 export interface Lease {
-  readonly fence: number;
+  /** The fence, counted from the engine's first. */
+  readonly number: number;
   readonly chunk: Chunk;
   readonly node: Node;
-  readonly grantedAtMs: number;
-  /** Expected time for the work itself, and for the work that was before it on the node. */
-  readonly expectedMs: number;
-  readonly aheadMs: number;
-  readonly deadlineAtMs: number;
-  expiresAtMs: number;
+  readonly grant: Grant;
+  /** Items that this grant put before it on the node. */
+  readonly itemsAhead: number;
+  term: Term;
   nextOfNode: Lease | null;
   previousOfNode: Lease | null;
+}
+
+export interface Grant {
+  readonly atMs: number;
+  /** Expected time of an item, and of all that the node held before. */
+  readonly msEach: number;
+  readonly aheadMs: number;
+}
+
+/** When leases lapse that were granted, or last renewed, together. */
+export interface Term {
+  readonly endsAtMs: number;
 }
 
 export interface Node {
@@ -177,7 +197,6 @@ export interface RememberedKey {
 export interface State {
   readonly policy: Policy;
   draining: boolean;
-  nextFence: number;
   readonly models: Map<string, Model>;
   readonly accounts: Map<AccountId, Account>;
   readonly jobs: Map<JobId, Job>;
@@ -185,7 +204,7 @@ export interface State {
   /** All nodes in no order, for looking at a few of them in turn. */
   readonly nodeList: Node[];
   nodeCursor: number;
-  readonly leases: Map<number, Lease>;
+  readonly leases: FenceTable<Lease>;
   readonly wheel: TimingWheel;
   readonly timers: IndexedHeap<Timer>;
   /** Models with both waiting chunks and a hungry node. */
@@ -214,14 +233,13 @@ export interface State {
 export const createState = (policy: Policy, firstFence: number): State => ({
   policy,
   draining: false,
-  nextFence: firstFence,
   models: new Map(),
   accounts: new Map(),
   jobs: new Map(),
   nodes: new Map(),
   nodeList: [],
   nodeCursor: 0,
-  leases: new Map(),
+  leases: new FenceTable(firstFence),
   wheel: new TimingWheel(),
   timers: new IndexedHeap(),
   plannable: new Set(),

@@ -39,8 +39,7 @@ export type VolatileChange =
       readonly type: "leases-granted";
       readonly nodeId: NodeId;
       readonly jobId: JobId;
-      /** Fences rise from here by one a chunk: the chunks of `again` first, then `fresh` chunks from the cursor. */
-      readonly firstFence: number;
+      /** The next fences, one a chunk: the chunks of `again` first, then `fresh` chunks from the cursor. */
       readonly again: readonly number[];
       readonly fresh: number;
     }

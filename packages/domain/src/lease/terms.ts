@@ -1,24 +1,33 @@
-// How long a lease lives.
+// How long a lease lives. What was expected of it is kept once for all leases of a grant.
 import type { Policy } from "../engine/engine.ts";
 
+/** What these rules must know of a lease. */
+export interface Terms {
+  readonly chunk: { readonly itemCount: number };
+  readonly grant: { readonly atMs: number; readonly msEach: number; readonly aheadMs: number };
+  readonly itemsAhead: number;
+  readonly term: { readonly endsAtMs: number };
+}
+
+/** Expected time for the work itself. */
+export const expectedMs = (lease: Terms): number => lease.chunk.itemCount * lease.grant.msEach;
+
+/** Expected time until it is answered, with the work that was before it on its node. */
+export const expectedSpanMs = ({ chunk, grant, itemsAhead }: Terms): number =>
+  grant.aheadMs + (itemsAhead + chunk.itemCount) * grant.msEach;
+
 /** The moment after which a lease can't be renewed: it grows with the work, and with the work that the node has before it. */
-export const deadlineOf = (policy: Policy, nowMs: number, aheadMs: number, expectedMs: number): number =>
-  nowMs + policy.deadlineFloorMs + policy.deadlineFactor * (aheadMs + expectedMs);
+export const deadlineAtMs = (policy: Policy, lease: Terms): number =>
+  lease.grant.atMs + policy.deadlineFloorMs + policy.deadlineFactor * expectedSpanMs(lease);
 
-/** When a lease lapses that is granted or renewed now. */
-export const expiryOf = (policy: Policy, nowMs: number, deadlineAtMs: number): number =>
-  Math.min(nowMs + policy.leaseTtlMs, deadlineAtMs);
+export const lapsesAtMs = (policy: Policy, lease: Terms): number =>
+  Math.min(lease.term.endsAtMs, deadlineAtMs(policy, lease));
 
-/** Whether a lease takes so much longer than expected that another node should try as well. */
-export function isStraggling(
-  policy: Policy,
-  lease: { readonly grantedAtMs: number; readonly aheadMs: number; readonly expectedMs: number },
-  otherNodeMs: number,
-  nowMs: number,
-): boolean {
-  const ageMs = nowMs - lease.grantedAtMs;
+/** Whether a lease takes so much longer than expected, or than another node would take, that the other should try as well. */
+export function isStraggling(policy: Policy, lease: Terms, otherNodeMs: number, nowMs: number): boolean {
+  const ageMs = nowMs - lease.grant.atMs;
   if (ageMs < policy.stragglerFloorMs) return false;
-  const expectedMs = lease.aheadMs + lease.expectedMs;
-  if (ageMs > policy.stragglerFactor * expectedMs) return true;
-  return expectedMs - ageMs > policy.stragglerFactor * otherNodeMs;
+  const wholeMs = expectedSpanMs(lease);
+  if (ageMs > policy.stragglerFactor * wholeMs) return true;
+  return wholeMs - ageMs > policy.stragglerFactor * otherNodeMs;
 }

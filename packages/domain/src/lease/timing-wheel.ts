@@ -1,4 +1,4 @@
-// When leases are looked at again: buckets of fences by time. O(1) a lease whatever happens to it; a renewed or ended lease
+// When leases are looked at again: buckets of lease numbers by time. O(1) a lease whatever happens to it; a renewed or ended lease
 // stays where it is and is sorted out when its slot comes up.
 
 export const WHEEL_SLOT_MS = 250;
@@ -10,16 +10,16 @@ export class TimingWheel {
   #next = -1;
   #size = 0;
 
-  /** Files a fence under the first slot that begins at or after `atMs`. */
-  insert(fence: number, atMs: number, nowMs: number): void {
+  /** Files a lease under the first slot that begins at or after `atMs`. */
+  insert(lease: number, atMs: number, nowMs: number): void {
     if (this.#next < 0 || this.#size === 0) this.#next = Math.floor(nowMs / WHEEL_SLOT_MS) + 1;
     const wanted = Math.ceil(atMs / WHEEL_SLOT_MS);
     const slot = Math.min(Math.max(wanted, this.#next), this.#next + WHEEL_SLOTS - 1);
-    this.#slots[slot % WHEEL_SLOTS]?.push(fence);
+    this.#slots[slot % WHEEL_SLOTS]?.push(lease);
     this.#size++;
   }
 
-  /** The fences to look at now: those of the slot that is due, or undefined when none is. */
+  /** The leases to look at now: those of the slot that is due, or undefined when none is. */
   due(nowMs: number): readonly number[] | undefined {
     if (this.#size === 0 || this.#next * WHEEL_SLOT_MS > nowMs) return undefined;
     return this.#slots[this.#next % WHEEL_SLOTS];
@@ -28,10 +28,10 @@ export class TimingWheel {
   /** Takes the due slot off. */
   advance(): readonly number[] {
     const index = this.#next % WHEEL_SLOTS;
-    const fences = this.#slots[index] ?? [];
+    const leases = this.#slots[index] ?? [];
     this.#slots[index] = [];
-    this.#size -= fences.length;
+    this.#size -= leases.length;
     this.#next++;
-    return fences;
+    return leases;
   }
 }

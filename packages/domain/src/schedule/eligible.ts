@@ -5,9 +5,9 @@ import { isAvailable, readinessOf } from "../node/capability.ts";
 
 /** A node never has two leases of a chunk, and a chunk stays away from where it failed while another node is ready. */
 export function suits(nodes: ReadonlyMap<NodeId, Node>, model: Model, chunk: Chunk, node: Node): boolean {
-  for (const lease of chunk.leases) if (lease.node === node) return false;
-  if (chunk.failedOn === null || !chunk.failedOn.includes(node.nodeId)) return true;
-  return !hasUntriedNode(nodes, model, chunk.failedOn);
+  if (chunk.lease?.node === node || chunk.secondLease?.node === node) return false;
+  if (chunk.trouble === null || !chunk.trouble.nodeIds.includes(node.nodeId)) return true;
+  return !hasUntriedNode(nodes, model, chunk.trouble.nodeIds);
 }
 
 function hasUntriedNode(nodes: ReadonlyMap<NodeId, Node>, model: Model, failedOn: readonly NodeId[]): boolean {
@@ -21,7 +21,7 @@ function hasUntriedNode(nodes: ReadonlyMap<NodeId, Node>, model: Model, failedOn
 
 /** The best hungry node that suits the chunk. Looks at one node more than can be unsuitable, so a suitable one is found if there is any. */
 export function bestNodeFor(nodes: ReadonlyMap<NodeId, Node>, model: Model, chunk: Chunk): Readiness | undefined {
-  const looked = (chunk.failedOn?.length ?? 0) + chunk.leases.length + 1;
+  const looked = (chunk.trouble?.nodeIds.length ?? 0) + 3;
   let best: Readiness | undefined;
   for (let i = 0; i < looked; i++) {
     const readiness = model.hungry.at(i);

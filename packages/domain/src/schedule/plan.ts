@@ -1,76 +1,92 @@
 // How much of the front job a node takes in one step.
 import type { Policy } from "../engine/engine.ts";
 import { BOUNDS } from "../engine/policy.ts";
-import type { Chunk, Job, Node, Readiness, Span } from "../engine/state.ts";
+import type { Chunk, Job, Node, Readiness, Span, State } from "../engine/state.ts";
 import { msPerItem } from "../node/speed.ts";
+import { suits } from "./eligible.ts";
 import { unitsInTurn } from "./fairness.ts";
 
-/** Chunks to lease: `again` were leased before, then those from the job's cursors, in order. */
+/** Chunks to lease: `again` were leased before, then `fresh` ones from the job's cursors, in order. */
 export interface Take {
-  readonly again: Chunk[];
-  readonly fresh: { readonly span: Span; readonly slot: number }[];
+  readonly again: readonly Chunk[];
+  readonly fresh: number;
 }
 
-/** Runs through the job's waiting chunks, queued-again ones first, until the node, the grant, the account's turn or the fair part is full. */
-export function takeChunks(
-  policy: Policy,
-  job: Job,
-  readiness: Readiness,
-  suits: (chunk: Chunk, node: Node) => boolean,
-): Take {
-  const take: Take = { again: [], fresh: [] };
-  const { node, model } = readiness;
-  const chunksMax = chunksInStep(policy, job, readiness);
-  const msEach = msPerItem(readiness.speed);
-  const unitsMax = unitsInTurn(model.queue, job.flow);
-  const unitsEach = model.facts.unitsPerItem;
-  let outstandingMs = node.outstandingMs;
-  let units = 0;
-  let bytes = 0;
-  let count = 0;
-
-  const fits = (itemCount: number, inputBytes: number): boolean => {
-    const full =
-      count >= chunksMax ||
-      units >= unitsMax ||
-      outstandingMs + itemCount * msEach > policy.grantTargetMs ||
-      bytes + inputBytes > policy.grantBytesMax;
-    if (count > 0 && full) return false;
-    count++;
-    units += itemCount * unitsEach;
-    outstandingMs += itemCount * msEach;
-    bytes += inputBytes;
-    return true;
-  };
-
+/** Runs through the job's waiting chunks, queued-again ones first, until the node, the message, the account's turn or the fair part is full. */
+export function takeChunks(state: State, job: Job, readiness: Readiness): Take {
+  const room = new Room(state.policy, job, readiness);
+  const again: Chunk[] = [];
   const scanned = Math.min(job.requeued.length, BOUNDS.requeuedScanMax);
   for (let i = 0; i < scanned; i++) {
     const chunk = job.requeued[i];
-    if (chunk === undefined || !suits(chunk, node)) continue;
-    if (!fits(chunk.itemCount, inputBytesOf(chunk.span, chunk.index - chunk.span.firstChunk))) return take;
-    take.again.push(chunk);
+    if (chunk === undefined || !suits(state.nodes, readiness.model, chunk, readiness.node)) continue;
+    if (!room.admits(chunk.span, chunk.index - chunk.span.firstChunk)) return { again, fresh: 0 };
+    again.push(chunk);
   }
+  let fresh = 0;
   for (const span of job.freshSpans) {
     for (let slot = span.cursor; slot < span.chunkItems.length; slot++) {
       if (span.answered[slot] === 1) continue;
-      if (!fits(span.chunkItems[slot] ?? 0, inputBytesOf(span, slot))) return take;
-      take.fresh.push({ span, slot });
+      if (!room.admits(span, slot)) return { again, fresh };
+      fresh++;
     }
   }
-  return take;
+  return { again, fresh };
 }
 
-const inputBytesOf = (span: Span, slot: number): number => span.inputs[slot]?.byteLength ?? 0;
+/** What a node may still take in this step. */
+class Room {
+  readonly #msEach: number;
+  readonly #unitsEach: number;
+  readonly #unitsMax: number;
+  readonly #chunksMax: number;
+  readonly #msMax: number;
+  /** Other jobs of the account wait too. */
+  readonly #sharesAccount: boolean;
+  readonly #bytesMax: number;
+  #count = 0;
+  #ms = 0;
+  #units = 0;
+  #bytes = 0;
 
-function chunksInStep(policy: Policy, job: Job, readiness: Readiness): number {
-  const { node, model } = readiness;
+  constructor(policy: Policy, job: Job, readiness: Readiness) {
+    const { node, model, speed } = readiness;
+    this.#msEach = msPerItem(speed);
+    this.#unitsEach = model.facts.unitsPerItem;
+    this.#unitsMax = unitsInTurn(model.queue, job.flow);
+    this.#chunksMax = chunksInStep(policy, node, readiness);
+    this.#msMax = policy.grantTargetMs - node.outstandingMs;
+    this.#sharesAccount = job.ringNext !== job;
+    this.#bytesMax = policy.grantBytesMax;
+  }
+
+  /** Counts the chunk in when it fits; the first always does. */
+  admits(span: Span, slot: number): boolean {
+    const items = span.chunkItems[slot] ?? 0;
+    const ms = this.#ms + items * this.#msEach;
+    const bytes = this.#bytes + (span.inputs[slot]?.byteLength ?? 0);
+    if (this.#count > 0) {
+      if (this.#count >= this.#chunksMax || ms > this.#msMax || bytes > this.#bytesMax) return false;
+      // Short chunks go on for a moment although another's turn has come; long ones alternate one by one.
+      const isTurnOver = this.#sharesAccount || this.#units >= this.#unitsMax;
+      if (isTurnOver && ms > BOUNDS.turnMs) return false;
+    }
+    this.#count++;
+    this.#ms = ms;
+    this.#bytes = bytes;
+    this.#units += items * this.#unitsEach;
+    return true;
+  }
+}
+
+function chunksInStep(policy: Policy, node: Node, readiness: Readiness): number {
+  const { model } = readiness;
   // When little is left, the hungry nodes share it by their speeds.
   const part = model.hungryItemsPerMs > 0 ? readiness.itemsPerMs / model.hungryItemsPerMs : 1;
   return Math.min(
     policy.leasesPerNodeMax - node.leaseCount,
     policy.grantLeasesMax,
     node.strikes > 0 ? 1 : Number.POSITIVE_INFINITY,
-    job.ringNext === job ? Number.POSITIVE_INFINITY : BOUNDS.roundChunksMax,
     Math.ceil(model.queuedChunks * part),
   );
 }

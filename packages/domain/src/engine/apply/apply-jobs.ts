@@ -150,7 +150,8 @@ export function answerChunk(state: State, change: Of<"output-accepted" | "output
   const { span } = chunk;
   const { job } = span;
   endLease(state, lease, nowMs);
-  for (let other = chunk.leases[0]; other !== undefined; other = chunk.leases[0]) {
+  const other = chunk.lease;
+  if (other !== null) {
     endLease(state, other, nowMs);
     refreshNode(state, other.node, nowMs);
   }
@@ -187,7 +188,7 @@ export function endJob(state: State, change: Of<"job-ended">, nowMs: number): vo
   for (const span of job.spans.values()) {
     for (const chunk of span.live) {
       if (chunk === undefined) continue;
-      for (let lease = chunk.leases[0]; lease !== undefined; lease = chunk.leases[0]) {
+      for (let { lease } = chunk; lease !== null; { lease } = chunk) {
         endLease(state, lease, nowMs);
         freed.add(lease.node);
       }

@@ -1,10 +1,10 @@
 // Leases come and go.
 
-import { deadlineOf, expiryOf } from "../../lease/terms.ts";
+import { expectedMs, lapsesAtMs } from "../../lease/terms.ts";
 import { readinessOf } from "../../node/capability.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { charge } from "../../schedule/fairness.ts";
-import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";
+import type { Chunk, Grant, Job, Lease, Node, Span, State, Term, Trouble } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
 import { offerAgain, refreshJob, refreshNode, requeue, unqueue } from "./refresh.ts";
 
@@ -16,20 +16,20 @@ export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: n
   if (node === undefined || job === undefined) throw new Error("a lease was granted to no one, or of nothing");
   const readiness = readinessOf(node, job.model);
   if (readiness === undefined) throw new Error(`${node.nodeId} was granted work that it isn't ready for`);
-  const msEach = msPerItem(readiness.speed);
   if (node.leaseCount === 0) node.workSinceMs = nowMs;
+  const grant: Grant = { atMs: nowMs, msEach: msPerItem(readiness.speed), aheadMs: node.outstandingMs };
+  const term: Term = { endsAtMs: nowMs + state.policy.leaseTtlMs };
   let items = 0;
-  let fence = change.firstFence;
   for (const chunk of takeRequeued(job, change.again)) {
-    addLease(state, node, chunk, fence++, msEach, nowMs);
+    addLease(state, node, chunk, grant, items, term);
     items += chunk.itemCount;
   }
   for (let i = 0; i < change.fresh; i++) {
     const chunk = takeFresh(job);
-    addLease(state, node, chunk, fence++, msEach, nowMs);
+    addLease(state, node, chunk, grant, items, term);
     items += chunk.itemCount;
   }
-  state.nextFence = fence;
+  node.outstandingMs += items * grant.msEach;
   job.model.queuedChunks -= change.again.length + change.fresh;
   charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
   refreshJob(state, job);
@@ -62,11 +62,9 @@ function takeFresh(job: Job): Chunk {
     index: span.firstChunk + slot,
     firstItem: span.cursorItem,
     itemCount,
-    failures: 0,
-    lapses: 0,
-    rejections: 0,
-    failedOn: null,
-    leases: [],
+    lease: null,
+    secondLease: null,
+    trouble: null,
     place: "out",
   };
   span.live[slot] = chunk;
@@ -86,19 +84,15 @@ export function skipAnswered(span: Span): void {
   }
 }
 
-function addLease(state: State, node: Node, chunk: Chunk, fence: number, msEach: number, nowMs: number): void {
-  const expectedMs = chunk.itemCount * msEach;
-  const aheadMs = node.outstandingMs;
-  const deadlineAtMs = deadlineOf(state.policy, nowMs, aheadMs, expectedMs);
+function addLease(state: State, node: Node, chunk: Chunk, grant: Grant, itemsAhead: number, term: Term): void {
+  const number = state.leases.nextNumber;
   const lease: Lease = {
-    fence,
+    number,
     chunk,
     node,
-    grantedAtMs: nowMs,
-    expectedMs,
-    aheadMs,
-    deadlineAtMs,
-    expiresAtMs: expiryOf(state.policy, nowMs, deadlineAtMs),
+    grant,
+    itemsAhead,
+    term,
     nextOfNode: null,
     previousOfNode: node.lastLease,
   };
@@ -106,18 +100,18 @@ function addLease(state: State, node: Node, chunk: Chunk, fence: number, msEach:
   else node.lastLease.nextOfNode = lease;
   node.lastLease = lease;
   node.leaseCount++;
-  node.outstandingMs += expectedMs;
-  chunk.leases.push(lease);
-  state.leases.set(fence, lease);
-  state.wheel.insert(fence, lease.expiresAtMs, nowMs);
+  if (chunk.lease === null) chunk.lease = lease;
+  else chunk.secondLease = lease;
+  state.leases.add(lease);
+  state.wheel.insert(number, lapsesAtMs(state.policy, lease), grant.atMs);
 }
 
 /** Takes a lease out of every index. The caller refreshes its node, and queues its chunk again if it must be. */
 export function endLease(state: State, lease: Lease, nowMs: number): void {
   const { node, chunk } = lease;
-  state.leases.delete(lease.fence);
-  if (chunk.leases.length === 1) chunk.leases.pop();
-  else chunk.leases.splice(chunk.leases.indexOf(lease), 1);
+  state.leases.delete(lease.number);
+  if (chunk.lease === lease) chunk.lease = chunk.secondLease;
+  chunk.secondLease = null;
   if (lease.previousOfNode === null) {
     node.firstLease = lease.nextOfNode;
     node.workSinceMs = nowMs;
@@ -127,13 +121,14 @@ export function endLease(state: State, lease: Lease, nowMs: number): void {
   if (lease.nextOfNode === null) node.lastLease = lease.previousOfNode;
   else lease.nextOfNode.previousOfNode = lease.previousOfNode;
   node.leaseCount--;
-  node.outstandingMs = node.leaseCount === 0 ? 0 : Math.max(0, node.outstandingMs - lease.expectedMs);
+  node.outstandingMs = node.leaseCount === 0 ? 0 : Math.max(0, node.outstandingMs - expectedMs(lease));
 }
 
 export function renewLeases(state: State, fences: readonly number[], nowMs: number): void {
+  const term: Term = { endsAtMs: nowMs + state.policy.leaseTtlMs };
   for (const fence of fences) {
     const lease = state.leases.get(fence);
-    if (lease !== undefined) lease.expiresAtMs = expiryOf(state.policy, nowMs, lease.deadlineAtMs);
+    if (lease !== undefined) lease.term = term;
   }
 }
 
@@ -161,9 +156,11 @@ function endUnanswered(
   if (node !== undefined) refreshNode(state, node, nowMs);
 }
 
-function noteFailedOn(chunk: Chunk, node: Node): void {
-  chunk.failedOn ??= [];
-  if (!chunk.failedOn.includes(node.nodeId)) chunk.failedOn.push(node.nodeId);
+function noteTrouble(chunk: Chunk, node: Node): Trouble {
+  chunk.trouble ??= { failures: 0, lapses: 0, rejections: 0, nodeIds: [] };
+  const { trouble } = chunk;
+  if (!trouble.nodeIds.includes(node.nodeId)) trouble.nodeIds.push(node.nodeId);
+  return trouble;
 }
 
 export const returnLeases = (state: State, fences: readonly number[], nowMs: number): void =>
@@ -171,23 +168,23 @@ export const returnLeases = (state: State, fences: readonly number[], nowMs: num
 
 export const lapseLeases = (state: State, change: Of<"leases-lapsed">, nowMs: number): void =>
   endUnanswered(state, change.fences, nowMs, (chunk, node, index) => {
-    noteFailedOn(chunk, node);
-    if (change.blamed[index] === true) chunk.lapses++;
+    const trouble = noteTrouble(chunk, node);
+    if (change.blamed[index] === true) trouble.lapses++;
   });
 
 export function failLease(state: State, change: Of<"lease-failed">, nowMs: number): void {
   endUnanswered(state, [change.fence], nowMs, (chunk, node) => {
-    noteFailedOn(chunk, node);
-    chunk.failures++;
-    if (change.code === "input_rejected") chunk.rejections++;
+    const trouble = noteTrouble(chunk, node);
+    trouble.failures++;
+    if (change.code === "input_rejected") trouble.rejections++;
   });
 }
 
 /** Files renewed leases of the slot that came up under their new time. */
 export function passSlot(state: State, nowMs: number): void {
-  for (const fence of state.wheel.advance()) {
-    const lease = state.leases.get(fence);
-    if (lease !== undefined) state.wheel.insert(fence, lease.expiresAtMs, nowMs);
+  for (const number of state.wheel.advance()) {
+    const lease = state.leases.at(number);
+    if (lease !== undefined) state.wheel.insert(number, lapsesAtMs(state.policy, lease), nowMs);
   }
 }
 

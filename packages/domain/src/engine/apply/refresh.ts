@@ -31,7 +31,7 @@ export function refreshJob(state: State, job: Job): void {
 
 /** Queues a chunk again that nobody holds. The caller refreshes its job. */
 export function requeue(chunk: Chunk): void {
-  if (chunk.place !== "out" || chunk.leases.length > 0) return;
+  if (chunk.place !== "out" || chunk.lease !== null) return;
   offerAgain(chunk);
 }
 

@@ -5,7 +5,7 @@ import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/entries.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import type { Chunk, Job, Lease, Node, Span } from "../state.ts";
+import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";
 import { endJob } from "./end-job.ts";
 
 interface SpanTally {
@@ -23,6 +23,7 @@ interface JobTally {
 }
 
 export class Answers {
+  readonly #fences: State["leases"];
   readonly #context: Context;
   readonly #draft: Draft;
   /** Who earns. */
@@ -30,14 +31,16 @@ export class Answers {
   readonly #jobs: JobTally[] = [];
   #latest: JobTally | undefined;
 
-  constructor(context: Context, draft: Draft, node: Node | null) {
+  constructor(fences: State["leases"], context: Context, draft: Draft, node: Node | null) {
+    this.#fences = fences;
     this.#context = context;
     this.#draft = draft;
     this.#node = node;
   }
 
   accept(lease: Lease, output: Uint8Array): void {
-    const { chunk, fence, node } = lease;
+    const { chunk, node } = lease;
+    const fence = this.#fences.fenceOf(lease.number);
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { jobId } = chunk.span.job;
     const tally = this.#count(chunk);
@@ -64,12 +67,13 @@ export class Answers {
       itemCount,
       answer: { ok: true, data: output },
     });
-    if (chunk.leases.length > 1) this.#cancelOthers(lease);
+    if (chunk.secondLease !== null) this.#cancelOther(chunk.lease === lease ? chunk.secondLease : chunk.lease);
   }
 
   /** The chunk ends without an answer. */
   giveUp(lease: Lease, code: ErrorCode): void {
-    const { chunk, fence } = lease;
+    const { chunk } = lease;
+    const fence = this.#fences.fenceOf(lease.number);
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { jobId } = chunk.span.job;
     this.#count(chunk).itemsFailed += itemCount;
@@ -106,13 +110,11 @@ export class Answers {
     return tally;
   }
 
-  #cancelOthers(lease: Lease): void {
-    for (const other of lease.chunk.leases) {
-      if (other === lease) continue;
-      const { nodeId } = other.node;
-      const fences = [other.fence];
-      this.#draft.effects.push({ type: "cancel-leases", when: "now", nodeId, fences, reason: "done_elsewhere" });
-    }
+  #cancelOther(other: Lease | null): void {
+    if (other === null || other.node.connection === "lost") return;
+    const { nodeId } = other.node;
+    const fences = [this.#fences.fenceOf(other.number)];
+    this.#draft.effects.push({ type: "cancel-leases", when: "now", nodeId, fences, reason: "done_elsewhere" });
   }
 
   #closeJob(tally: JobTally): void {

@@ -6,7 +6,7 @@ import { priceOf, rewardPerItem } from "../../job/price.ts";
 import { keyOf } from "../apply/apply-jobs.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import type { State } from "../state.ts";
+import type { Lease, State } from "../state.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 import { endJob } from "./end-job.ts";
 
@@ -77,10 +77,14 @@ export function decideCancelJob(
   if (job === undefined || job.account.accountId !== accountId) {
     return fail(state.endedJobs.get(jobId) === accountId ? "job_already_ended" : "job_not_found");
   }
+  const leases: Lease[] = [];
   for (const span of job.spans.values()) {
-    const leases = span.live.flatMap((chunk) => chunk?.leases ?? []);
-    cancelEffects(leases, "job_cancelled", draft);
+    for (const chunk of span.live) {
+      if (chunk?.lease) leases.push(chunk.lease);
+      if (chunk?.secondLease) leases.push(chunk.secondLease);
+    }
   }
+  cancelEffects(state, leases, "job_cancelled", draft);
   const { itemsDone, itemsFailed, holdRemaining, earned } = job;
   const ending = { jobId, payerId: accountId, itemsDone, itemsFailed, holdRemaining, earned };
   endJob({ ...ending, state: "cancelled", errorCode: "job_cancelled" }, context, draft);

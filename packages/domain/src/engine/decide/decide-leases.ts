@@ -1,6 +1,6 @@
 // Leases in time: renewed, run out, late.
 import type { ErrorCode, JobId } from "@starling/protocol/vocabulary";
-import { isStraggling } from "../../lease/terms.ts";
+import { deadlineAtMs, isStraggling, lapsesAtMs } from "../../lease/terms.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { bestNodeFor } from "../../schedule/eligible.ts";
 import type { Command, Context, Replies } from "../command.ts";
@@ -21,7 +21,7 @@ export function decideRenew(
   const lost: number[] = [];
   for (const fence of command.fences) {
     const lease = state.leases.get(fence);
-    const holds = lease !== undefined && lease.node === node && lease.deadlineAtMs > context.nowMs;
+    const holds = lease !== undefined && lease.node === node && deadlineAtMs(state.policy, lease) > context.nowMs;
     (holds ? held : lost).push(fence);
   }
   if (held.length > 0) draft.volatile.push({ type: "leases-renewed", fences: held });
@@ -31,13 +31,13 @@ export function decideRenew(
 /** Ends the leases of the wheel's due slot that were not renewed. */
 export function decideExpire(state: State, context: Context, draft: Draft): void {
   const expired: Lease[] = [];
-  for (const fence of state.wheel.due(context.nowMs) ?? []) {
-    const lease = state.leases.get(fence);
-    if (lease !== undefined && lease.expiresAtMs <= context.nowMs) expired.push(lease);
+  for (const number of state.wheel.due(context.nowMs) ?? []) {
+    const lease = state.leases.at(number);
+    if (lease !== undefined && lapsesAtMs(state.policy, lease) <= context.nowMs) expired.push(lease);
   }
   if (expired.length > 0) {
-    cancelEffects(expired, "lapsed", draft);
-    const answers = new Answers(context, draft, null);
+    cancelEffects(state, expired, "lapsed", draft);
+    const answers = new Answers(state.leases, context, draft, null);
     lapse(state, expired, answers, draft);
     answers.close();
     for (const node of new Set<Node>(expired.map((lease) => lease.node))) {
@@ -56,10 +56,10 @@ export function lapse(state: State, leases: readonly Lease[], answers: Answers, 
     // Only the oldest lease of a node can be what it was working on.
     const isBlamed = lease.previousOfNode === null;
     const { chunk } = lease;
-    if (isBlamed && chunk.leases.length === 1 && chunk.lapses + 1 >= lapsesMax) {
+    if (isBlamed && chunk.secondLease === null && (chunk.trouble?.lapses ?? 0) + 1 >= lapsesMax) {
       answers.giveUp(lease, "attempts_exhausted" satisfies ErrorCode);
     } else {
-      fences.push(lease.fence);
+      fences.push(state.leases.fenceOf(lease.number));
       blamed.push(isBlamed);
     }
   }
@@ -88,13 +88,12 @@ function offerLate(state: State, job: Job, nowMs: number, fences: number[]): num
   for (const span of job.spans.values()) {
     looked += span.live.length;
     for (const chunk of span.live) {
-      const lease = chunk?.leases[0];
-      if (chunk === undefined || lease === undefined || chunk.leases.length > 1 || chunk.place !== "out") continue;
+      if (chunk === undefined || chunk.lease === null || chunk.secondLease !== null || chunk.place !== "out") continue;
       const other = bestNodeFor(state.nodes, job.model, chunk);
       if (other === undefined) continue;
       const otherNodeMs = other.node.outstandingMs + chunk.itemCount * msPerItem(other.speed);
-      if (!isStraggling(state.policy, lease, otherNodeMs, nowMs)) continue;
-      fences.push(lease.fence);
+      if (!isStraggling(state.policy, chunk.lease, otherNodeMs, nowMs)) continue;
+      fences.push(state.leases.fenceOf(chunk.lease.number));
       if (--offers === 0) return looked;
     }
   }

@@ -41,7 +41,7 @@ export function decideNodeGone(state: State, command: Of<"node-gone">, draft: Dr
     if (node.connection === "here") draft.volatile.push({ type: "node-lost", nodeId });
     return;
   }
-  const fences = leasesOf(node).map((lease) => lease.fence);
+  const fences = leasesOf(node).map((lease) => state.leases.fenceOf(lease.number));
   if (fences.length > 0) draft.volatile.push({ type: "leases-returned", fences });
   draft.volatile.push({ type: "node-removed", nodeId });
 }
@@ -55,7 +55,7 @@ export function decideEndGrace(
 ): void {
   const node = state.nodes.get(step.nodeId);
   if (node === undefined || node.connection === "here" || node.lostAtMs !== step.lostAtMs) return;
-  const answers = new Answers(context, draft, null);
+  const answers = new Answers(state.leases, context, draft, null);
   lapse(state, leasesOf(node), answers, draft);
   answers.close();
   draft.volatile.push({ type: "node-removed", nodeId: node.nodeId });

@@ -1,12 +1,12 @@
 // One step of planning: the account whose turn it is, its next job, the best hungry node, and as many chunks as fit.
 import type { LeaseOffer } from "@starling/protocol/vocabulary";
-import { deadlineOf, expiryOf } from "../../lease/terms.ts";
+import { deadlineAtMs } from "../../lease/terms.ts";
 import { msPerItem } from "../../node/speed.ts";
-import { bestNodeFor, suits } from "../../schedule/eligible.ts";
+import { bestNodeFor } from "../../schedule/eligible.ts";
 import { type Take, takeChunks } from "../../schedule/plan.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import type { Job, Readiness, State } from "../state.ts";
+import type { Grant, Job, Readiness, Span, State } from "../state.ts";
 
 export function decidePlan(state: State, modelId: string, context: Context, draft: Draft): void {
   const model = state.models.get(modelId);
@@ -20,34 +20,65 @@ export function decidePlan(state: State, modelId: string, context: Context, draf
     if (again !== undefined) draft.volatile.push({ type: "chunk-parked", jobId: job.jobId, chunkIndex: again.index });
     return;
   }
-  const take = takeChunks(state.policy, job, readiness, (chunk, node) => suits(state.nodes, model, chunk, node));
-  grant(state, job, readiness, take, context, draft);
+  grant(state, job, readiness, takeChunks(state, job, readiness), context, draft);
 }
 
 function grant(state: State, job: Job, readiness: Readiness, take: Take, context: Context, draft: Draft): void {
-  const { policy, nextFence: firstFence } = state;
-  const { nodeId } = readiness.node;
-  const { modelId } = job.model.facts;
-  const { jobId } = job;
-  const leases: LeaseOffer[] = [];
-  const inputs: Uint8Array[] = [];
-  const msEach = msPerItem(readiness.speed);
-  let aheadMs = readiness.node.outstandingMs;
-  let fence = firstFence;
-  const offer = (chunkIndex: number, itemCount: number, input: Uint8Array | undefined): void => {
-    if (input === undefined) throw new Error(`chunk ${chunkIndex} of ${jobId} has no input`);
-    const expectedMs = itemCount * msEach;
-    const deadlineAtMs = deadlineOf(policy, context.nowMs, aheadMs, expectedMs);
-    const ttlMs = Math.max(1, Math.floor(expiryOf(policy, context.nowMs, deadlineAtMs) - context.nowMs));
-    leases.push({ jobId, chunkIndex, fence: fence++, modelId, itemCount, ttlMs });
-    inputs.push(input);
-    aheadMs += expectedMs;
-  };
-  for (const { index, itemCount, span } of take.again) offer(index, itemCount, span.inputs[index - span.firstChunk]);
-  for (const { span, slot } of take.fresh) {
-    offer(span.firstChunk + slot, span.chunkItems[slot] ?? 0, span.inputs[slot]);
+  const { nodeId, outstandingMs: aheadMs } = readiness.node;
+  const offers = new Offers(state, job, { atMs: context.nowMs, msEach: msPerItem(readiness.speed), aheadMs });
+  const again: number[] = [];
+  for (const { index, span } of take.again) {
+    again.push(index);
+    offers.add(span, index - span.firstChunk);
   }
-  const again = take.again.map((chunk) => chunk.index);
-  draft.volatile.push({ type: "leases-granted", nodeId, jobId, firstFence, again, fresh: take.fresh.length });
+  let left = take.fresh;
+  for (const span of job.freshSpans) {
+    for (let slot = span.cursor; slot < span.chunkItems.length && left > 0; slot++) {
+      if (span.answered[slot] === 1) continue;
+      offers.add(span, slot);
+      left--;
+    }
+  }
+  const { leases, inputs } = offers;
+  draft.volatile.push({ type: "leases-granted", nodeId, jobId: job.jobId, again, fresh: take.fresh });
   draft.effects.push({ type: "grant", when: "now", nodeId, leases, inputs });
+}
+
+/** What the node is told of its new leases. */
+class Offers {
+  readonly leases: LeaseOffer[] = [];
+  readonly inputs: Uint8Array[] = [];
+  readonly #state: State;
+  readonly #job: Job;
+  readonly #grant: Grant;
+  #fence: number;
+  #itemsAhead = 0;
+
+  constructor(state: State, job: Job, grant: Grant) {
+    this.#state = state;
+    this.#job = job;
+    this.#grant = grant;
+    this.#fence = state.leases.nextFence;
+  }
+
+  add(span: Span, slot: number): void {
+    const { policy } = this.#state;
+    const { jobId, model } = this.#job;
+    const input = span.inputs[slot];
+    const itemCount = span.chunkItems[slot] ?? 0;
+    if (input === undefined) throw new Error(`chunk ${span.firstChunk + slot} of ${jobId} has no input`);
+    const term = { endsAtMs: this.#grant.atMs + policy.leaseTtlMs };
+    const terms = { chunk: { itemCount }, grant: this.#grant, itemsAhead: this.#itemsAhead, term };
+    const livesMs = Math.min(policy.leaseTtlMs, deadlineAtMs(policy, terms) - this.#grant.atMs);
+    this.leases.push({
+      jobId,
+      chunkIndex: span.firstChunk + slot,
+      fence: this.#fence++,
+      modelId: model.facts.modelId,
+      itemCount,
+      ttlMs: Math.max(1, Math.floor(livesMs)),
+    });
+    this.inputs.push(input);
+    this.#itemsAhead += itemCount;
+  }
 }

@@ -23,7 +23,7 @@ export function decideResults(
 ): (ErrorCode | null)[] {
   const node = state.nodes.get(command.nodeId);
   if (node === undefined) return command.results.map(() => "stale_fence");
-  const answers = new Answers(context, draft, node);
+  const answers = new Answers(state.leases, context, draft, node);
   const seen = new SeenFences();
   const samples: Sample[] = [];
   let accepted = 0;
@@ -81,9 +81,10 @@ const isNodesWord = (code: ErrorCode): boolean =>
 /** The code under which the chunk ends with this failure; null when it is tried again or another node still works on it. */
 function codeIfGivenUp(state: State, lease: Lease, code: ErrorCode): ErrorCode | null {
   const { chunk } = lease;
-  if (chunk.leases.length > 1) return null;
-  if (code === "input_rejected" && chunk.rejections + 1 >= BOUNDS.rejectionsMax) return "input_rejected";
-  return chunk.failures + 1 >= state.policy.chunkAttemptsMax ? "attempts_exhausted" : null;
+  if (chunk.secondLease !== null) return null;
+  if (code === "input_rejected" && (chunk.trouble?.rejections ?? 0) + 1 >= BOUNDS.rejectionsMax)
+    return "input_rejected";
+  return (chunk.trouble?.failures ?? 0) + 1 >= state.policy.chunkAttemptsMax ? "attempts_exhausted" : null;
 }
 
 function addSample(samples: Sample[], lease: Lease, runMs: number): void {
@@ -91,12 +92,12 @@ function addSample(samples: Sample[], lease: Lease, runMs: number): void {
   let sample = samples.at(-1);
   if (sample?.model !== model) sample = samples.find((s) => s.model === model);
   if (sample === undefined) {
-    sample = { model, items: 0, runMs: 0, firstGrantedAtMs: lease.grantedAtMs };
+    sample = { model, items: 0, runMs: 0, firstGrantedAtMs: lease.grant.atMs };
     samples.push(sample);
   }
   sample.items += lease.chunk.itemCount;
   sample.runMs += runMs;
-  sample.firstGrantedAtMs = Math.min(sample.firstGrantedAtMs, lease.grantedAtMs);
+  sample.firstGrantedAtMs = Math.min(sample.firstGrantedAtMs, lease.grant.atMs);
 }
 
 /** Fences of this message. A node answers in the order of its leases, so a fence that rises is new without looking further. */
