@@ -1,12 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
 import type { NodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
 import { text } from "../../shared/text/text.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
-import { Notice } from "../../shared/ui/notice.tsx";
 import { LendingView } from "./lending-view.tsx";
 import { useNow } from "./use-now.ts";
 import { useRate } from "./use-rate.ts";
@@ -22,16 +21,12 @@ interface Props {
 /** What there is to agree to until the visitor agrees; from then on what this tab does. */
 export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Props) {
   const { snapshot, thisTab } = useThisTab();
-  const [failed, setFailed] = useState(false);
   const nowMs = useNow();
   const itemsPerSecond = useRate(snapshot.session.itemsDone);
-  const lend = () => {
-    if (runtime === null) return;
-    const here = (path: string) => new URL(path, location.href).href;
-    const options = { relayUrl, workerUrl: here(runtime.workerUrl), ortUrl: here(runtime.baseUrl) };
-    setFailed(false);
-    thisTab.lend(options, { grantedAt: new Date().toISOString() }).catch(() => setFailed(true));
-  };
+  useEffect(() => {
+    if (runtime !== null) thisTab.open({ relayUrl, workerUrl: runtime.workerUrl, ortUrl: runtime.baseUrl });
+  }, [relayUrl, runtime, thisTab]);
+  const lend = () => thisTab.lend({ grantedAt: new Date().toISOString() });
 
   if (snapshot.phase !== "idle") {
     return (
@@ -42,13 +37,6 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
     <>
       {consent}
       <Agree canLend={runtime !== null} modelsKnown={modelsKnown} onAgree={lend} />
-      {failed && (
-        <div className="mt-5">
-          <Notice tone="ember" urgent>
-            {text.contribute.failedToLoad}
-          </Notice>
-        </div>
-      )}
     </>
   );
 }

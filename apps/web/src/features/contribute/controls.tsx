@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { text } from "../../shared/text/text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { actionsFor } from "./shown-phase.ts";

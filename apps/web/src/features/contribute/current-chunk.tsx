@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { formatCount } from "../../shared/format/format-number.ts";
 import { text } from "../../shared/text/text.ts";
 

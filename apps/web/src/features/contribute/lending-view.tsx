@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { formatCount, formatRate } from "../../shared/format/format-number.ts";
 import { formatPointsText } from "../../shared/format/format-points.ts";
 import { formatElapsed } from "../../shared/format/format-time.ts";

@@ -1,11 +1,11 @@
-import type { ContributorModel } from "../../shared/contributor/contributor.ts";
+import type { ModelView } from "@starling/worker-runtime";
 import { formatBytes, formatRate, percentOf } from "../../shared/format/format-number.ts";
 import { text } from "../../shared/text/text.ts";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { ProgressBar } from "../../shared/ui/progress-bar.tsx";
 
 /** Each model asked for: how far it is, and on what it runs here. */
-export function ModelList({ models }: { readonly models: readonly ContributorModel[] }) {
+export function ModelList({ models }: { readonly models: readonly ModelView[] }) {
   if (models.length === 0) return <p className="text-ink-soft">{text.contribute.models.none}</p>;
   return (
     <ul className="flex flex-col gap-5">
@@ -18,7 +18,7 @@ export function ModelList({ models }: { readonly models: readonly ContributorMod
   );
 }
 
-const STAGE_INK: Record<ContributorModel["stage"], string> = {
+const STAGE_INK: Record<ModelView["stage"], string> = {
   waiting: "text-ink-soft",
   downloading: "text-bill",
   loading: "text-bill",
@@ -28,7 +28,7 @@ const STAGE_INK: Record<ContributorModel["stage"], string> = {
   failed: "text-ember",
 };
 
-function Model({ model }: { readonly model: ContributorModel }) {
+function Model({ model }: { readonly model: ModelView }) {
   const t = text.contribute.models;
   const { stage, name, loadedBytes, sizeBytes, problem } = model;
   return (
@@ -43,12 +43,14 @@ function Model({ model }: { readonly model: ContributorModel }) {
         </div>
       )}
       <p className="mt-1 text-small text-ink-soft tabular-nums">{detailOf(model)}</p>
-      {stage === "failed" && problem !== undefined && <p className="mt-1 text-small text-ember">{problem}</p>}
+      {problem !== undefined && (
+        <p className={classNames("mt-1 text-small", stage === "failed" ? "text-ember" : "text-ink-soft")}>{problem}</p>
+      )}
     </>
   );
 }
 
-function detailOf({ stage, loadedBytes, sizeBytes, backend, itemsPerSecond }: ContributorModel): string {
+function detailOf({ stage, loadedBytes, sizeBytes, backend, itemsPerSecond }: ModelView): string {
   const t = text.contribute.models;
   if (stage === "downloading") return t.loaded(formatBytes(loadedBytes), formatBytes(sizeBytes));
   const speed = itemsPerSecond === undefined ? undefined : t.speed(formatRate(itemsPerSecond));

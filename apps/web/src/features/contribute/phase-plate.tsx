@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { text } from "../../shared/text/text.ts";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { type PhaseTone, shownPhase, toneOf } from "./shown-phase.ts";

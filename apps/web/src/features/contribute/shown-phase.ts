@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import type { text } from "../../shared/text/text.ts";
 
 export type ShownPhase = keyof typeof text.contribute.phase;

@@ -1,4 +1,4 @@
-import type { ContributorSnapshot } from "../../shared/contributor/contributor.ts";
+import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { text } from "../../shared/text/text.ts";
 import { Notice } from "../../shared/ui/notice.tsx";
 

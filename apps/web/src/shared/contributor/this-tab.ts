@@ -1,52 +1,43 @@
 // What this tab lends. One contributor for the life of the page, so that lending goes on while the visitor looks round the site.
-import type { Contributor, ContributorOptions, ContributorSnapshot, CreateContributor } from "./contributor.ts";
-
-/** Before the visitor agreed to anything. */
-export const NOT_STARTED: ContributorSnapshot = {
-  phase: "idle",
-  role: "alone-unknown",
-  account: null,
-  balance: null,
-  adapter: null,
-  models: [],
-  current: null,
-  session: { chunksDone: 0, itemsDone: 0, startedAtMs: null },
-  connection: "offline",
-  notice: null,
-};
+import {
+  type Contributor,
+  type ContributorOptions,
+  type ContributorSnapshot,
+  createContributor,
+  IDLE_CONTRIBUTOR,
+} from "@starling/worker-runtime";
 
 export interface ThisTab {
   snapshot(): ContributorSnapshot;
   subscribe(listener: () => void): () => void;
-  /** Makes the contributor and starts it. The only way in, and only after the visitor agreed. */
-  lend(options: ContributorOptions, consent: { grantedAt: string }): Promise<void>;
+  /** From here on the tab knows what other tabs of this browser do. Nothing is fetched, computed or connected. Idempotent. */
+  open(options: ContributorOptions): void;
+  /** Only after the visitor agreed. */
+  lend(consent: { readonly grantedAt: string }): void;
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
 }
 
-/** @param load gives `createContributor`; called at the first `lend`, so that no code of the node is fetched before. */
-export function createThisTab(load: () => Promise<CreateContributor>): ThisTab {
+export function createThisTab(): ThisTab {
   let contributor: Contributor | undefined;
-  let unsubscribe: (() => void) | undefined;
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
   };
   return {
-    snapshot: () => contributor?.snapshot() ?? NOT_STARTED,
+    snapshot: () => contributor?.snapshot() ?? IDLE_CONTRIBUTOR,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async lend(options, consent) {
-      const createContributor = await load();
-      unsubscribe?.();
+    open(options) {
+      if (contributor !== undefined) return;
       contributor = createContributor(options);
-      unsubscribe = contributor.subscribe(tell);
-      contributor.start(consent);
+      contributor.subscribe(tell);
       tell();
     },
+    lend: (consent) => contributor?.start(consent),
     pause: () => contributor?.pause(),
     resume: () => contributor?.resume(),
     stop: async () => contributor?.stop(),

@@ -1,15 +1,13 @@
 "use client";
 
+import { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "@starling/worker-runtime";
 import { useSyncExternalStore } from "react";
-import type { ContributorSnapshot } from "./contributor.ts";
-import { createThisTab, NOT_STARTED, type ThisTab } from "./this-tab.ts";
+import { createThisTab, type ThisTab } from "./this-tab.ts";
 
-const thisTab: ThisTab = createThisTab(async () => {
-  throw new Error("the worker runtime has no browser door yet");
-});
+const thisTab: ThisTab = createThisTab();
 
 /** What this tab lends, and how to change that. */
 export function useThisTab(): { readonly snapshot: ContributorSnapshot; readonly thisTab: ThisTab } {
-  const snapshot = useSyncExternalStore(thisTab.subscribe, thisTab.snapshot, () => NOT_STARTED);
+  const snapshot = useSyncExternalStore(thisTab.subscribe, thisTab.snapshot, () => IDLE_CONTRIBUTOR);
   return { snapshot, thisTab };
 }

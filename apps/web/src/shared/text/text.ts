@@ -104,10 +104,8 @@ export const text = {
   },
   models: {
     name: "Model",
-    task: "Does",
     size: "Download",
     price: "Points an item",
-    licence: "Licence",
     total: "All of them",
     engine: "Inference engine",
     engineTask: "runs the models in this tab",
@@ -238,7 +236,6 @@ export const text = {
       backend: { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "processor" } satisfies Record<Backend, string>,
     },
     notice: { heading: "Notice", code: "Code" },
-    failedToLoad: "The controls could not be loaded. Reload the page.",
   },
   errors: {
     title: "Something went wrong",
