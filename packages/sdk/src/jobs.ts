@@ -77,7 +77,12 @@ export function createJobs(transport: Transport): Jobs {
 async function* readResults(transport: Transport, path: string, signal: AbortSignal | undefined) {
   let next = 0;
   for (let breaks = 0; ; ) {
-    const stream = await openStream(transport, { method: "GET", path, signal });
+    const stream = await openStream(transport, {
+      method: "GET",
+      path,
+      query: { from: next === 0 ? undefined : String(next) },
+      signal,
+    });
     try {
       for await (const text of readLines(stream)) {
         const line = parseLine(text);
