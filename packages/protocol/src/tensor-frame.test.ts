@@ -68,5 +68,8 @@ describe("tensor frames", () => {
     const got = decodeTensor(shifted.subarray(1));
     if (!got.ok) throw new Error(got.error.code);
     expect(toFloat32Array(got.value)).toEqual(Float32Array.of(1.5, -2, 3e-8));
+    const buffer = decodeTensor(Buffer.from(shifted.buffer).subarray(1));
+    if (!buffer.ok) throw new Error(buffer.error.code);
+    expect(toFloat32Array(buffer.value)).toEqual(Float32Array.of(1.5, -2, 3e-8));
   });
 });

@@ -74,7 +74,8 @@ export function decodeTensor(bytes: Uint8Array): Outcome<TensorBytes, "malformed
 export function toFloat32Array(tensor: TensorBytes): Float32Array {
   if (tensor.dtype !== "float32") throw new Error(`expected float32, got ${tensor.dtype}`);
   const { data } = tensor;
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+  // Not `slice`: a Buffer's would be a view of the same bytes, at the same odd offset.
+  const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 
