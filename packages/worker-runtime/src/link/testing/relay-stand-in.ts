@@ -1,5 +1,6 @@
 // A real Socket.IO server that does the relay's side of /node and nothing else: it checks everything with the protocol's
 // schemas, says welcome, grants what a test tells it to, and remembers what it heard.
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import {
   agreeOnVersion,
@@ -12,6 +13,7 @@ import {
   hello,
   helloText,
   type JobId,
+  type ModelManifest,
   makeId,
   packBundle,
   type Ready,
@@ -30,7 +32,8 @@ export const STAND_IN_JOB: JobId = "job_01J00000000000000000000000";
 
 export interface HeardResult {
   readonly result: Result;
-  /** The chunk's output texts. */
+  /** The chunk's outputs, and the same as texts. */
+  readonly outputs: readonly Uint8Array[] | null;
   readonly texts: readonly string[] | null;
   readonly outcome: ErrorCode | null;
 }
@@ -76,10 +79,23 @@ export interface RelayStandIn {
 }
 
 export async function openRelayStandIn(
-  more: { protocol?: VersionRange; models?: readonly string[]; renewEveryMs?: number; port?: number } = {},
+  more: {
+    protocol?: VersionRange;
+    models?: readonly string[];
+    catalogue?: readonly ModelManifest[];
+    files?: readonly Uint8Array[];
+    renewEveryMs?: number;
+    port?: number;
+  } = {},
 ): Promise<RelayStandIn> {
-  const { protocol = { min: 1, max: 1 }, models = ["model-a"], renewEveryMs = 60_000 } = more;
-  const http = createServer((_request, response) => response.writeHead(404).end());
+  const { protocol = { min: 1, max: 1 }, renewEveryMs = 60_000, models = ["model-a"] } = more;
+  const catalogue = more.catalogue ?? models.map(sampleManifest);
+  const files = new Map((more.files ?? []).map((bytes) => [createHash("sha256").update(bytes).digest("hex"), bytes]));
+  const http = createServer((request, response) => {
+    const bytes = files.get(request.url?.replace("/files/", "") ?? "");
+    const headers = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+    response.writeHead(bytes === undefined ? 404 : 200, headers).end(bytes);
+  });
   const io = new Server(http, {
     transports: ["websocket"],
     serveClient: false,
@@ -139,8 +155,8 @@ export async function openRelayStandIn(
         nodeId: makeId("node", Date.now(), crypto.getRandomValues(new Uint8Array(10))),
         accountId,
         balance: { settled: "1.5", pending: "0" },
-        catalogue: models.map(sampleManifest),
-        prepare: models,
+        catalogue,
+        prepare: catalogue.map((manifest) => manifest.id),
         renewEveryMs,
       });
       poke();
@@ -181,7 +197,8 @@ export async function openRelayStandIn(
       heard.resultMessages.push(message.results.length);
       const outcomes = message.results.map((result): ErrorCode | null => {
         const outcome = open.delete(result.fence) ? null : "lease_not_held";
-        heard.results.push({ result, texts: result.ok ? textsOf(outputs.value[at++]) : null, outcome });
+        const parts = result.ok ? partsOf(outputs.value[at++]) : null;
+        heard.results.push({ result, outputs: parts, texts: parts?.map(textOf) ?? null, outcome });
         return outcome;
       });
       behave.acknowledge(() => ack(behave.answerResults?.() ?? { outcomes }));
@@ -210,7 +227,7 @@ export async function openRelayStandIn(
     open,
     until,
     behave,
-    grant: (chunks, { modelId = "model-a", to = nodes[0] } = {}) => {
+    grant: (chunks, { modelId = catalogue[0]?.id ?? "", to = nodes[0] } = {}) => {
       if (to === undefined) throw new Error("there is no node to grant to");
       const leases = chunks.map((texts) => {
         const fence = nextFence++;
@@ -229,13 +246,15 @@ export async function openRelayStandIn(
   };
 }
 
-function textsOf(output: Uint8Array | undefined): readonly string[] {
+function partsOf(output: Uint8Array | undefined): readonly Uint8Array[] {
   const parts = unpackBundle(output ?? new Uint8Array());
   if (!parts.ok) throw new Error("the output is no bundle");
-  return parts.value.map((part) => {
-    const text = decodeText(part);
-    return text.ok ? text.value : "not UTF-8";
-  });
+  return parts.value;
+}
+
+function textOf(part: Uint8Array): string {
+  const text = decodeText(part);
+  return text.ok ? text.value : "not UTF-8";
 }
 
 async function isSigned(message: Hello, nonce: string): Promise<boolean> {
