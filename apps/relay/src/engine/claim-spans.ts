@@ -26,8 +26,10 @@ export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
   const toResume = new Set<JobId>();
   let stopped = false;
 
-  async function read(jobId: JobId, limit: number): Promise<void> {
+  async function read(jobId: JobId, count: number): Promise<void> {
     const resume = toResume.delete(jobId);
+    // All that was claimed before comes back at once: later claims look past it.
+    const limit = resume ? ENGINE_LIMITS.claimSpansMax : count;
     for (let tries = 1; !stopped; tries++) {
       try {
         const spans = await options.store.claimSpans({

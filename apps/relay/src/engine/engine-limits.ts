@@ -23,8 +23,7 @@ export const ENGINE_LIMITS = {
   claimRenewEveryMs: 15_000,
   claimTriesMax: 5,
   claimBackOffMs: 200,
-  /** Spans of one claim. */
+  /** Spans of one claim, and of a job that the relay takes up again after a restart: more than an engine ever holds of one job. */
   claimSpansMax: 16,
   rebuildPageJobs: 200,
-  resultsDeferredPerNodeMax: 64,
 } as const;

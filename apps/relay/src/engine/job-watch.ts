@@ -57,11 +57,13 @@ export function createJobWatch(): JobWatch {
         woken: (signal) =>
           new Promise((resolve) => {
             if (self.came || self.ended !== null || self.doubt || signal.aborted) {
+              self.came = false;
               resolve();
               return;
             }
             const done = () => {
               self.wake = null;
+              self.came = false;
               signal.removeEventListener("abort", done);
               resolve();
             };

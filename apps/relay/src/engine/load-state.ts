@@ -10,14 +10,14 @@ export interface LoadStateOptions {
   readonly run: (command: Command) => void;
   /** Called for each job right before it is loaded. */
   readonly onJob: (job: JobFacts) => void;
-  /** Called for a job whose model is not among `models`; it stays in the store. */
+  /** Called for each job when there are no models at all, which is a mistake of set-up: the engine would end it. It stays in the store. */
   readonly onOrphan: (job: JobFacts) => void;
 }
 
 /** Reads the store in pages and loads the engine; gives the number of open jobs. */
 export async function loadState(options: LoadStateOptions): Promise<number> {
   const { store, run } = options;
-  const known = new Set(options.models.map((model) => model.modelId));
+  const isEmpty = options.models.length === 0;
   const loaded = new Set<AccountId>();
   const loadAccount = async (accountId: AccountId) => {
     if (loaded.has(accountId)) return;
@@ -34,7 +34,7 @@ export async function loadState(options: LoadStateOptions): Promise<number> {
   for (;;) {
     const page: JobFacts[] = await store.openJobs({ after, limit: ENGINE_LIMITS.rebuildPageJobs });
     for (const job of page) {
-      if (!known.has(job.modelId)) {
+      if (isEmpty) {
         options.onOrphan(job);
         continue;
       }

@@ -180,7 +180,10 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       run: (command) => runInside(command),
       onJob: (job) => claims.resumeOnce(job.jobId),
       onOrphan: (job) =>
-        log.warn({ jobId: job.jobId, modelId: job.modelId }, "the job's model is not in the catalogue"),
+        log.warn(
+          { jobId: job.jobId, modelId: job.modelId },
+          "the catalogue is empty: the job waits for a start with models",
+        ),
     });
   }
 

@@ -60,8 +60,9 @@ export function createSocketServer({ httpServer, origins, room, stats }: SocketS
     async close() {
       serving.close();
       room.registry.interruptAll("draining");
-      room.registry.close();
-      await io.close();
+      // The HTTP server is closed by whoever opened it.
+      io.disconnectSockets(true);
+      io.engine.close();
     },
   };
 }

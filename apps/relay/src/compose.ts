@@ -1,0 +1,155 @@
+// The only file that sees both sides of the ports: it builds a relay and takes it down again.
+import { openDatabase } from "@starling/db";
+import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
+import { loadCatalogue } from "@starling/models";
+import type { NetworkStats } from "@starling/protocol";
+import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
+import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
+import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
+import { openCatalogue } from "./blobs/open-catalogue.ts";
+import type { RelayConfig } from "./config.ts";
+import { drain } from "./drain.ts";
+import { ENGINE_LIMITS } from "./engine/engine-limits.ts";
+import type { CommitLimits } from "./engine/group-commit.ts";
+import { startEngine } from "./engine/start-engine.ts";
+import { createHttpApp } from "./http/create-http-app.ts";
+import { serveHttp } from "./http/serve-http.ts";
+import { createMetrics } from "./metrics.ts";
+import { modelFacts } from "./model-facts.ts";
+import { createNetworkStats } from "./network-stats.ts";
+import type { Catalogue } from "./ports/catalogue.ts";
+import type { Log } from "./ports/log.ts";
+import type { Store } from "./ports/store.ts";
+import { relayId } from "./relay-id.ts";
+import { createSocketServer } from "./socket/create-socket-server.ts";
+import { createNodeRegistry } from "./socket/node-registry.ts";
+import { SOCKET_LIMITS } from "./socket/socket-limits.ts";
+import { createPostgresStore } from "./stores/postgres-store.ts";
+
+/** What tests and benches may put in the place of the usual. */
+export interface RelayParts {
+  /** Given ones are not closed with the relay. */
+  readonly store?: Store;
+  readonly catalogue?: Catalogue;
+  readonly policy?: Partial<Policy>;
+  readonly commitLimits?: Partial<CommitLimits>;
+}
+
+export interface Relay {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  stats(): NetworkStats;
+  /** Opens a consumer account with points and an API key. */
+  openConsumer(options: { readonly name: string; readonly microPoints: bigint }): Promise<Consumer>;
+  /** Resolves with the reason when the relay can't go on and should be started anew. */
+  readonly failed: Promise<string>;
+  /** Drains, then closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Starts a relay; resolves when it listens and is ready. */
+export async function startRelay(config: RelayConfig, parts: RelayParts = {}): Promise<Relay> {
+  const metrics = createMetrics();
+  let inFlight = 0;
+  const app = createHttpApp({
+    logLevel: config.logLevel,
+    onAsked: () => {
+      inFlight += 1;
+    },
+    onAnswered(route, status, tookMs) {
+      inFlight -= 1;
+      metrics.http(route, status, tookMs);
+    },
+  });
+  const log: Log = app.log;
+  const undo: (() => Promise<void> | void)[] = [() => metrics.close()];
+  const unwind = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+
+  try {
+    const catalogue = parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir)));
+    const id = await relayId(config.dataDir);
+    const store = parts.store ?? (await openStore(config, id));
+    if (parts.store === undefined) undo.push(() => store.close());
+
+    await openSystemAccounts(store, Date.now());
+
+    const registry = createNodeRegistry();
+    undo.push(() => registry.close());
+    let fail: (reason: string) => void = () => {};
+    const failed = new Promise<string>((resolve) => {
+      fail = resolve;
+    });
+    const engine = await startEngine({
+      store,
+      relayId: id,
+      models: catalogue.manifests.map(modelFacts),
+      createEngine: (firstFence) =>
+        createEngine({ firstFence, ...(parts.policy === undefined ? {} : { policy: parts.policy }) }),
+      nodes: registry,
+      log,
+      meter: metrics,
+      onFatal: (reason) => fail(reason),
+      ...(parts.commitLimits === undefined ? {} : { commitLimits: parts.commitLimits }),
+    });
+    undo.push(() => engine.stop());
+    metrics.watch(engine);
+    if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
+
+    const stats = createNetworkStats(engine, SOCKET_LIMITS.statsEveryMs);
+    const closing = new AbortController();
+    let isOpen = true;
+    const room = {
+      engine,
+      store,
+      catalogue,
+      log,
+      stats,
+      metrics,
+      embeddingsWaitMs: config.embeddingsWaitMs,
+      isOpen: () => isOpen,
+      closing: closing.signal,
+    };
+    serveHttp(app, room, store);
+    undo.push(() => app.close());
+    await app.ready();
+    const sockets = createSocketServer({
+      httpServer: app.server,
+      origins: config.siteOrigins,
+      room: { ...room, registry, renewEveryMs: parts.policy?.renewEveryMs ?? DEFAULT_POLICY.renewEveryMs },
+      stats,
+    });
+    undo.push(() => sockets.close());
+    const url = await app.listen({ host: config.host, port: config.port });
+    log.info({ url, models: catalogue.manifests.length, relayId: id }, "the relay listens");
+
+    let closed: Promise<void> | undefined;
+    return {
+      url,
+      stats,
+      openConsumer: (options) => openConsumer(store, engine, options),
+      failed,
+      close() {
+        closed ??= (async () => {
+          isOpen = false;
+          await drain({ engine, closing, inFlight: () => inFlight, leasedWorkMs: config.drainMs, log });
+          await unwind();
+          log.info({}, "the relay is closed");
+        })();
+        return closed;
+      },
+    };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+/** The one database: a server's, or the embedded one under its lock. */
+async function openStore(config: RelayConfig, id: string): Promise<Store> {
+  const database = await openDatabase(
+    config.databaseUrl === null ? { dataDir: config.dataDir } : { databaseUrl: config.databaseUrl },
+  );
+  return createPostgresStore(database, { relayId: id, claimTtlMs: ENGINE_LIMITS.claimTtlMs });
+}

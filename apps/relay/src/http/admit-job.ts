@@ -1,0 +1,64 @@
+// The one way in for work that costs points.
+import type { AccountId, Assurance, ErrorCode, JobId, Outcome } from "@starling/protocol";
+import { fail, ok } from "@starling/protocol";
+import type { JobWatcher } from "../engine/job-watch.ts";
+import type { HttpRoom } from "./http-room.ts";
+
+export interface AdmitRequest {
+  readonly accountId: AccountId;
+  readonly modelId: string;
+  readonly items: readonly Uint8Array[];
+  readonly assurance: Assurance;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+}
+
+export interface AdmittedJob {
+  readonly jobId: JobId;
+  /** The same request was admitted before under its Idempotency-Key; nothing was charged again. */
+  readonly replayed: boolean;
+  /** Opened before anything of the job can be missed. Close it. */
+  readonly watcher: JobWatcher;
+}
+
+/** The job that a key was used for, if any: refused when it was another request. */
+export async function findReplayed(
+  room: HttpRoom,
+  { accountId, idempotencyKey, requestHash }: Pick<AdmitRequest, "accountId" | "idempotencyKey" | "requestHash">,
+): Promise<Outcome<JobId | null, "idempotency_conflict">> {
+  if (idempotencyKey === null) return ok(null);
+  const job = await room.store.jobByIdempotencyKey(accountId, idempotencyKey);
+  if (job === undefined) return ok(null);
+  return job.requestHash === requestHash ? ok(job.jobId) : fail("idempotency_conflict");
+}
+
+/** Admits a job, or finds the one that the same request brought before; answers when it is committed. */
+export async function admitJob(room: HttpRoom, request: AdmitRequest): Promise<Outcome<AdmittedJob>> {
+  const { engine } = room;
+  const replayed = await findReplayed(room, request);
+  if (!replayed.ok) return replayed;
+  if (replayed.value !== null)
+    return ok({ jobId: replayed.value, replayed: true, watcher: engine.watch.open(replayed.value) });
+
+  const refusal = refusalNow(room);
+  if (refusal !== null) return fail(refusal);
+  if (!(await engine.ensureAccount(request.accountId))) return fail("invalid_api_key");
+  return new Promise((resolve) => {
+    engine.run<"admit-job">({ type: "admit-job", ...request }, (settled) => {
+      const admitted = settled.ok ? settled.value : settled;
+      if (!admitted.ok) {
+        resolve(admitted);
+        return;
+      }
+      const { jobId, replayed } = admitted.value;
+      resolve(ok({ jobId, replayed, watcher: engine.watch.open(jobId) }));
+    });
+  });
+}
+
+/** Why no new work is taken now. */
+function refusalNow({ engine, isOpen }: HttpRoom): ErrorCode | null {
+  if (!isOpen() || engine.state() === "draining") return "draining";
+  if (engine.state() !== "running" || !engine.healthy()) return "not_ready";
+  return engine.full() ? "queue_full" : null;
+}

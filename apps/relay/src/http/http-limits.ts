@@ -1,0 +1,25 @@
+// Bounds of the HTTP side that are the relay's own; what both sides must agree on is in protocol/limits.
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const HTTP_LIMITS = {
+  /** Bytes of an oversized body that are read and thrown away, so that its sender hears the refusal. */
+  discardBytesMax: 64 * MiB,
+  /** From the first byte of a request until its body is in. */
+  requestTimeoutMs: 120_000,
+  keepAliveMs: 72_000,
+  /** Keys and their accounts that are remembered, and for how long: a revoked key works at most that much longer. */
+  apiKeysCachedMax: 10_000,
+  apiKeyCacheMs: 30_000,
+  /** Unknown keys, for a shorter time. */
+  unknownKeyCacheMs: 2_000,
+  /** One reading of a job's results from the store. */
+  resultsPageChunks: 128,
+  resultsPageBytes: 256 * KiB,
+  entriesPageDefault: 50,
+  retryAfterS: 1,
+  /** How long a job whose client went away is kept for the same request to take it up. */
+  comeBackMs: 5_000,
+  /** Header bytes of an image that are looked at to find its size. */
+  imageHeaderBytesMax: 512 * KiB,
+} as const;

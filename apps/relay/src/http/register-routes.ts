@@ -1,0 +1,146 @@
+// One registrar turns descriptions into Fastify routes: authenticate, read, parse, handle, answer.
+import {
+  type AccountId,
+  ERRORS,
+  type ErrorCode,
+  type Failure,
+  fail,
+  type Outcome,
+  ok,
+  toErrorBody,
+} from "@starling/protocol";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { explainIssues } from "../explain-issues.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { HTTP_LIMITS } from "./http-limits.ts";
+import type { HttpRoom } from "./http-room.ts";
+import { readIdempotencyKey, requestHashOf } from "./idempotency.ts";
+import { checkBodyHeaders, parseJson, readBytes } from "./read-body.ts";
+import type { AnyRoute, RouteReply } from "./route.ts";
+
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly AnyRoute[],
+  room: HttpRoom,
+  authenticate: Authenticate,
+): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => {
+        const answer = await answerOf(route, room, authenticate, request, reply);
+        if (answer.ok) return send(reply, route, answer.value);
+        return sendFailure(reply, answer.error);
+      },
+    });
+  }
+}
+
+async function answerOf(
+  route: AnyRoute,
+  room: HttpRoom,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Outcome<RouteReply<unknown>>> {
+  let accountId: AccountId | null = null;
+  if (route.auth === "key") {
+    const known = await authenticate(request.headers.authorization);
+    if (!known.ok) return known;
+    accountId = known.value;
+  }
+  const key = route.idempotent ? readIdempotencyKey(request.headers["idempotency-key"]) : ok(null);
+  if (!key.ok) return key;
+  const params = parseParts(route.params, request.params);
+  if (!params.ok) return params;
+  const query = parseParts(route.query, request.query);
+  if (!query.ok) return query;
+  const body = route.body === undefined ? ok({ value: null, hash: "" }) : await readBody(route, request, key.value);
+  if (!body.ok) return body;
+
+  const typed = { params: params.value, query: query.value, body: body.value.value, accountId };
+  return route.handler(room, {
+    // Each was parsed by the schema that gives the handler its types.
+    ...(typed as never as { params: never; query: never; body: never; accountId: never }),
+    idempotencyKey: key.value,
+    requestHash: body.value.hash,
+    headers: request.headers,
+    method: request.method,
+    signal: () => disconnection(reply, room.closing),
+  });
+}
+
+async function readBody(
+  route: AnyRoute,
+  request: FastifyRequest,
+  idempotencyKey: string | null,
+): Promise<Outcome<{ value: unknown; hash: string }>> {
+  const bytes = await readBytes(request.raw);
+  if (!bytes.ok) return bytes;
+  const headers = checkBodyHeaders(request.headers);
+  if (!headers.ok) return headers;
+  const json = parseJson(bytes.value);
+  if (!json.ok) return json;
+  const early = route.refuseEarly?.(json.value) ?? null;
+  if (early !== null) return { ok: false, error: early };
+  const value = parseParts(route.body, json.value);
+  if (!value.ok) return value;
+  const path = request.url.split("?", 1)[0] ?? request.url;
+  return ok({
+    value: value.value,
+    hash: idempotencyKey === null ? "" : requestHashOf(route.method, path, bytes.value),
+  });
+}
+
+function parseParts(schema: AnyRoute["body"], value: unknown): Outcome<unknown, "unknown_field" | "invalid_field"> {
+  if (schema === undefined) return ok(null);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const { param, unknownField, sentence } = explainIssues(parsed.error);
+  const more = { detail: sentence, ...(param === null ? {} : { param }) };
+  return unknownField ? fail("unknown_field", more) : fail("invalid_field", more);
+}
+
+/** Aborts when the connection closes before the answer was sent, or the relay closes. */
+function disconnection(reply: FastifyReply, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.once("close", () => reply.raw.writableFinished || gone.abort());
+  return AbortSignal.any([gone.signal, closing]);
+}
+
+function send(reply: FastifyReply, route: AnyRoute, { body, status, headers }: RouteReply<unknown>): FastifyReply {
+  reply.code(status ?? route.reply.status);
+  if (route.reply.mediaType !== undefined) reply.type(route.reply.mediaType);
+  if (headers !== undefined) reply.headers(headers);
+  return reply.send(body);
+}
+
+/** The one envelope of every refusal. */
+export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
+  const { status } = ERRORS[failure.code];
+  const retryAfterS = failure.retryAfterS ?? (status === 429 || status === 503 ? HTTP_LIMITS.retryAfterS : undefined);
+  if (retryAfterS !== undefined) reply.header("retry-after", String(Math.max(1, Math.ceil(retryAfterS))));
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  return reply.code(status).type("application/json; charset=utf-8").send(toErrorBody(failure, reply.request.id));
+}
+
+/** What any route can answer besides its own. */
+export function commonErrors(route: AnyRoute): ErrorCode[] {
+  const codes: ErrorCode[] = ["internal"];
+  if (route.auth === "key") codes.push("missing_api_key", "invalid_api_key");
+  if (route.idempotent) codes.push("idempotency_key_invalid", "idempotency_conflict");
+  if (route.params !== undefined || route.query !== undefined) codes.push("invalid_field");
+  if (route.query !== undefined) codes.push("unknown_field");
+  if (route.body !== undefined)
+    codes.push(
+      "invalid_json",
+      "invalid_utf8",
+      "invalid_field",
+      "unknown_field",
+      "unsupported_media_type",
+      "body_too_large",
+    );
+  return codes;
+}

@@ -1,0 +1,39 @@
+// Every route of the API, in the order in which the documentation shows them.
+import type { AnyRoute } from "../route.ts";
+import { cancelJob } from "./cancel-job.ts";
+import { createEmbeddings } from "./create-embeddings.ts";
+import { createJob } from "./create-job.ts";
+import { getAccount } from "./get-account.ts";
+import { getCatalogue } from "./get-catalogue.ts";
+import { getDocs } from "./get-docs.ts";
+import { getDocsAsset } from "./get-docs-asset.ts";
+import { getFile } from "./get-file.ts";
+import { getHealth } from "./get-health.ts";
+import { getJob } from "./get-job.ts";
+import { getMetrics } from "./get-metrics.ts";
+import { getNetwork } from "./get-network.ts";
+import { getOpenapi } from "./get-openapi.ts";
+import { getReadiness } from "./get-readiness.ts";
+import { listEntries } from "./list-entries.ts";
+import { listModels } from "./list-models.ts";
+import { readJobResults } from "./read-job-results.ts";
+
+export const ALL_ROUTES: readonly AnyRoute[] = [
+  createEmbeddings,
+  createJob,
+  getJob,
+  readJobResults,
+  cancelJob,
+  listModels,
+  getAccount,
+  listEntries,
+  getNetwork,
+  getCatalogue,
+  getFile,
+  getHealth,
+  getReadiness,
+  getMetrics,
+  getOpenapi,
+  getDocs,
+  getDocsAsset,
+];

@@ -1,0 +1,209 @@
+import {
+  type EmbedManifest,
+  embeddingsRequest,
+  embeddingsResponse,
+  type Failure,
+  fail,
+  type JobId,
+  LIMITS,
+  type Outcome,
+  ok,
+  unreachable,
+} from "@starling/protocol";
+import { type AdmittedJob, admitJob } from "../admit-job.ts";
+import { HTTP_LIMITS } from "../http-limits.ts";
+import type { HttpRoom } from "../http-room.ts";
+import { readText } from "../read-items.ts";
+import { route } from "../route.ts";
+import { itemOutputs, vectorOf } from "../stream-results.ts";
+import { type Waited, waitForJob } from "../wait-for-job.ts";
+
+function refuseEarly(body: unknown): Failure | null {
+  const input = typeof body === "object" && body !== null && "input" in body ? body.input : undefined;
+  if (!Array.isArray(input) || input.length <= LIMITS.embeddingInputsMax) return null;
+  const detail = `input has ${input.length} texts; one request takes at most ${LIMITS.embeddingInputsMax}.`;
+  return { code: "too_many_items", param: "input", detail };
+}
+
+export const createEmbeddings = route({
+  name: "createEmbeddings",
+  method: "POST",
+  path: "/v1/embeddings",
+  summary: "Turn texts into vectors",
+  description:
+    "OpenAI-compatible. Waits until every text is done. `usage` counts one token for each four bytes of UTF-8, rounded up for each text; the price is per text and does not depend on it. When the client goes away the job is cancelled and what was not done is not charged; with an Idempotency-Key it is kept for a few seconds, so that the same request can take it up.",
+  auth: "key",
+  idempotent: true,
+  body: embeddingsRequest,
+  refuseEarly,
+  reply: { status: 200, description: "One vector a text, in order.", schema: embeddingsResponse },
+  errors: [
+    "empty_input",
+    "input_too_long",
+    "too_many_items",
+    "unsupported_field",
+    "wrong_task",
+    "model_not_found",
+    "insufficient_points",
+    "too_many_jobs",
+    "queue_full",
+    "wait_timeout",
+    "job_failed",
+    "job_cancelled",
+    "input_rejected",
+    "draining",
+    "not_ready",
+  ],
+  async handler(room, { accountId, body, idempotencyKey, requestHash, signal }) {
+    const manifest = room.catalogue.manifest(body.model);
+    if (manifest === undefined) return fail("model_not_found", { param: "model" });
+    if (manifest.task !== "embed") return fail("wrong_task", { param: "model" });
+    const { dimensions } = manifest.params;
+    if (body.dimensions !== undefined && body.dimensions !== dimensions)
+      return fail("unsupported_field", {
+        param: "dimensions",
+        detail: `${manifest.id} gives ${dimensions} dimensions; leave \`dimensions\` out or send ${dimensions}.`,
+      });
+    const items = readInput(manifest, body.input);
+    if (!items.ok) return items;
+
+    const admitted = await admitJob(room, {
+      accountId,
+      modelId: manifest.id,
+      items: items.value,
+      assurance: "none",
+      idempotencyKey,
+      requestHash,
+    });
+    if (!admitted.ok) return admitted;
+    const job = admitted.value;
+    const waited = await wait(room, job, { signal: signal(), keep: idempotencyKey !== null, cancel });
+    if (waited !== "done" && waited !== "failed") return fail(waited);
+
+    const vectors = await readVectors(room, job.jobId, items.value.length);
+    if (!vectors.ok) return vectors;
+    const tokens = items.value.reduce((n, item) => n + Math.ceil(item.byteLength / 4), 0);
+    const headers = {
+      "content-type": "application/json; charset=utf-8",
+      ...(job.replayed ? { "idempotency-replayed": "true" } : {}),
+    };
+    const json = toJson(manifest.id, vectors.value, tokens, body.encoding_format);
+    return ok({ body: json, headers });
+
+    function cancel(): Promise<boolean> {
+      return room.engine
+        .ask<"cancel-job">({ type: "cancel-job", jobId: job.jobId, accountId })
+        .then((settled) => settled.ok && settled.value.ok);
+    }
+  },
+});
+
+function readInput(manifest: EmbedManifest, input: string | readonly string[]): Outcome<Uint8Array[]> {
+  if (typeof input === "string") {
+    const read = readText(manifest, input, "input");
+    return read.ok ? ok([read.value]) : read;
+  }
+  if (input.length === 0)
+    return fail("empty_input", { param: "input", detail: "input is empty; send at least one text." });
+  const items: Uint8Array[] = [];
+  for (const [index, text] of input.entries()) {
+    const read = readText(manifest, text, `input[${index}]`);
+    if (!read.ok) return read;
+    items.push(read.value);
+  }
+  return ok(items);
+}
+
+interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** The client may come back for it with the same Idempotency-Key. */
+  readonly keep: boolean;
+  /** False when there was nothing left to cancel. */
+  readonly cancel: () => Promise<boolean>;
+}
+type Verdict = "done" | "failed" | "wait_timeout" | "job_cancelled" | "draining";
+
+/** Waits for the job's end; cancels it when the time is up or nobody waits for it any more. */
+async function wait(room: HttpRoom, job: AdmittedJob, { signal, keep, cancel }: WaitOptions): Promise<Verdict> {
+  const { jobId, watcher } = job;
+  const { waiting, closing } = room;
+  waiting.set(jobId, (waiting.get(jobId) ?? 0) + 1);
+  try {
+    let waited: Waited = await waitForJob(room, job, { timeoutMs: room.embeddingsWaitMs, signal });
+    if (waited === "aborted" && keep && !closing.aborted) {
+      const graceMs = HTTP_LIMITS.comeBackMs;
+      waited = await waitForJob(room, job, { timeoutMs: graceMs, signal: closing });
+      if (waited === "timeout") waited = "aborted";
+    }
+    switch (waited) {
+      case "done":
+      case "failed":
+        return waited;
+      case "cancelled":
+        return "job_cancelled";
+      case "timeout":
+        return (await cancel()) ? "wait_timeout" : await endOf(room, jobId);
+      case "aborted": {
+        // Nobody hears the answer, but for a relay that closes.
+        const isLast = waiting.get(jobId) === 1;
+        const isKept = keep && closing.aborted;
+        if (isLast && !isKept) await cancel();
+        return "draining";
+      }
+      default:
+        return unreachable(waited);
+    }
+  } finally {
+    watcher.close();
+    const others = (waiting.get(jobId) ?? 1) - 1;
+    if (others === 0) waiting.delete(jobId);
+    else waiting.set(jobId, others);
+  }
+}
+
+/** How a job that could not be cancelled any more has ended. */
+async function endOf(room: HttpRoom, jobId: JobId): Promise<Verdict> {
+  const state = (await room.store.job(jobId))?.view.state;
+  return state === "done" || state === "failed" ? state : "wait_timeout";
+}
+
+/** All vectors of an ended job, or which text failed. */
+async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Promise<Outcome<Float32Array[]>> {
+  const vectors: Float32Array[] = [];
+  let fromChunk = 0;
+  while (vectors.length < itemCount) {
+    const page = await room.store.outputs({
+      jobId,
+      fromChunk,
+      limit: HTTP_LIMITS.resultsPageChunks,
+      bytesMax: 16 * HTTP_LIMITS.resultsPageBytes,
+    });
+    if (page.length === 0) throw new Error(`the ended job ${jobId} lacks outputs`);
+    for (const { answer, chunkIndex } of page) {
+      if (!answer.ok) {
+        const code = answer.code === "input_rejected" ? "input_rejected" : "job_failed";
+        return fail(code, { param: `input[${vectors.length}]` });
+      }
+      for (const part of itemOutputs(answer.data)) vectors.push(vectorOf(part));
+      fromChunk = chunkIndex + 1;
+    }
+  }
+  return ok(vectors);
+}
+
+/** Written by hand: a million numbers need no tree of objects first. */
+function toJson(model: string, vectors: readonly Float32Array[], tokens: number, format: "float" | "base64"): string {
+  const data = vectors.map((vector, index) => {
+    const embedding = format === "float" ? `[${vector.join(",")}]` : `"${toBase64(vector)}"`;
+    return `{"object":"embedding","index":${index},"embedding":${embedding}}`;
+  });
+  const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
+  return `{"object":"list","model":${JSON.stringify(model)},"data":[${data.join(",")}],"usage":${usage}}`;
+}
+
+/** Little-endian float32. */
+function toBase64(vector: Float32Array): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  for (let i = 0; i < vector.length; i++) bytes.writeFloatLE(vector[i] ?? 0, i * 4);
+  return bytes.toString("base64");
+}

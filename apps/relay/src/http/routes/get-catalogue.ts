@@ -1,0 +1,13 @@
+import { catalogueResponse, ok } from "@starling/protocol";
+import { route } from "../route.ts";
+
+export const getCatalogue = route({
+  name: "getCatalogue",
+  method: "GET",
+  path: "/catalogue",
+  summary: "Read the models' manifests",
+  auth: "none",
+  reply: { status: 200, description: "Every manifest, with files by content hash.", schema: catalogueResponse },
+  errors: [],
+  handler: (room) => ok({ body: { models: [...room.catalogue.manifests] } }),
+});

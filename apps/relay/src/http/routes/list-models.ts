@@ -1,0 +1,30 @@
+import { formatPoints, type ModelManifest, type ModelView, modelsResponse, ok } from "@starling/protocol";
+import type { HttpRoom } from "../http-room.ts";
+import { route } from "../route.ts";
+
+function viewOf(room: HttpRoom, manifest: ModelManifest): ModelView {
+  return {
+    id: manifest.id,
+    object: "model",
+    created: Math.floor(room.catalogue.builtAtMs / 1000),
+    owned_by: manifest.source.kind === "npm" ? manifest.source.package : manifest.source.repo,
+    name: manifest.name,
+    task: manifest.task,
+    licence: manifest.licence.spdx,
+    price_per_item: formatPoints(BigInt(manifest.price.microPointsPerItem)),
+    size_bytes: manifest.files.reduce((n, file) => n + file.sizeBytes, 0),
+    ready_nodes: room.engine.engine().counts().byModel.get(manifest.id)?.readyNodes ?? 0,
+  };
+}
+
+export const listModels = route({
+  name: "listModels",
+  method: "GET",
+  path: "/v1/models",
+  summary: "List the models",
+  auth: "key",
+  reply: { status: 200, description: "The catalogue's models.", schema: modelsResponse },
+  errors: [],
+  handler: (room) =>
+    ok({ body: { object: "list" as const, data: room.catalogue.manifests.map((manifest) => viewOf(room, manifest)) } }),
+});

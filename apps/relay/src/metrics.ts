@@ -1,0 +1,100 @@
+// What operators watch: prom-client metrics of one relay. Gauges are read when they are asked for.
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EngineMeter, RunningEngine } from "./engine/start-engine.ts";
+
+export interface Metrics extends EngineMeter {
+  /** Begins to read gauges from the running engine. */
+  watch(engine: RunningEngine): void;
+  http(route: string, status: number, tookMs: number): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+  close(): void;
+}
+
+const NS_PER_MS = 1e6;
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "starling_" });
+  const commands = new Counter({
+    name: "starling_commands_total",
+    help: "Commands that the engine ran",
+    labelNames: ["type"],
+    registers,
+  });
+  const commits = new Histogram({
+    name: "starling_commit_seconds",
+    help: "How long a commit took",
+    buckets: SECONDS,
+    registers,
+  });
+  const sizes = new Histogram({
+    name: "starling_commit_changes",
+    help: "Changes in a commit",
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000],
+    registers,
+  });
+  const failures = new Counter({
+    name: "starling_commit_failures_total",
+    help: "Tries of commits that failed",
+    registers,
+  });
+  const rebuilds = new Counter({ name: "starling_rebuilds_total", help: "Rebuilds from the database", registers });
+  const requests = new Histogram({
+    name: "starling_http_request_seconds",
+    help: "How long a request took, until its answer was sent",
+    labelNames: ["route", "status"],
+    buckets: [...SECONDS, 10, 30, 120],
+    registers,
+  });
+  // A command's counter is bumped a hundred thousand times a second: it is kept apart and handed over when it is read.
+  const ran = new Map<string, number>();
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+
+  return {
+    command: (type) => void ran.set(type, (ran.get(type) ?? 0) + 1),
+    commit(_parcels, changes, tookMs) {
+      commits.observe(tookMs / 1000);
+      sizes.observe(changes);
+    },
+    commitFailed: () => failures.inc(),
+    rebuilt: () => rebuilds.inc(),
+    http: (route, status, tookMs) => requests.observe({ route, status }, tookMs / 1000),
+    watch(engine) {
+      const counts = () => engine.engine().counts();
+      gauge("starling_nodes", "Nodes connected", () => counts().nodes);
+      gauge("starling_nodes_working", "Nodes that hold leases", () => counts().nodesWorking);
+      gauge("starling_leases", "Leases that nodes hold", () => counts().leases);
+      gauge("starling_open_jobs", "Jobs that have not ended", () => counts().openJobs);
+      gauge("starling_open_chunks", "Chunks without an answer", () => counts().openChunks);
+      gauge("starling_commit_backlog_changes", "Changes that wait for their commit", () => engine.backlog().changes);
+      gauge("starling_commit_backlog_bytes", "Payload that waits for its commit", () => engine.backlog().bytes);
+      gauge("starling_watched_jobs", "Jobs that somebody waits for", () => engine.watch.watching());
+      gauge("starling_event_loop_lag_seconds", "99th percentile of the event loop's delay since last read", () => {
+        const lagMs = delay.percentile(99) / NS_PER_MS;
+        delay.reset();
+        return Number.isFinite(lagMs) ? lagMs / 1000 : 0;
+      });
+    },
+    contentType: registry.contentType,
+    text() {
+      for (const [type, count] of ran) commands.inc({ type }, count);
+      ran.clear();
+      return registry.metrics();
+    },
+    close: () => void delay.disable(),
+  };
+}
