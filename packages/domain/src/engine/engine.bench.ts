@@ -22,6 +22,7 @@ const MEASURED_CHUNKS = 400_000;
 const ROUNDS = 4;
 const WARM_UP_CHUNKS = 200_000;
 const SPAN_CHUNKS = 256;
+const TICK_MS = 250;
 /** So that a node holds about thirty chunks, whatever the number of nodes. */
 const ITEMS_PER_CHUNK = 4;
 const ITEMS_PER_SECOND = 80;
@@ -43,6 +44,7 @@ class Drive {
   readonly #busy: NodeId[] = [];
   readonly #nextSpan = new Map<JobId, number>();
   #clockMs = 1_000_000;
+  #nextTickMs = 0;
   #ids = 0;
   engineMs = 0;
   messages = 0;
@@ -146,7 +148,6 @@ class Drive {
   /** Nodes answer in turn until `chunks` are answered; returns how many were. */
   answer(chunks: number): number {
     let answered = 0;
-    let turn = 0;
     while (answered < chunks) {
       const nodeId = this.#busy.shift();
       if (nodeId === undefined) throw new Error(`no node holds a lease after ${answered} chunks`);
@@ -160,8 +161,9 @@ class Drive {
       this.#settle(decision.effects);
       answered += leases.length;
       this.messages++;
-      if (++turn % 100 === 0)
-        this.#settle(this.#run(() => this.#engine.run({ type: "tick" }, this.#context()).effects));
+      if (this.#clockMs < this.#nextTickMs) continue;
+      this.#nextTickMs = this.#clockMs + TICK_MS;
+      this.#settle(this.#run(() => this.#engine.run({ type: "tick" }, this.#context()).effects));
     }
     return answered;
   }

@@ -27,8 +27,9 @@ export const BOUNDS = {
   lapsesPerAttempt: 4,
   /** Nodes that must reject an input before it is given up. */
   rejectionsMax: 2,
-  /** Loaded spans of a job, as a multiple of spanWindow; spans that wait for one slow chunk count. */
+  /** Loaded spans of a job, as a multiple of spanWindow, besides those whose chunks are out on nodes. */
   loadedSpansPerWindow: 4,
+  claimSpansMax: 16,
   /** A store that had no span to give is asked again after this, one that didn't answer after that. */
   claimRetryMs: 1_000,
   claimTimeoutMs: 10_000,

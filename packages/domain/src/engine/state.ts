@@ -70,6 +70,7 @@ export interface Job {
   /** Loaded spans with chunks that were never leased, in order. */
   readonly freshSpans: Span[];
   freshChunks: number;
+  leaseCount: number;
   /** Chunks to lease again, before fresh ones. */
   readonly requeued: Chunk[];
   /** Spans that are in the store and not loaded. */

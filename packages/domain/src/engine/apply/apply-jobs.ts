@@ -85,6 +85,7 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
     spans: new Map(),
     freshSpans: [],
     freshChunks: 0,
+    leaseCount: 0,
     requeued: [],
     storedSpans: facts.storedSpans,
     spanChunks: 1,

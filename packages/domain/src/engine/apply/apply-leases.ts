@@ -100,6 +100,7 @@ function addLease(state: State, node: Node, chunk: Chunk, grant: Grant, itemsAhe
   else node.lastLease.nextOfNode = lease;
   node.lastLease = lease;
   node.leaseCount++;
+  chunk.span.job.leaseCount++;
   if (chunk.lease === null) chunk.lease = lease;
   else chunk.secondLease = lease;
   state.leases.add(lease);
@@ -121,6 +122,7 @@ export function endLease(state: State, lease: Lease, nowMs: number): void {
   if (lease.nextOfNode === null) node.lastLease = lease.previousOfNode;
   else lease.nextOfNode.previousOfNode = lease.previousOfNode;
   node.leaseCount--;
+  chunk.span.job.leaseCount--;
   node.outstandingMs = node.leaseCount === 0 ? 0 : Math.max(0, node.outstandingMs - expectedMs(lease));
 }
 

@@ -5,6 +5,7 @@ import { msPerItem } from "../../node/speed.ts";
 import { suits } from "../../schedule/eligible.ts";
 import { dequeueJob, enqueueJob } from "../../schedule/fairness.ts";
 import { scoreOf } from "../../schedule/score.ts";
+import { canLoad, runsLow, waitingChunks } from "../../schedule/window.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Chunk, Job, Model, Node, Readiness, State } from "../state.ts";
 import type { TimerStep } from "../step.ts";
@@ -16,15 +17,14 @@ export function refreshModel(state: State, model: Model): void {
 
 export function refreshJob(state: State, job: Job): void {
   const { model } = job;
-  const { spanWindow } = state.policy;
-  const waiting = job.freshChunks + job.requeued.length;
+  const waiting = waitingChunks(job);
   if (waiting > 0 && job.ringNext === null) enqueueJob(model.queue, job);
   else if (waiting === 0 && job.ringNext !== null) dequeueJob(model.queue, job);
-  const canLoad = job.storedSpans > 0 && job.spans.size < spanWindow * BOUNDS.loadedSpansPerWindow;
-  const runsLow = waiting * 2 < spanWindow * job.spanChunks;
-  if (canLoad && runsLow && job.claimWaitUntilMs === 0 && !state.draining) state.wantClaim.add(job);
+  const loadable = canLoad(state.policy, job);
+  const isFree = job.claimWaitUntilMs === 0 && !state.draining;
+  if (loadable && isFree && runsLow(state.policy, job)) state.wantClaim.add(job);
   else state.wantClaim.delete(job);
-  if (waiting === 0 && !canLoad && job.spans.size > 0) state.tail.add(job);
+  if (waiting === 0 && !loadable && job.spans.size > 0) state.tail.add(job);
   else state.tail.delete(job);
   refreshModel(state, model);
 }

@@ -1,9 +1,9 @@
 // What the store gives: open jobs after a restart, spans as the window moves on.
 import type { JobId } from "@starling/protocol/vocabulary";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
+import { spansWanted } from "../../schedule/window.ts";
 import type { Command, Context, JobFacts } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import { BOUNDS } from "../policy.ts";
 import type { State } from "../state.ts";
 import { endJob } from "./end-job.ts";
 
@@ -37,9 +37,6 @@ export function decideLoadSpans(state: State, command: Extract<Command, { type: 
 export function decideClaim(state: State, jobId: JobId, draft: Draft): void {
   const job = state.jobs.get(jobId);
   if (job === undefined) return;
-  const { spanWindow } = state.policy;
-  const room = spanWindow * BOUNDS.loadedSpansPerWindow - job.spans.size;
-  const count = Math.min(Math.max(1, spanWindow - job.freshSpans.length), room, job.storedSpans);
   draft.volatile.push({ type: "claim-asked", jobId });
-  draft.effects.push({ type: "claim", when: "now", jobId, count });
+  draft.effects.push({ type: "claim", when: "now", jobId, count: spansWanted(state.policy, job) });
 }
