@@ -4,11 +4,20 @@ import { type JobId, unreachable } from "@starling/protocol";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
+export interface Progress {
+  /** Items. */
+  done: number;
+  /** Items. */
+  failed: number;
+  /** Accepted answers. */
+  chunks: number;
+}
+
 export interface Batch {
   readonly jobs: ChangeOf<"job-admitted">[];
   readonly outputs: (ChangeOf<"output-accepted"> | ChangeOf<"output-failed">)[];
   /** What the outputs add to their jobs' counts. */
-  readonly progress: Map<JobId, { done: number; failed: number }>;
+  readonly progress: Map<JobId, Progress>;
   readonly spansDone: ChangeOf<"span-done">[];
   /** What leaves each job's hold. */
   readonly holds: Map<JobId, { spent: bigint; releasedAtMs: number | null; released: bigint }>;
@@ -36,7 +45,7 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
   const progressOf = (jobId: JobId) => {
     const found = batch.progress.get(jobId);
     if (found !== undefined) return found;
-    const fresh = { done: 0, failed: 0 };
+    const fresh = { done: 0, failed: 0, chunks: 0 };
     batch.progress.set(jobId, fresh);
     return fresh;
   };
@@ -48,6 +57,7 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       case "output-accepted":
         batch.outputs.push(change);
         progressOf(change.jobId).done += change.itemCount;
+        progressOf(change.jobId).chunks += 1;
         break;
       case "output-failed":
         batch.outputs.push(change);

@@ -100,9 +100,9 @@ async function countProgress(tx: SqlQueryable, { progress }: Batch): Promise<voi
   if (progress.size === 0) return;
   const counts = [...progress.values()];
   await tx.query(
-    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed
-     FROM unnest($1::text[], $2::int[], $3::int[]) AS t(id, done, failed) WHERE job.id = t.id`,
-    [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed)],
+    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[]) AS t(id, done, failed, chunks) WHERE job.id = t.id`,
+    [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed), counts.map((c) => c.chunks)],
   );
 }
 
