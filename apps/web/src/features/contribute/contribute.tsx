@@ -11,7 +11,7 @@ import { ContributePanel } from "./contribute-panel.tsx";
 /** Agreement first; then what this tab does, and the means to stop it. */
 export async function Contribute() {
   const { relayUrl } = readSiteConfig();
-  const [theme, models, runtime] = await Promise.all([readTheme(), askModels(relayUrl), findNodeRuntime()]);
+  const [theme, models, runtime] = await Promise.all([readTheme(), askModels(relayUrl), findNodeRuntime(relayUrl)]);
   return (
     <>
       <SiteHeader theme={theme} />

@@ -18,7 +18,7 @@ export async function Landing() {
     readTheme(),
     askNetwork(relayUrl),
     askModels(relayUrl),
-    findNodeRuntime(),
+    findNodeRuntime(relayUrl),
   ]);
   const t = text.landing;
   return (
