@@ -454,6 +454,12 @@ describe("[LK10] a lost device is reported, and the host is asked for another", 
 });
 
 describe("[LK11] models are made ready one after another", () => {
+  test("and what the catalogue no longer names is not kept", async () => {
+    const relay = await openRelay({ models: ["model-a", "model-b"] });
+    const { compute } = await startNode(relay.url);
+    await isReady(relay);
+    expect(compute.kept).toEqual(["model-a", "model-b"]);
+  });
   test("one that fails is shown, and tried again after the others", async () => {
     const relay = await openRelay({ models: ["model-a", "model-b"] });
     const failPrepare = (tryNumber: number) => (tryNumber === 1 ? "the download broke off" : null);

@@ -235,6 +235,8 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       balance = welcome.balance;
       catalogue = new Map(welcome.catalogue.map((manifest) => [manifest.id, manifest]));
       renewEvery(welcome);
+      // Housekeeping: what could not be dropped now is dropped after the next welcome.
+      if (catalogue.size > 0) compute.keepOnly?.(welcome.catalogue).catch(() => {});
       dispatch({ type: "linkUp", prepare: welcome.prepare });
     },
     onDown: () => {

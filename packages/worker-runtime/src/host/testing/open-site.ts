@@ -14,6 +14,10 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** An adapter also where there is no GPU. */
+const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+const typeOf = (path: string): string => (path.endsWith(".wasm") ? "application/wasm" : "text/javascript");
+
 export interface Site {
   readonly url: string;
   readonly browser: Browser;
@@ -22,8 +26,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite(entries: Record<string, string>): Promise<Site> {
-  const scripts = new Map<string, string>();
+/** @param entries scripts to bundle, by the path they are served at */
+export async function openSite(
+  entries: Record<string, string>,
+  more: { readonly files?: ReadonlyMap<string, Uint8Array>; readonly webgpu?: boolean } = {},
+): Promise<Site> {
+  const scripts = new Map<string, string | Uint8Array>(more.files ?? []);
   for (const [path, entry] of Object.entries(entries)) {
     const { outputFiles } = await build({
       absWorkingDir: ROOM,
@@ -43,7 +51,7 @@ export async function openSite(entries: Record<string, string>): Promise<Site> {
     asked.push(pathname);
     const script = scripts.get(pathname);
     if (script !== undefined) {
-      response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+      response.writeHead(200, { "content-type": typeOf(pathname) }).end(script);
     } else if (pathname === "/") {
       response
         .writeHead(200, { "content-type": "text/html" })
@@ -58,7 +66,7 @@ export async function openSite(entries: Record<string, string>): Promise<Site> {
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: more.webgpu === true ? [...FLAGS, ...WEBGPU] : FLAGS });
   return {
     url: `http://127.0.0.1:${port}`,
     browser,

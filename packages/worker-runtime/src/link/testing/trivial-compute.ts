@@ -7,6 +7,8 @@ import type { Compute } from "../../compute.ts";
 export interface TrivialCompute extends Compute {
   /** The item counts of the runs so far. */
   readonly runs: readonly number[];
+  /** The models of the last catalogue it was told to keep. */
+  readonly kept: readonly string[];
   loseDevice(reason: string): void;
 }
 
@@ -14,10 +16,15 @@ export function createTrivialCompute(
   more: { failPrepare?: (tryNumber: number) => string | null } = {},
 ): TrivialCompute {
   const runs: number[] = [];
+  const kept: string[] = [];
   const tries = new Map<string, number>();
   let lost: (reason: string) => void = () => {};
   return {
     runs,
+    kept,
+    keepOnly: async (manifests) => {
+      kept.splice(0, kept.length, ...manifests.map((manifest) => manifest.id));
+    },
     loseDevice: (reason) => lost(reason),
     probe: async () => ({ adapter: null, backends: ["wasm"] }),
     prepare: async (manifest, { onProgress }) => {
