@@ -1,5 +1,6 @@
+import { ppocrV4 } from "../ppocr-v4/build.ts";
 import { useLiteEn } from "../use-lite-en/build.ts";
 import type { Recipe } from "./catalogue/recipe.ts";
 
 /** Every model that this repository can build. */
-export const RECIPES: readonly Recipe[] = [useLiteEn];
+export const RECIPES: readonly Recipe[] = [useLiteEn, ppocrV4];
