@@ -27,7 +27,7 @@ export async function runOcr(
   return ok(outputs);
 }
 
-/** The text of one image; corners in its pixels. */
+/** The text of one image; corners in its pixels, the first where the line's reading begins. */
 export async function readImage(
   model: OcrModel,
   image: RgbaImage,
@@ -37,7 +37,7 @@ export async function readImage(
   const upright = await turnUpright(model, image, found, options);
   const read = await recogniseLines(model, image, upright, options);
   const lines = inReadingOrder(
-    found.map((quad, i) => ({ quad, text: read[i]?.text ?? "", confidence: read[i]?.confidence ?? 0 })),
+    upright.map((quad, i) => ({ quad, text: read[i]?.text ?? "", confidence: read[i]?.confidence ?? 0 })),
   )
     .filter((line) => line.confidence >= LINE_CONFIDENCE_MIN && line.text.trim() !== "")
     .map(({ quad, text, confidence }): OcrLine => ({ text, confidence: round(confidence, 4), box: flat(quad) }));
