@@ -18,7 +18,12 @@ export async function writeBenchModel(modelsDir: string, id: string): Promise<vo
     names.map(async (path, i) => {
       const content = `bench ${id} ${path}`;
       await writeFile(join(folder, path), content);
-      return { path, role: roles[i] ?? "other", sizeBytes: Buffer.byteLength(content), sha256: sha256(content) } as const;
+      return {
+        path,
+        role: roles[i] ?? "other",
+        sizeBytes: Buffer.byteLength(content),
+        sha256: sha256(content),
+      } as const;
     }),
   );
   const unhashed = {
@@ -56,5 +61,10 @@ export async function writeBenchModel(modelsDir: string, id: string): Promise<vo
 
 /** The answer of a chunk of one item: the same 2 KiB every time, so that making it costs the node nothing. */
 export const BENCH_OUTPUT = packBundle([
-  encodeTensor(float32Tensor([BENCH_DIMENSIONS], Float32Array.from({ length: BENCH_DIMENSIONS }, (_, i) => Math.sin(i)))),
+  encodeTensor(
+    float32Tensor(
+      [BENCH_DIMENSIONS],
+      Float32Array.from({ length: BENCH_DIMENSIONS }, (_, i) => Math.sin(i)),
+    ),
+  ),
 ]);

@@ -1,0 +1,62 @@
+// One relay on a real PostgreSQL, with simulated nodes over real sockets: what most benches run on.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@starling/db/testing";
+import { answerAlike, connectNode, createIdentity, type SimulatedNode } from "@starling/relay/testing";
+import { createClient, type StarlingClient } from "@starling/sdk";
+import { BENCH_DIMENSIONS, writeBenchModel } from "../bench-model.ts";
+import type { RelayOptions, RelayReady } from "../child/relay.ts";
+import { type Child, startChild } from "./child.ts";
+
+export interface BenchNetwork {
+  readonly relay: Child<RelayReady>;
+  readonly client: StarlingClient;
+  /** Connects nodes that answer at once; all are ready for the bench model, or for none (idle). */
+  connect(count: number, options?: { readonly idle?: boolean }): Promise<SimulatedNode[]>;
+  close(): Promise<void>;
+}
+
+const NODES_PER_ACCOUNT = 50;
+const CONNECTING_AT_ONCE = 50;
+export const BENCH_MODEL = "bench-embed";
+
+/** Commits are as durable as PostgreSQL makes them: fsync and synchronous_commit are on. */
+export async function startBenchNetwork(): Promise<BenchNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), "starling-bench-"));
+  const modelsDir = join(folder, "models");
+  await writeBenchModel(modelsDir, BENCH_MODEL);
+  const postgres = await startPostgres();
+  const databaseUrl = await postgres.createDatabase();
+  const relay = await startChild<RelayReady>("relay", {
+    dataDir: folder,
+    modelsDir,
+    databaseUrl,
+  } satisfies RelayOptions);
+  const { url, apiKey } = relay.ready;
+  const nodes: SimulatedNode[] = [];
+
+  return {
+    relay,
+    client: createClient({ relayUrl: url, apiKey }),
+    async connect(count, { idle = false } = {}) {
+      const fresh: SimulatedNode[] = [];
+      let identity = createIdentity();
+      for (let at = 0; at < count; at += CONNECTING_AT_ONCE) {
+        if (at % NODES_PER_ACCOUNT === 0) identity = createIdentity();
+        const models = idle ? [] : [{ modelId: BENCH_MODEL, itemsPerSecond: 100_000 }];
+        const options = { url, models, answer: answerAlike(BENCH_DIMENSIONS), identity, strict: false };
+        const some = Array.from({ length: Math.min(CONNECTING_AT_ONCE, count - at) }, () => connectNode(options));
+        fresh.push(...(await Promise.all(some)));
+      }
+      nodes.push(...fresh);
+      return fresh;
+    },
+    async close() {
+      for (const node of nodes) node.close();
+      await relay.close();
+      await postgres.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
