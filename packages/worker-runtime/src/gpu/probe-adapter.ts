@@ -11,12 +11,13 @@ export async function probeAdapter(gpu: GPU | undefined): Promise<AdapterInfo | 
   if (adapter === null || adapter === undefined) return null;
   const { info, features, limits } = adapter;
   const text = (value: string | undefined): string => (value ?? "").slice(0, TEXT_CHARS_MAX);
+  // Older browsers have no `info`.
   return {
-    vendor: text(info.vendor),
-    architecture: text(info.architecture),
-    device: text(info.device),
-    description: text(info.description),
-    isFallback: info.isFallbackAdapter ?? false,
+    vendor: text(info?.vendor),
+    architecture: text(info?.architecture),
+    device: text(info?.device),
+    description: text(info?.description),
+    isFallback: info?.isFallbackAdapter ?? false,
     features: [...features].sort().slice(0, FEATURES_MAX),
     maxBufferBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
   };
