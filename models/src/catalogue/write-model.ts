@@ -12,6 +12,8 @@ import {
 import { type CatalogueEntry, catalogueEntry, MANIFEST_FILE } from "./catalogue-entry.ts";
 import { hashFile, hashText } from "./hash-file.ts";
 
+const REPLACE_ATTEMPTS_MAX = 10;
+
 type DraftOf<T> = Omit<T, "files" | "hash"> & { readonly files: readonly Pick<ModelFile, "path" | "role">[] };
 
 /** A manifest whose sizes and hashes are still to be taken from the files that were written. */
@@ -52,10 +54,26 @@ export async function writeModel({ outDir, id, fill, note }: WriteOptions): Prom
   }
 }
 
+/** Another build of the same model may put its own into place at the same moment: the last one stays, whole. */
 async function replace(making: string, target: string, aside: string): Promise<void> {
-  await rename(target, aside).catch((error: unknown) => {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-  });
-  await rename(making, target);
-  await rm(aside, { recursive: true, force: true });
+  for (let attempt = 1; ; attempt++) {
+    await rename(target, `${aside}-${attempt}`).catch(unless("ENOENT"));
+    const inTheWay = await rename(making, target).then(
+      () => false,
+      (error: unknown) => {
+        unless("ENOTEMPTY", "EEXIST")(error);
+        if (attempt === REPLACE_ATTEMPTS_MAX) throw error;
+        return true;
+      },
+    );
+    await rm(`${aside}-${attempt}`, { recursive: true, force: true });
+    if (!inTheWay) return;
+  }
+}
+
+function unless(...codes: string[]): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)))
+      throw error;
+  };
 }

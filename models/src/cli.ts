@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+import { buildCatalogue } from "./catalogue/build-catalogue.ts";
+import { loadCatalogue, verifyCatalogue } from "./catalogue/load-catalogue.ts";
+import { modelsDir } from "./models-dir.ts";
+import { Refusal } from "./refusal.ts";
+
+const USAGE = `npm run models -- <command> [--out DIR]
+
+  list                      what the catalogue holds
+  build [id…] [--force]     builds this repository's models, those that are not up to date
+  verify                    reads every file and compares it with its hash
+
+--out DIR is the catalogue's folder; without it STARLING_MODELS_DIR, else .starling/models.`;
+
+interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly err: { write(text: string): unknown };
+}
+
+/** Runs one command; gives the exit status. Expected failures are one sentence on `err`. */
+export async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await run(args, io);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    io.err.write(`${error.message}\n`);
+    return error.code === "bad_usage" ? 2 : 1;
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parse(args);
+  const dir = values.out ?? modelsDir(io.env);
+  const say = (line: string) => io.out.write(`${line}\n`);
+  const [command, ...rest] = positionals;
+  if (values.help === true || command === undefined) {
+    say(USAGE);
+    return values.help === true ? 0 : 2;
+  }
+  switch (command) {
+    case "list":
+      return list(dir, say);
+    case "build":
+      await buildCatalogue({
+        outDir: dir,
+        ...(rest.length > 0 && { only: rest }),
+        force: values.force === true,
+        log: say,
+      });
+      return 0;
+    case "verify":
+      return verify(dir, say);
+    default:
+      throw new Refusal("bad_usage", `There is no command ${command}.\n\n${USAGE}`);
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { out: { type: "string" }, force: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
+  } catch (error) {
+    throw new Refusal("bad_usage", `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+async function list(dir: string, say: (line: string) => void): Promise<number> {
+  const broken: Refusal[] = [];
+  const entries = await loadCatalogue(dir, { onBroken: (refusal) => broken.push(refusal) });
+  for (const { manifest, files } of entries) {
+    const mib = files.reduce((sum, file) => sum + file.sizeBytes, 0) / 2 ** 20;
+    say(
+      `${manifest.id.padEnd(24)} ${manifest.task.padEnd(6)} ${mib.toFixed(1).padStart(7)} MiB  ${manifest.licence.spdx.padEnd(20)} ${manifest.name}`,
+    );
+  }
+  if (entries.length === 0 && broken.length === 0) say(`No models in ${dir} yet. npm run models -- build makes them.`);
+  for (const refusal of broken) say(refusal.message);
+  return broken.length === 0 ? 0 : 1;
+}
+
+async function verify(dir: string, say: (line: string) => void): Promise<number> {
+  const entries = await loadCatalogue(dir);
+  const broken = await verifyCatalogue(entries);
+  for (const { modelId, path } of broken)
+    say(`${modelId}: ${path} is not the file that its manifest names. Build or add the model again.`);
+  if (broken.length === 0) say(`${entries.length} models, every file is what its manifest says.`);
+  return broken.length === 0 ? 0 : 1;
+}
