@@ -1,8 +1,9 @@
 // One commit as a handful of statements, each over all rows of its table (unnest), whatever the number of changes.
 // Order: holds shrink before entries are posted, and new holds come last (with what this very commit left of them), so that
 // an account's available points cover its held ones after each statement.
-import type { SqlQueryable } from "@starling/db";
+import type { SqlQueryable, SqlResult } from "@starling/db";
 import { packBundle } from "@starling/protocol";
+import { StoreConflict } from "../ports/store.ts";
 import type { Batch } from "./batch.ts";
 
 const NO_BYTES = new Uint8Array();
@@ -99,20 +100,22 @@ async function insertOutputs(tx: SqlQueryable, { outputs }: Batch): Promise<void
 async function countProgress(tx: SqlQueryable, { progress }: Batch): Promise<void> {
   if (progress.size === 0) return;
   const counts = [...progress.values()];
-  await tx.query(
+  const counted = await tx.query(
     `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks
      FROM unnest($1::text[], $2::int[], $3::int[], $4::int[]) AS t(id, done, failed, chunks) WHERE job.id = t.id`,
     [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed), counts.map((c) => c.chunks)],
   );
+  expectRows(counted, progress.size, "jobs that were answered");
 }
 
 async function finishSpans(tx: SqlQueryable, { spansDone }: Batch): Promise<void> {
   if (spansDone.length === 0) return;
-  await tx.query(
+  const finished = await tx.query(
     `UPDATE span SET state = 'done', claimed_by = NULL, claim_expires_at = NULL
-     FROM unnest($1::text[], $2::int[]) AS t(job_id, index) WHERE span.job_id = t.job_id AND span.index = t.index`,
+     FROM unnest($1::text[], $2::int[]) AS t(job_id, index) WHERE span.job_id = t.job_id AND span.index = t.index AND span.state = 'queued'`,
     [spansDone.map((s) => s.jobId), spansDone.map((s) => s.index)],
   );
+  expectRows(finished, spansDone.length, "open spans");
 }
 
 /** The holds of jobs that an earlier commit admitted. */
@@ -120,7 +123,7 @@ async function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Promise<vo
   const fresh = new Set(jobs.map((job) => job.jobId));
   const older = [...holds].filter(([jobId]) => !fresh.has(jobId));
   if (older.length === 0) return;
-  await tx.query(
+  const shrunk = await tx.query(
     `UPDATE hold SET remaining = hold.remaining - t.less,
        released_at = CASE WHEN t.at_ms IS NULL THEN hold.released_at ELSE to_timestamp(t.at_ms / 1000.0) END
      FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS t(job_id, less, at_ms) WHERE hold.job_id = t.job_id`,
@@ -130,6 +133,7 @@ async function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Promise<vo
       older.map(([, hold]) => (hold.releasedAtMs === null ? null : Math.floor(hold.releasedAtMs))),
     ],
   );
+  expectRows(shrunk, older.length, "holds");
 }
 
 async function postEntries(tx: SqlQueryable, { entries }: Batch): Promise<void> {
@@ -184,9 +188,10 @@ async function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Promise<vo
 
 async function endJobs(tx: SqlQueryable, { ended }: Batch): Promise<void> {
   if (ended.length === 0) return;
-  await tx.query(
+  const closed = await tx.query(
     `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0)
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS t(id, state, error_code, at_ms) WHERE job.id = t.id`,
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS t(id, state, error_code, at_ms)
+     WHERE job.id = t.id AND job.state = 'open'`,
     [
       ended.map((e) => e.jobId),
       ended.map((e) => e.state),
@@ -194,10 +199,16 @@ async function endJobs(tx: SqlQueryable, { ended }: Batch): Promise<void> {
       ended.map((e) => Math.floor(e.atMs)),
     ],
   );
-  const unfinished = ended.filter((e) => e.state === "cancelled").map((e) => e.jobId);
+  expectRows(closed, ended.length, "open jobs");
+  const unfinished = ended.filter((e) => e.state !== "done").map((e) => e.jobId);
   if (unfinished.length === 0) return;
   await tx.query(
     `UPDATE span SET state = 'dropped', claimed_by = NULL, claim_expires_at = NULL WHERE job_id = ANY($1::text[]) AND state = 'queued'`,
     [unfinished],
   );
+}
+
+/** An update that finds less than memory knows of: the two have drifted apart. */
+function expectRows({ rowCount }: SqlResult<unknown>, count: number, what: string): void {
+  if (rowCount !== count) throw new StoreConflict(`the database has ${rowCount} of ${count} ${what}`);
 }

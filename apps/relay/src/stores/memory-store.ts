@@ -1,0 +1,184 @@
+// The store in memory: for tests and simulations, where nothing needs to last. Several relays may share its tables.
+import type { JobFacts, SpanFacts } from "@starling/domain";
+import type { AccountId } from "@starling/protocol";
+import type { Store, StoredAccount, StoredEntry } from "../ports/store.ts";
+import { sortChanges } from "./batch.ts";
+import {
+  applyBatch,
+  createMemoryTables,
+  jobKey,
+  type MemoryAccount,
+  type MemoryJob,
+  type MemorySpan,
+  type MemoryTables,
+} from "./memory-tables.ts";
+import { jobOf } from "./rows.ts";
+import type { Claimant } from "./write-batch.ts";
+
+export function createMemoryStore(claimant: Claimant, tables: MemoryTables = createMemoryTables()): Store {
+  const { accounts, apiKeys, jobs, jobsByKey, entries } = tables;
+  const open = (account: MemoryAccount): StoredAccount => {
+    if (accounts.has(account.accountId)) throw new Error(`account ${account.accountId} exists`);
+    accounts.set(account.accountId, account);
+    return accountOf(account);
+  };
+
+  return {
+    async commit(changes) {
+      applyBatch(tables, sortChanges(changes), claimant);
+    },
+
+    async openJobs({ after, limit }) {
+      return [...jobs.values()]
+        .filter(({ row, jobId }) => row.state === "open" && (after === null || jobId > after))
+        .sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
+        .slice(0, limit)
+        .map((job) => openJobOf(job, tables));
+    },
+
+    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs, resume }) {
+      const job = jobs.get(jobId);
+      if (job === undefined) return [];
+      const isFree = (span: MemorySpan) =>
+        span.state === "queued" &&
+        (span.claimedBy === null || span.claimExpiresAtMs < nowMs || (resume && span.claimedBy === relayId));
+      const claimed = job.spans.filter(isFree).slice(0, limit);
+      for (const span of claimed) Object.assign(span, { claimedBy: relayId, claimExpiresAtMs: nowMs + ttlMs });
+      return claimed.map((span) => spanOf(job, span));
+    },
+
+    async renewClaims({ relayId, ttlMs, nowMs }) {
+      for (const { spans } of jobs.values())
+        for (const span of spans) if (span.claimedBy === relayId) span.claimExpiresAtMs = nowMs + ttlMs;
+    },
+
+    async account(accountId) {
+      const account = accounts.get(accountId);
+      return account && accountOf(account);
+    },
+
+    async openContributor({ accountId, keyThumbprint, nowMs }) {
+      for (const account of accounts.values()) if (account.keyThumbprint === keyThumbprint) return accountOf(account);
+      return open({ ...emptyAccount(accountId, nowMs), kind: "contributor", name: null, keyThumbprint });
+    },
+
+    async openAccount({ accountId, kind, name, nowMs }) {
+      const account = accounts.get(accountId);
+      if (account !== undefined) return accountOf(account);
+      return open({ ...emptyAccount(accountId, nowMs), kind, name, keyThumbprint: null });
+    },
+
+    async entries({ accountId, before, limit }) {
+      return [...entries.values()]
+        .filter(({ postings }) => postings.some((posting) => posting.accountId === accountId))
+        .filter(({ entryId }) => before === null || entryId < before)
+        .sort((a, b) => (a.entryId < b.entryId ? 1 : -1))
+        .slice(0, limit)
+        .map(({ entryId, type, jobId, atMs, postings }): StoredEntry => {
+          const own = postings.filter((posting) => posting.accountId === accountId);
+          const net = (bucket: string) => own.reduce((sum, p) => (p.bucket === bucket ? sum + p.amount : sum), 0n);
+          return {
+            entryId,
+            type,
+            jobId,
+            atMs: Math.floor(atMs),
+            available: net("available"),
+            escrow: net("escrow"),
+          };
+        });
+    },
+
+    async addApiKey({ accountId, hash }) {
+      const key = Buffer.from(hash).toString("hex");
+      if (!accounts.has(accountId)) throw new Error(`there is no account ${accountId}`);
+      if (apiKeys.has(key)) throw new Error("the API key exists");
+      apiKeys.set(key, accountId);
+    },
+
+    async accountOfApiKey(hash) {
+      return apiKeys.get(Buffer.from(hash).toString("hex"));
+    },
+
+    async job(jobId) {
+      const job = jobs.get(jobId);
+      return job && jobOf(job.row);
+    },
+
+    async jobByIdempotencyKey(accountId, key) {
+      const jobId = jobsByKey.get(jobKey(accountId, key));
+      const job = jobId === undefined ? undefined : jobs.get(jobId);
+      return job && jobOf(job.row);
+    },
+
+    async outputs({ jobId, fromChunk, limit, bytesMax }) {
+      const found = [...(jobs.get(jobId)?.outputs.values() ?? [])]
+        .filter(({ chunkIndex }) => chunkIndex >= fromChunk)
+        .sort((a, b) => a.chunkIndex - b.chunkIndex)
+        .slice(0, limit);
+      let bytes = 0;
+      const past = found.findIndex(({ answer }) => {
+        if (bytes >= bytesMax) return true;
+        bytes += answer.ok ? answer.data.byteLength : 0;
+        return false;
+      });
+      return past === -1 ? found : found.slice(0, past);
+    },
+
+    async totals() {
+      const totals = { jobs: jobs.size, chunks: 0, items: 0, pointsEarned: 0n };
+      for (const { row, rewardPerItem } of jobs.values()) {
+        totals.chunks += row.chunks_done;
+        totals.items += row.items_done;
+        totals.pointsEarned += BigInt(row.items_done) * rewardPerItem;
+      }
+      return totals;
+    },
+
+    async ping() {},
+    async close() {},
+  };
+}
+
+const emptyAccount = (accountId: AccountId, nowMs: number) => ({
+  accountId,
+  createdAtMs: Math.floor(nowMs),
+  available: 0n,
+  held: 0n,
+  escrow: 0n,
+});
+
+const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => account;
+
+function spanOf({ jobId, outputs }: MemoryJob, span: MemorySpan): SpanFacts {
+  const { index, firstChunk, firstItem, chunkItems, inputs } = span;
+  const chunks = chunkItems.map((_, i) => firstChunk + i);
+  return { jobId, index, firstChunk, firstItem, chunkItems, inputs, answered: chunks.filter((c) => outputs.has(c)) };
+}
+
+function openJobOf(job: MemoryJob, { entries }: MemoryTables): JobFacts {
+  const { row, jobId, accountId, assurance, idempotencyKey, rewardPerItem, holdRemaining, spans } = job;
+  const pending = new Map<AccountId, bigint>();
+  for (const entry of entries.values()) {
+    if (entry.jobId !== jobId) continue;
+    for (const { accountId: owner, bucket, amount } of entry.postings)
+      if (bucket === "escrow") pending.set(owner, (pending.get(owner) ?? 0n) + amount);
+  }
+  return {
+    jobId,
+    accountId,
+    modelId: row.model_id,
+    assurance,
+    idempotencyKey,
+    requestHash: row.request_hash,
+    itemCount: row.item_count,
+    chunkCount: row.chunk_count,
+    pricePerItem: row.price_per_item,
+    rewardPerItem,
+    itemsDone: row.items_done,
+    itemsFailed: row.items_failed,
+    holdRemaining,
+    spansOpen: spans.filter(({ state }) => state === "queued").length,
+    pending: [...pending].flatMap(([owner, amount]) => (amount === 0n ? [] : [{ accountId: owner, amount }])),
+    createdAtMs: row.created_at.getTime(),
+  };
+}
