@@ -36,6 +36,7 @@ export function createHttpApp({ logLevel, onAsked, onAnswered }: HttpAppOptions)
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => freshId("req"),
     requestIdHeader: false,
+    exposeHeadRoutes: false,
     requestTimeout: HTTP_LIMITS.requestTimeoutMs,
     keepAliveTimeout: HTTP_LIMITS.keepAliveMs,
     // Open connections are closed by whoever drains the relay.

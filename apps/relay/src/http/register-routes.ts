@@ -26,7 +26,7 @@ export function registerRoutes(
 ): void {
   for (const route of routes) {
     app.route({
-      method: route.method,
+      method: route.method === "GET" ? ["GET", "HEAD"] : route.method,
       url: route.path,
       handler: async (request, reply) => {
         const answer = await answerOf(route, room, authenticate, request, reply);
@@ -114,7 +114,10 @@ function send(reply: FastifyReply, route: AnyRoute, { body, status, headers }: R
   reply.code(status ?? route.reply.status);
   if (route.reply.mediaType !== undefined) reply.type(route.reply.mediaType);
   if (headers !== undefined) reply.headers(headers);
-  return reply.send(body);
+  reply.send(body);
+  // Lines may be long in coming: the reader hears at once that they will.
+  if (route.reply.lineSchema !== undefined) reply.raw.flushHeaders();
+  return reply;
 }
 
 /** The one envelope of every refusal. */

@@ -21,8 +21,8 @@ export interface RouteRequest<P, Q, B, A extends Auth> {
   readonly signal: () => AbortSignal;
 }
 
-/** Sent as it is, with a content-type of its own. */
-export type RawBody = string | Buffer | Readable;
+/** Sent as it is, with a content-type of its own; null is no body. */
+export type RawBody = string | Buffer | Readable | null;
 
 /** What is sent: an object as JSON, or a raw body. */
 export interface RouteReply<R> {

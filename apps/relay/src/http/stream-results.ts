@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   type JobId,
   type JobView,
+  LIMITS,
   type TaskKind,
   toFloat32Array,
   unpackBundle,
@@ -44,22 +45,22 @@ export async function* streamResults(
         bytesMax: HTTP_LIMITS.resultsPageBytes,
       });
       let lines = "";
-      let gap = false;
       for (const output of page) {
         if (output.firstItem > item) {
-          gap = state === "open";
-          if (gap) break;
-          lines += missingLines(item, output.firstItem);
+          if (state === "open") break;
+          if (lines !== "") yield lines;
+          lines = "";
+          yield* missingLines(item, output.firstItem);
         }
         lines += linesOf(output, view.task, item);
         item = output.firstItem + output.itemCount;
         chunk = output.chunkIndex + 1;
       }
+      // Whatever moved, what is wanted next is another chunk: look again before waiting.
       if (lines !== "") yield lines;
-      if (page.length > 0 && !gap) continue;
-      if (state === "open") await watcher.woken(signal);
+      else if (state === "open") await watcher.woken(signal);
       else {
-        yield missingLines(item, view.items.total);
+        yield* missingLines(item, view.items.total);
         return;
       }
     }
@@ -88,10 +89,13 @@ async function stateOf(room: Pick<HttpRoom, "store">, jobId: JobId): Promise<Job
 const failedLine = (index: number, code: ErrorCode): string =>
   `${JSON.stringify({ index, ok: false, error: { code, message: ERRORS[code].sentence } })}\n`;
 
-function missingLines(from: number, to: number): string {
-  let lines = "";
-  for (let index = from; index < to; index++) lines += failedLine(index, "job_cancelled");
-  return lines;
+function* missingLines(from: number, to: number): Generator<string, void> {
+  for (let start = from; start < to; start += LIMITS.resultsPageItemsMax) {
+    let lines = "";
+    const end = Math.min(to, start + LIMITS.resultsPageItemsMax);
+    for (let index = start; index < end; index++) lines += failedLine(index, "job_cancelled");
+    yield lines;
+  }
 }
 
 function linesOf(output: StoredOutput, task: TaskKind, from: number): string {

@@ -29,7 +29,7 @@ export const getFile = route({
       "cache-control": "public, max-age=31536000, immutable",
       "accept-ranges": "bytes",
     };
-    if (headers["if-none-match"] === etag) return ok({ body: "", status: 304, headers: common });
+    if (headers["if-none-match"] === etag) return ok({ body: null, status: 304, headers: common });
     const isSame = headers["if-range"] === undefined || headers["if-range"] === etag;
     const range = readRange(isSame ? headers.range : undefined, file.sizeBytes);
     if (!range.ok) return range;
@@ -40,7 +40,7 @@ export const getFile = route({
       ...(isPart ? { "content-range": `bytes ${start}-${end - 1}/${file.sizeBytes}` } : {}),
     };
     const status = isPart ? 206 : 200;
-    if (method === "HEAD" || end === start) return ok({ body: "", status, headers: sized });
+    if (method === "HEAD" || end === start) return ok({ body: null, status, headers: sized });
     return ok({ body: createReadStream(file.path, { start, end: end - 1 }), status, headers: sized });
   },
 });

@@ -34,7 +34,7 @@ export const readJobResults = route({
     const job = await ownJob(room, accountId, params.id);
     if (!job.ok) return job;
     const headers = { "cache-control": "no-store", "x-accel-buffering": "no" };
-    if (method === "HEAD") return ok({ body: "", headers });
+    if (method === "HEAD") return ok({ body: null, headers });
     const lines = streamResults(room, job.value, query.from ?? 0, signal());
     return ok({ body: Readable.from(lines, { objectMode: false, highWaterMark: 64 * 1024 }), headers });
   },

@@ -1,0 +1,92 @@
+import { ERRORS } from "@starling/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { makeOpenapi } from "./openapi.ts";
+import { ALL_ROUTES } from "./routes/all-routes.ts";
+
+let test: TestRelay;
+beforeAll(async () => {
+  test = await startTestRelay();
+});
+afterAll(() => test.close());
+
+describe("the documentation", () => {
+  it("[HT24] lists each route that is served, with its parameters, bodies and refusals", async () => {
+    const { json } = await test.call("GET", "/openapi.json", { apiKey: null });
+    expect(json).toEqual(JSON.parse(JSON.stringify(makeOpenapi(ALL_ROUTES))));
+    expect(json?.openapi).toBe("3.1.0");
+    const paths = Object.entries(json?.paths ?? {}).flatMap(([path, of]) =>
+      Object.keys(of).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(paths.sort()).toEqual(
+      [
+        "DELETE /v1/jobs/{id}",
+        "GET /catalogue",
+        "GET /docs",
+        "GET /docs/{file}",
+        "GET /files/{sha256}",
+        "GET /healthz",
+        "GET /metrics",
+        "GET /openapi.json",
+        "GET /readyz",
+        "GET /v1/account",
+        "GET /v1/account/entries",
+        "GET /v1/jobs/{id}",
+        "GET /v1/jobs/{id}/results",
+        "GET /v1/models",
+        "GET /v1/network",
+        "POST /v1/embeddings",
+        "POST /v1/jobs",
+      ].sort(),
+    );
+  });
+
+  it("[HT24] every code that a route names stands there with its sentence", () => {
+    const text = JSON.stringify(makeOpenapi(ALL_ROUTES));
+    for (const route of ALL_ROUTES)
+      for (const code of route.errors) expect(text).toContain(JSON.stringify(ERRORS[code].sentence).slice(1, -1));
+  });
+
+  it("[HT24] is shown on a page that needs nothing from elsewhere", async () => {
+    const page = await test.call("GET", "/docs", { apiKey: null });
+    expect(page.headers.get("content-type")).toContain("text/html");
+    const needed = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => String(match[1]));
+    expect(needed.length).toBeGreaterThan(2);
+    for (const path of needed) {
+      expect(path.startsWith("/docs/")).toBe(true);
+      expect((await test.call("GET", path, { apiKey: null })).status).toBe(200);
+    }
+  });
+});
+
+describe("public pages", () => {
+  it("[HT25] answer browsers of any site, without a key", async () => {
+    for (const path of ["/v1/network", "/catalogue", "/healthz", "/readyz", "/metrics"]) {
+      const reply = await test.call("GET", path, { apiKey: null });
+      expect([path, reply.status]).toEqual([path, 200]);
+      expect(reply.headers.get("access-control-allow-origin")).toBe("*");
+      expect(reply.headers.get("x-request-id")).toMatch(/^req_/);
+    }
+    const preflight = await test.call("OPTIONS", "/v1/embeddings", {
+      apiKey: null,
+      headers: { origin: "https://example.org", "access-control-request-method": "POST" },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("access-control-allow-headers")).toContain("authorization");
+    expect(preflight.headers.get("access-control-allow-methods")).toContain("POST");
+  });
+
+  it("[HT26] metrics name what the relay does", async () => {
+    const { text } = await test.call("GET", "/metrics", { apiKey: null });
+    for (const name of [
+      "commit_seconds",
+      "commit_changes",
+      "commands_total",
+      "leases",
+      "nodes",
+      "open_chunks",
+      "event_loop_lag_seconds",
+    ])
+      expect(text).toContain(`# TYPE starling_${name} `);
+  });
+});
