@@ -15,6 +15,7 @@ export class FenceTable<T> {
   #size = 0;
 
   constructor(firstFence: number) {
+    if (!Number.isSafeInteger(firstFence)) throw new Error(`the first fence is no whole number: ${firstFence}`);
     this.#firstFence = firstFence;
   }
 

@@ -168,10 +168,16 @@ export function answerChunk(state: State, change: Of<"output-accepted" | "output
   span.answeredCount++;
   if (change.type === "output-accepted") job.itemsDone += chunk.itemCount;
   else job.itemsFailed += chunk.itemCount;
+  countAnswered(state, job);
+  state.drainRate.answered++;
+}
+
+/** An open job counts one chunk at least: after a restart the number is an estimate. */
+function countAnswered(state: State, job: Job): void {
+  if (job.openChunks === 1) return;
   job.openChunks--;
   job.model.counts.openChunks--;
   state.counts.openChunks--;
-  state.drainRate.answered++;
 }
 
 export function finishSpan(state: State, change: Of<"span-done">): void {

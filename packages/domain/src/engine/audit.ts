@@ -1,0 +1,172 @@
+// Walks the whole state and throws at the first index that disagrees with what it indexes. For tests and the simulation, never for the relay.
+import { isAvailable, isHungry } from "../node/capability.ts";
+import { waitingChunks } from "../schedule/window.ts";
+import type { Chunk, Job, Model, Node, State } from "./state.ts";
+
+function must(condition: boolean, what: string): void {
+  if (!condition) throw new Error(`the engine's state is broken: ${what}`);
+}
+
+export function audit(state: State, nowMs: number): void {
+  const leases = auditNodes(state, nowMs);
+  must(state.leases.size === leases, `${state.leases.size} leases are filed, nodes hold ${leases}`);
+  let loadedSpans = 0;
+  let inputBytes = 0;
+  const held = new Map<string, bigint>();
+  const openJobs = new Map<string, number>();
+  for (const job of state.jobs.values()) {
+    auditJob(job);
+    loadedSpans += job.spans.size;
+    for (const span of job.spans.values()) for (const input of span.inputs) inputBytes += input?.byteLength ?? 0;
+    const { accountId } = job.account;
+    held.set(accountId, (held.get(accountId) ?? 0n) + job.holdRemaining);
+    openJobs.set(accountId, (openJobs.get(accountId) ?? 0) + 1);
+  }
+  must(
+    state.counts.loadedSpans === loadedSpans,
+    `loaded spans: counted ${state.counts.loadedSpans}, are ${loadedSpans}`,
+  );
+  must(state.counts.loadedInputBytes === inputBytes, "the bytes of loaded inputs are counted wrong");
+  for (const account of state.accounts.values()) {
+    const { accountId, kind, available, escrow } = account;
+    must(account.held === (held.get(accountId) ?? 0n), `${accountId} holds ${account.held}, its jobs another sum`);
+    must(account.openJobs === (openJobs.get(accountId) ?? 0), `${accountId}'s open jobs are counted wrong`);
+    must(kind === "issuance" || available - account.held >= 0n, `${accountId} has promised more than it has`);
+    must(escrow >= 0n, `${accountId} has a negative escrow`);
+  }
+  for (const model of state.models.values()) auditModel(state, model);
+}
+
+/** Returns the number of leases. */
+function auditNodes(state: State, nowMs: number): number {
+  let leases = 0;
+  const counted = { nodes: 0, working: 0, paused: 0, webgpu: 0, wasm: 0, cpu: 0 };
+  must(state.nodeList.length === state.nodes.size, "the list of nodes has another length than the map");
+  for (const node of state.nodes.values()) {
+    const { nodeId } = node;
+    must(state.nodeList[node.listIndex] === node, `${nodeId} is not where the list says`);
+    leases += auditLeases(state, node);
+    if (node.connection === "here") {
+      counted.nodes++;
+      if (node.leaseCount > 0) counted.working++;
+      if (node.paused) counted.paused++;
+      if (node.counted.backend !== null) counted[node.counted.backend]++;
+    }
+    for (const readiness of node.ready) {
+      must(readiness.node === node, `${nodeId} has another's readiness`);
+      const hungry = readiness.heapIndex >= 0;
+      must(!hungry || readiness.model.hungry.at(readiness.heapIndex) === readiness, `${nodeId} is lost in the heap`);
+      must(!hungry || isHungry(state.policy, node, nowMs), `${nodeId} is offered work and wants none`);
+      const isBusy = node.leaseCount > 0 || node.strikes > 0 || !isAvailable(node);
+      must(hungry || isBusy, `${nodeId} is idle and isn't offered work`);
+    }
+  }
+  const { counts } = state;
+  must(counts.nodes === counted.nodes, "nodes are counted wrong");
+  must(counts.nodesWorking === counted.working, "working nodes are counted wrong");
+  must(counts.nodesPaused === counted.paused, "paused nodes are counted wrong");
+  for (const backend of ["webgpu", "wasm", "cpu"] as const) {
+    must(counts.nodesByBackend[backend] === counted[backend], `nodes with ${backend} are counted wrong`);
+  }
+  return leases;
+}
+
+/** Returns the number of the node's leases. */
+function auditLeases(state: State, node: Node): number {
+  const { nodeId } = node;
+  let leases = 0;
+  const chunks = new Set<Chunk>();
+  let previous = null;
+  for (let lease = node.firstLease; lease !== null; lease = lease.nextOfNode) {
+    leases++;
+    must(lease.previousOfNode === previous, `${nodeId}'s leases are not linked`);
+    must(state.leases.at(lease.number) === lease, `a lease of ${nodeId} is not filed`);
+    must(lease.chunk.lease === lease || lease.chunk.secondLease === lease, `a lease of ${nodeId} is not its chunk's`);
+    must(state.jobs.has(lease.chunk.span.job.jobId), `${nodeId} has a lease of a job that ended`);
+    must(!chunks.has(lease.chunk), `${nodeId} has two leases of a chunk`);
+    chunks.add(lease.chunk);
+    previous = lease;
+  }
+  must(node.lastLease === previous, `${nodeId}'s last lease is not the last`);
+  must(node.leaseCount === leases, `${nodeId}'s leases are counted wrong`);
+  must(leases > 0 || node.outstandingMs === 0, `${nodeId} holds nothing and has work outstanding`);
+  return leases;
+}
+
+function auditJob(job: Job): void {
+  const { jobId } = job;
+  let leases = 0;
+  let fresh = 0;
+  for (const span of job.spans.values()) {
+    let answered = 0;
+    span.chunkItems.forEach((_, slot) => {
+      const chunk = span.live[slot];
+      if (span.answered[slot] === 1) {
+        answered++;
+        must(chunk === undefined && span.inputs[slot] === undefined, `an answered chunk of ${jobId} is still there`);
+      } else if (chunk === undefined) {
+        fresh++;
+        must(slot >= span.cursor && span.inputs[slot] !== undefined, `a chunk of ${jobId} is lost`);
+      } else {
+        must(slot < span.cursor, `a chunk of ${jobId} is live and fresh`);
+        const own = Number(chunk.lease !== null) + Number(chunk.secondLease !== null);
+        leases += own;
+        must(own > 0 || chunk.place !== "out", `chunk ${chunk.index} of ${jobId} is neither leased nor queued`);
+        must(
+          chunk.place !== "requeued" || job.requeued.includes(chunk),
+          `chunk ${chunk.index} of ${jobId} is not queued`,
+        );
+        must(chunk.place !== "parked" || job.model.parked.has(chunk), `chunk ${chunk.index} of ${jobId} is not parked`);
+      }
+    });
+    must(span.answeredCount === answered, `answers of ${jobId} are counted wrong`);
+    must(answered < span.chunkItems.length, `a span of ${jobId} is answered and still there`);
+    must(job.freshSpans.includes(span) === span.cursor < span.chunkItems.length, `a span of ${jobId} is listed wrong`);
+  }
+  must(job.freshChunks === fresh, `${jobId} has ${fresh} fresh chunks, not ${job.freshChunks}`);
+  must(job.leaseCount === leases, `${jobId} has ${leases} leases, not ${job.leaseCount}`);
+  must(new Set(job.requeued).size === job.requeued.length, `a chunk of ${jobId} is queued twice`);
+  must(
+    (job.ringNext !== null) === waitingChunks(job) > 0,
+    `${jobId} waits without chunks, or has chunks and doesn't wait`,
+  );
+  must(job.itemsDone + job.itemsFailed < job.itemCount, `${jobId} has all its answers and hasn't ended`);
+  must(job.openChunks > 0, `${jobId} is open and has no open chunks`);
+  const unspent = job.pricePerItem * BigInt(job.itemCount - job.itemsDone);
+  must(job.holdRemaining === unspent, `${jobId} holds ${job.holdRemaining}, not the price of what is open, ${unspent}`);
+}
+
+function auditModel(state: State, model: Model): void {
+  const { modelId } = model.facts;
+  let queued = 0;
+  let open = 0;
+  for (const job of state.jobs.values()) {
+    if (job.model !== model) continue;
+    queued += waitingChunks(job);
+    open += job.openChunks;
+  }
+  must(model.queuedChunks === queued, `${modelId} has ${queued} chunks queued, not ${model.queuedChunks}`);
+  must(model.counts.openChunks === open, `${modelId}'s open chunks are counted wrong`);
+  let ready = 0;
+  for (const node of state.nodes.values()) {
+    const isReady = node.ready.some((readiness) => readiness.model === model);
+    if (isReady && node.connection === "here" && !node.paused) ready++;
+  }
+  must(model.counts.readyNodes === ready, `${modelId} has ${ready} ready nodes, not ${model.counts.readyNodes}`);
+  let speed = 0;
+  for (let i = 0; i < model.hungry.size; i++) {
+    const member = model.hungry.at(i);
+    const parent = model.hungry.at((i - 1) >> 1);
+    must(i === 0 || (parent?.key ?? 0) <= (member?.key ?? 0), `${modelId}'s hungry nodes are out of order`);
+    speed += member?.itemsPerMs ?? 0;
+  }
+  const drift = Math.abs(speed - model.hungryItemsPerMs);
+  must(
+    drift <= 1e-6 * Math.max(1, speed),
+    `${modelId}'s hungry nodes' speed is ${speed}, not ${model.hungryItemsPerMs}`,
+  );
+  must(
+    state.plannable.has(model) === (!state.draining && model.queue.waiting.size > 0 && model.hungry.size > 0),
+    `${modelId} is planned wrong`,
+  );
+}

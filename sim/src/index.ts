@@ -1,0 +1,2 @@
+export { runSeed } from "./run-seed.ts";
+export { runWorld, type WorldReport } from "./world.ts";

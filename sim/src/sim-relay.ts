@@ -1,0 +1,239 @@
+// The relay as the simulation plays it: the real engine, group commit, a crash at any moment, a rebuild from what was committed.
+import type { Command, CommandType, Context, Decision, DurableChange, Effect, Policy, Replies } from "@starling/domain";
+import { type AuditedEngine, createAuditedEngine } from "@starling/domain/testing";
+import { type AccountId, type JobId, type NodeId, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
+import type { Agenda } from "./agenda.ts";
+import { LeaseWitness } from "./lease-witness.ts";
+import type { Random } from "./random.ts";
+import { SIM_MODELS } from "./sim-models.ts";
+import { claimSpans, jobFacts, Ledger } from "./store.ts";
+
+const TICK_MS = 250;
+const COMMIT_MS = { min: 1, max: 25 } as const;
+
+interface Waiting {
+  readonly changes: readonly DurableChange[];
+  readonly leave: () => void;
+}
+
+export interface RelayOptions {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly policy: Partial<Policy>;
+  readonly trace: (line: string) => void;
+  /** What leaves the relay towards nodes and consumers. */
+  readonly emit: (effect: Effect) => void;
+  /** Looks through the engine after every step. */
+  readonly audited: boolean;
+}
+
+export class SimRelay {
+  /** What was committed, and all that led to it. */
+  readonly store = new Ledger();
+  readonly #log: DurableChange[] = [];
+  /** What memory must agree with: the store and all that waits to be committed. */
+  #expected = new Ledger();
+  #witness: LeaseWitness;
+  #audited: AuditedEngine | null = null;
+  #waiting: Waiting[] = [];
+  #commitPlanned = false;
+  #claims: { jobId: JobId; count: number }[] = [];
+  #incarnation = 0;
+  /** Accounts are there before their jobs: for that moment holds don't add up. */
+  #isLoading = false;
+  #ids = 0;
+  readonly #options: RelayOptions;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#witness = new LeaseWitness(options.policy);
+  }
+
+  get isUp(): boolean {
+    return this.#audited !== null;
+  }
+
+  get state(): AuditedEngine["state"] | undefined {
+    return this.#audited?.state;
+  }
+
+  openAccount(accountId: AccountId, kind: "consumer" | "contributor" | "treasury" | "issuance"): void {
+    this.store.openAccount({ accountId, kind });
+    this.#expected.openAccount({ accountId, kind });
+  }
+
+  start(): void {
+    const { agenda, policy } = this.#options;
+    this.#incarnation++;
+    this.#isLoading = true;
+    this.#audited = createAuditedEngine({ firstFence: Math.ceil(agenda.nowMs * 1000), policy });
+    for (const model of SIM_MODELS) this.run({ type: "load-model", model });
+    for (const [accountId, account] of this.store.accounts) {
+      if (account.kind !== "contributor") this.#loadAccount(accountId);
+    }
+    for (const job of this.store.jobs.values()) {
+      if (job.ended !== null) continue;
+      for (const stored of job.spans) stored.claimed = false;
+      for (const accountId of job.pending.keys()) this.#loadAccount(accountId);
+      this.run({ type: "load-job", job: jobFacts(job) });
+    }
+    this.#isLoading = false;
+    const incarnation = this.#incarnation;
+    const tick = (): void => {
+      if (incarnation !== this.#incarnation || this.#audited === null) return;
+      this.run({ type: "tick" });
+      agenda.after(TICK_MS, tick);
+    };
+    agenda.after(TICK_MS, tick);
+  }
+
+  /** Everything that was not committed is gone. */
+  crash(): void {
+    this.#options.trace(`crash with ${this.#waiting.length} decisions uncommitted`);
+    this.#incarnation++;
+    this.#audited = null;
+    this.#waiting = [];
+    this.#claims = [];
+    this.#commitPlanned = false;
+    this.#witness = new LeaseWitness(this.#options.policy);
+    this.#expected = new Ledger();
+    for (const account of this.store.accounts.values()) this.#expected.openAccount(account);
+    this.#expected.write(this.#log);
+  }
+
+  #loadAccount(accountId: AccountId): void {
+    const account = this.store.accounts.get(accountId);
+    if (account !== undefined) this.run({ type: "load-account", account: { ...account } });
+  }
+
+  /** A node's handshake; null when it is welcome. */
+  join(nodeId: NodeId, accountId: AccountId): string | null {
+    this.#loadAccount(accountId);
+    const reply = this.run({ type: "node-joined", nodeId, accountId });
+    return reply === undefined || reply.ok ? null : reply.error.code;
+  }
+
+  /**
+   * Runs a command. `replied` is called when the reply may leave: at once when nothing must last, else after the commit,
+   * and never if the relay crashes before.
+   */
+  run<T extends CommandType>(
+    command: Extract<Command, { type: T }>,
+    replied: (reply: Replies[T]) => void = () => {},
+  ): Replies[T] | undefined {
+    const audited = this.#audited;
+    const { agenda } = this.#options;
+    if (audited === null) return undefined;
+    this.#witness.beforeCommand(command, agenda.nowMs);
+    const decision: Decision<T> = audited.engine.run<T>(command, this.#context());
+    this.#check(audited, decision);
+    const now: Effect[] = [];
+    const committed: Effect[] = [];
+    for (const effect of decision.effects) (effect.when === "now" ? now : committed).push(effect);
+    const leave = (): void => {
+      for (const effect of committed) this.#options.emit(effect);
+      replied(decision.reply);
+    };
+    if (decision.changes.length === 0) leave();
+    else this.#commitLater({ changes: decision.changes, leave });
+    for (const effect of now) {
+      if (effect.type === "claim") this.#claimLater(effect.jobId, effect.count);
+      else this.#options.emit(effect);
+    }
+    return decision.reply;
+  }
+
+  #context(): Context {
+    const { agenda, random } = this.#options;
+    return {
+      nowMs: agenda.nowMs,
+      random: random.next,
+      nextId: (prefix) => `${prefix}_${String(this.#ids++).padStart(6, "0")}`,
+    };
+  }
+
+  #check(audited: AuditedEngine, decision: Decision): void {
+    const { agenda, trace } = this.#options;
+    for (const change of decision.changes) trace(describe(change));
+    this.#witness.afterDecision(decision, agenda.nowMs);
+    this.#expected.write(decision.changes);
+    if (!this.#options.audited || this.#isLoading) return;
+    audited.audit(agenda.nowMs);
+    for (const [accountId, expected] of this.#expected.accounts) {
+      const balance = audited.engine.balance(accountId);
+      if (balance === undefined) continue;
+      for (const part of ["available", "held", "escrow"] as const) {
+        if (balance[part] === expected[part]) continue;
+        throw new Error(`${accountId}: memory says ${part} ${balance[part]}, its changes say ${expected[part]}`);
+      }
+    }
+  }
+
+  #commitLater(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    if (this.#commitPlanned) return;
+    this.#commitPlanned = true;
+    const incarnation = this.#incarnation;
+    const { agenda, random } = this.#options;
+    agenda.after(random.between(COMMIT_MS.min, COMMIT_MS.max), () => {
+      if (incarnation !== this.#incarnation) return;
+      this.#commitPlanned = false;
+      const batch = this.#waiting.splice(0);
+      for (const { changes } of batch) {
+        this.store.write(changes);
+        this.#log.push(...changes);
+      }
+      // The machine may stop between the commit and what it lets out.
+      agenda.after(random.between(0, 2), () => {
+        if (incarnation !== this.#incarnation) return;
+        for (const { leave } of batch) leave();
+        for (const { jobId, count } of this.#claims.splice(0)) this.#claim(jobId, count);
+      });
+    });
+  }
+
+  /** A claim reads the store after what was decided before it is there. */
+  #claimLater(jobId: JobId, count: number): void {
+    if (this.#waiting.length > 0) this.#claims.push({ jobId, count });
+    else this.#claim(jobId, count);
+  }
+
+  #claim(jobId: JobId, count: number): void {
+    const incarnation = this.#incarnation;
+    const { agenda, random } = this.#options;
+    const job = this.store.jobs.get(jobId);
+    const spans = job === undefined || job.ended !== null ? [] : claimSpans(job, count);
+    const answer = (): void => {
+      if (incarnation !== this.#incarnation) return;
+      this.run({ type: "load-spans", jobId, spans, exhausted: spans.length < count });
+    };
+    agenda.after(random.between(0.5, 20), answer);
+    if (random.chance(0.05)) agenda.after(random.between(10, 60), answer);
+  }
+}
+
+export const SYSTEM = [
+  { accountId: SYSTEM_ACCOUNTS.treasury, kind: "treasury" },
+  { accountId: SYSTEM_ACCOUNTS.issuance, kind: "issuance" },
+] as const;
+
+function describe(change: DurableChange): string {
+  switch (change.type) {
+    case "job-admitted":
+      return `${change.jobId} admitted: ${change.itemCount} items, ${change.chunkCount} chunks, hold ${change.hold}`;
+    case "output-accepted":
+      return `${change.jobId}#${change.chunkIndex} answered by ${change.nodeId} under ${change.fence}`;
+    case "output-failed":
+      return `${change.jobId}#${change.chunkIndex} given up: ${change.code}`;
+    case "span-done":
+      return `${change.jobId} span ${change.index} done`;
+    case "hold-spent":
+      return `${change.jobId} spent ${change.spent}`;
+    case "hold-released":
+      return `${change.jobId} released ${change.released}`;
+    case "entry-posted":
+      return `posted ${change.entry.idempotencyKey}`;
+    case "job-ended":
+      return `${change.jobId} ended ${change.state}: ${change.itemsDone} done, ${change.itemsFailed} failed`;
+  }
+}
