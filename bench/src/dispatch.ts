@@ -3,8 +3,9 @@ import { io, type Socket } from "socket.io-client";
 import { type Bench, type BenchOptions, type Figure, median, type Ratio } from "./bench.ts";
 import { BENCH_OUTPUT } from "./bench-model.ts";
 import { startChild } from "./measure/child.ts";
-import { BENCH_MODEL, startBenchNetwork } from "./measure/network.ts";
+import { startBenchNetwork } from "./measure/network.ts";
 import { startRedis } from "./measure/redis.ts";
+import { runJob } from "./measure/run-job.ts";
 
 const CONNECTIONS = 10;
 const ROUNDS = 5;
@@ -56,16 +57,11 @@ async function measureNetwork({ log }: BenchOptions, chunks: number): Promise<Me
   const network = await startBenchNetwork();
   try {
     await network.connect(CONNECTIONS);
-    const items = Array.from({ length: chunks }, (_, i) => `sentence number ${i}`);
     const rounds: Measured[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       const before = await network.relay.usage();
-      const startedMs = performance.now();
-      const job = await network.client.jobs.create({ model: BENCH_MODEL, items });
-      const ended = await network.client.jobs.wait(job.id);
-      const tookMs = performance.now() - startedMs;
+      const tookMs = await runJob(network.client, chunks);
       const after = await network.relay.usage();
-      if (ended.state !== "done" || ended.items.done !== chunks) throw new Error(`the job ended as ${ended.state}`);
       const measured = { perSecond: (chunks / tookMs) * 1000, cpuUsPerChunk: (after.cpuUs - before.cpuUs) / chunks };
       log(
         `  Starling ${measured.perSecond.toFixed(0)} chunks/s, ${measured.cpuUsPerChunk.toFixed(1)} µs CPU a chunk${round === 0 ? " (warm-up)" : ""}`,

@@ -4,10 +4,12 @@ import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
 import { dispatch } from "./dispatch.ts";
 import { describeMachine } from "./measure/machine.ts";
+import { memory } from "./memory.ts";
 import { resultText } from "./result-text.ts";
+import { scale } from "./scale.ts";
 import { updateResults } from "./update-results.ts";
 
-const BENCHES: Record<string, Bench> = { dispatch };
+const BENCHES: Record<string, Bench> = { dispatch, scale, memory };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -9,9 +9,11 @@ export interface RelayOptions {
 }
 export interface RelayReady {
   readonly url: string;
-  readonly apiKey: string;
+  /** One for each consumer. */
+  readonly apiKeys: readonly string[];
 }
 
+const CONSUMERS = 2;
 const CONSUMER_MICRO_POINTS = 10n ** 15n;
 
 await serveChild(async () => {
@@ -26,7 +28,11 @@ await serveChild(async () => {
       STARLING_DRAIN_MS: "0",
     }),
   );
-  const { apiKey } = await relay.openConsumer({ name: "bench", microPoints: CONSUMER_MICRO_POINTS });
-  const ready: RelayReady = { url: relay.url, apiKey };
+  const apiKeys: string[] = [];
+  for (let i = 0; i < CONSUMERS; i++) {
+    const { apiKey } = await relay.openConsumer({ name: `bench ${i}`, microPoints: CONSUMER_MICRO_POINTS });
+    apiKeys.push(apiKey);
+  }
+  const ready: RelayReady = { url: relay.url, apiKeys };
   return { ready, questions: { stats: () => relay.stats() }, close: () => relay.close() };
 });

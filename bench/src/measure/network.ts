@@ -11,7 +11,9 @@ import { type Child, startChild } from "./child.ts";
 
 export interface BenchNetwork {
   readonly relay: Child<RelayReady>;
+  /** The first consumer's. */
   readonly client: StarlingClient;
+  consumer(index: number): StarlingClient;
   /** Connects nodes that answer at once; all are ready for the bench model, or for none (idle). */
   connect(count: number, options?: { readonly idle?: boolean }): Promise<SimulatedNode[]>;
   close(): Promise<void>;
@@ -33,12 +35,14 @@ export async function startBenchNetwork(): Promise<BenchNetwork> {
     modelsDir,
     databaseUrl,
   } satisfies RelayOptions);
-  const { url, apiKey } = relay.ready;
+  const { url, apiKeys } = relay.ready;
+  const consumer = (index: number): StarlingClient => createClient({ relayUrl: url, apiKey: apiKeys[index] ?? "" });
   const nodes: SimulatedNode[] = [];
 
   return {
     relay,
-    client: createClient({ relayUrl: url, apiKey }),
+    client: consumer(0),
+    consumer,
     async connect(count, { idle = false } = {}) {
       const fresh: SimulatedNode[] = [];
       let identity = createIdentity();

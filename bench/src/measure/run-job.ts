@@ -1,0 +1,19 @@
+import type { StarlingClient } from "@starling/sdk";
+import { BENCH_MODEL } from "./network.ts";
+
+const POLL_EVERY_MS = 10;
+
+/** Submits a job of so many one-text chunks and waits for its committed end; gives the milliseconds from the POST on. */
+export async function runJob(client: StarlingClient, chunks: number): Promise<number> {
+  const items = Array.from({ length: chunks }, (_, i) => `sentence number ${i}`);
+  const startedMs = performance.now();
+  let job = await client.jobs.create({ model: BENCH_MODEL, items });
+  while (job.state === "open") {
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+    job = await client.jobs.get(job.id);
+  }
+  const tookMs = performance.now() - startedMs;
+  if (job.state !== "done" || job.items.done !== chunks)
+    throw new Error(`the job ended as ${job.state} with ${job.items.done} items done`);
+  return tookMs;
+}
