@@ -31,7 +31,8 @@ export const PARAMS: OcrParams = {
   detectorStd: [0.229, 0.224, 0.225],
   detectorThreshold: 0.3,
   detectorBoxThreshold: 0.6,
-  detectorUnclipRatio: 1.5,
+  // PaddleOCR has 1.5; on rendered pages of seven fonts the roomier boxes halved the wrong characters (0.32 % to 0.16 %).
+  detectorUnclipRatio: 1.9,
   recogniserHeight: 48,
   recogniserWidthMax: 2048,
   recogniserMean: [0.5, 0.5, 0.5],
