@@ -37,7 +37,7 @@ export class SimConsumer {
     this.#relay = relay;
     this.#agenda = agenda;
     this.#random = random;
-    const count = random.int(1, 4);
+    const count = random.int(1, 5);
     this.wishes = Array.from({ length: count }, (_, index) => drawWish(random, `${accountId}-${index}`));
   }
 
@@ -119,7 +119,7 @@ export class SimConsumer {
 }
 
 function drawWish(random: Random, key: string): Wish {
-  const itemCount = random.chance(0.1) ? random.int(1_000, 3_000) : Math.round(random.logBetween(1, 200));
+  const itemCount = random.chance(0.1) ? random.int(1_000, 4_000) : Math.round(random.logBetween(1, 400));
   const modelId = random.pick(["quick", "quick", "slow", "free"]);
   const poison = random.chance(0.2) ? random.int(0, itemCount - 1) : -1;
   const items = Array.from({ length: modelId === "slow" ? Math.min(itemCount, 100) : itemCount }, (_, index) => {

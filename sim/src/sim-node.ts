@@ -58,6 +58,7 @@ export class SimNode {
   readonly #agenda: Agenda;
   readonly #random: Random;
   readonly #relay: SimRelay;
+  readonly #models: Set<string>;
   readonly #queue: Task[] = [];
   #running: Task | null = null;
   readonly #outbox = new Map<number, { result: ChunkResult; sentAtMs: number }>();
@@ -79,6 +80,7 @@ export class SimNode {
     this.nodeId = identity.nodeId;
     this.accountId = identity.accountId;
     this.character = character;
+    this.#models = new Set(character.models);
     this.#relay = relay;
     this.#agenda = agenda;
     this.#random = random;
@@ -109,18 +111,30 @@ export class SimNode {
     }
     this.#online = true;
     const session = ++this.#session;
+    this.#sayReady();
+    this.#relay.run({ type: "node-capacity", nodeId: this.nodeId, paused: this.#paused, giveBack: [] });
+    this.#renew(session);
+    this.#resend(session);
+    this.#work();
+  }
+
+  #sayReady(): void {
     const { itemsPerSecond } = this.character;
-    const models = this.character.models.map((modelId) => ({
+    const models = [...this.#models].map((modelId) => ({
       modelId,
       backend: this.#random.pick<Backend>(["webgpu", "wasm", "cpu"]),
       // What a node says of itself is roughly true.
       itemsPerSecond: (itemsPerSecond / unitsOf(modelId)) * this.#random.between(0.5, 2),
     }));
     this.#relay.run({ type: "node-ready", nodeId: this.nodeId, models });
-    this.#relay.run({ type: "node-capacity", nodeId: this.nodeId, paused: this.#paused, giveBack: [] });
-    this.#renew(session);
-    this.#resend(session);
-    this.#work();
+  }
+
+  #prepare(modelIds: readonly string[]): void {
+    const session = this.#session;
+    this.#agenda.after(this.#random.between(100, 5_000), () => {
+      for (const modelId of modelIds) this.#models.add(modelId);
+      if (session === this.#session && this.#online) this.#sayReady();
+    });
   }
 
   /** @param forMs how long until it comes back */
@@ -183,6 +197,7 @@ export class SimNode {
     this.#send(() => {
       if (effect.type === "grant") this.#take(effect);
       else if (effect.type === "cancel-leases") this.#forget(effect.fences);
+      else if (effect.type === "prepare") this.#prepare(effect.modelIds);
     });
   }
 

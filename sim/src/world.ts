@@ -78,11 +78,12 @@ class World {
   #addNodes(): void {
     const random = this.#random.fork("nodes");
     const count = random.int(2, 9);
+    const isHostile = random.chance(0.2);
     for (let i = 0; i < count; i++) {
       const nodeId: NodeId = `node_${i}`;
       const accountId: AccountId = `acc_n${random.int(0, count - 1)}`;
       if (!this.#relay.store.accounts.has(accountId)) this.#relay.openAccount(accountId, "contributor");
-      const character = drawCharacter(random, i);
+      const character = drawCharacter(random, i, isHostile);
       const node = new SimNode({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
       this.#nodes.set(nodeId, node);
       this.#agenda.after(random.between(0, 10_000), () => node.connect());
@@ -175,14 +176,14 @@ function drawPolicy(random: Random): Partial<Policy> {
   };
 }
 
-function drawCharacter(random: Random, index: number): Character {
-  const trouble = random.pick([0, 0, 1, 1, 3]);
+function drawCharacter(random: Random, index: number, isHostile: boolean): Character {
+  const trouble = random.pick(isHostile ? [3, 6] : [0, 0, 1, 1, 3]);
   const rare = (chance: number): number => (random.chance(0.6) ? chance * trouble : 0);
   const seldom = (meanMs: number): number =>
     trouble > 0 && random.chance(0.5) ? meanMs / trouble : Number.POSITIVE_INFINITY;
   const all = ["quick", "slow", "free"];
   return {
-    itemsPerSecond: random.logBetween(4, 2_000),
+    itemsPerSecond: random.logBetween(2, 400),
     models: index === 0 ? all : all.filter(() => random.chance(0.7)),
     fails: rare(0.05),
     garbles: rare(0.05),
