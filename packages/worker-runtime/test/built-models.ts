@@ -1,0 +1,34 @@
+// The built catalogue, for tests with the real models; built first where it is missing.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EmbedManifest, modelManifest, type OcrManifest } from "@starling/protocol";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+export const MODELS_DIR = process.env.STARLING_MODELS_DIR ?? join(ROOT, ".starling", "models");
+
+export async function builtModels(): Promise<{ embed: EmbedManifest; ocr: OcrManifest }> {
+  const manifestPath = (id: string): string => join(MODELS_DIR, id, "manifest.json");
+  if (![manifestPath("use-lite-en"), manifestPath("ppocr-v4")].every(existsSync)) await build();
+  const read = async (id: string) => modelManifest.parse(JSON.parse(await readFile(manifestPath(id), "utf8")));
+  const embed = await read("use-lite-en");
+  const ocr = await read("ppocr-v4");
+  if (embed.task !== "embed" || ocr.task !== "ocr") throw new Error("the catalogue's models have other tasks");
+  return { embed, ocr };
+}
+
+/** In a process of its own: this package may not import the catalogue's builders. */
+function build(): Promise<void> {
+  const script = `import { buildCatalogue } from "@starling/models"; await buildCatalogue({ outDir: process.argv[1] });`;
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "--eval", script, "--", MODELS_DIR],
+      { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] },
+    );
+    child.once("error", reject);
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error("the models could not be built"))));
+  });
+}
