@@ -7,6 +7,7 @@ import type { NodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
 import { text } from "../../shared/text/text.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
 import { LendingView } from "./lending-view.tsx";
+import { useAway } from "./use-away.ts";
 import { useNow } from "./use-now.ts";
 import { useRate } from "./use-rate.ts";
 
@@ -23,6 +24,7 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
   const { snapshot, thisTab } = useThisTab();
   const nowMs = useNow();
   const itemsPerSecond = useRate(snapshot.session.itemsDone);
+  const awayMs = useAway(snapshot.connection === "online", nowMs);
   useEffect(() => {
     if (runtime !== null) thisTab.open({ relayUrl, workerUrl: runtime.workerUrl, ortUrl: runtime.baseUrl });
   }, [relayUrl, runtime, thisTab]);
@@ -30,7 +32,13 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
 
   if (snapshot.phase !== "idle") {
     return (
-      <LendingView snapshot={snapshot} nowMs={nowMs} itemsPerSecond={itemsPerSecond} actions={{ ...thisTab, lend }} />
+      <LendingView
+        snapshot={snapshot}
+        nowMs={nowMs}
+        itemsPerSecond={itemsPerSecond}
+        awayMs={awayMs}
+        actions={{ ...thisTab, lend }}
+      />
     );
   }
   return (
@@ -46,7 +54,7 @@ function Agree({ canLend, modelsKnown, onAgree }: { canLend: boolean; modelsKnow
   const t = text.consent;
   const router = useRouter();
   return (
-    <div className="sticky bottom-0 -mx-4 mt-8 flex flex-wrap items-center gap-3 border-t border-rule-strong bg-paper px-4 py-4 sm:static sm:mx-0 sm:px-0">
+    <div className="mt-8 flex flex-wrap items-center gap-3 border-t border-rule-strong pt-4">
       {!canLend ? (
         <p className="max-w-(--measure) text-ember">{t.missing}</p>
       ) : modelsKnown ? (

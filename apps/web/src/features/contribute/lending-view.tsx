@@ -16,12 +16,15 @@ interface Props {
   readonly snapshot: ContributorSnapshot;
   readonly nowMs: number;
   readonly itemsPerSecond: number;
+  /** How long the tab has been without the relay. */
+  readonly awayMs: number;
   readonly actions: LendingActions;
 }
 
 /** What this tab does: its phase and buttons, points, work, models and machine. */
-export function LendingView({ snapshot, nowMs, itemsPerSecond, actions }: Props) {
+export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }: Props) {
   const { balance, session, account } = snapshot;
+  const over = snapshot.phase === "stopped";
   const t = text.contribute;
   return (
     <>
@@ -30,7 +33,7 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, actions }: Props)
         <div className="flex flex-col gap-5 self-start lg:sticky lg:top-6">
           <PhasePlate snapshot={snapshot} />
           <Controls phase={snapshot.phase} actions={actions} />
-          <Situation snapshot={snapshot} />
+          <Situation snapshot={snapshot} awayMs={awayMs} />
         </div>
         <div className="flex min-w-0 flex-col">
           <Panel heading={t.points.heading}>
@@ -46,19 +49,26 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, actions }: Props)
             <dl className="grid grid-cols-2 gap-x-6 gap-y-7 sm:grid-cols-4">
               <Figure value={formatCount(session.chunksDone)} label={t.work.chunks} />
               <Figure value={formatCount(session.itemsDone)} label={t.work.items} />
-              <Figure value={formatRate(itemsPerSecond)} label={t.work.rate} />
-              <Figure value={timeOf(session.startedAtMs, nowMs)} label={t.work.time} />
+              {!over && <Figure value={formatRate(itemsPerSecond)} label={t.work.rate} />}
+              {!over && <Figure value={timeOf(session.startedAtMs, nowMs)} label={t.work.time} />}
             </dl>
           </Panel>
-          <Panel heading={t.now.heading}>
-            <CurrentChunk snapshot={snapshot} />
-          </Panel>
-          <Panel heading={t.models.heading}>
-            <ModelList models={snapshot.models} />
-          </Panel>
-          <Panel heading={t.machine.heading}>
-            <Machine adapter={snapshot.adapter} looked={snapshot.phase !== "idle" && snapshot.phase !== "probing"} />
-          </Panel>
+          {!over && (
+            <>
+              <Panel heading={t.now.heading}>
+                <CurrentChunk snapshot={snapshot} />
+              </Panel>
+              <Panel heading={t.models.heading}>
+                <ModelList models={snapshot.models} />
+              </Panel>
+              <Panel heading={t.machine.heading}>
+                <Machine
+                  adapter={snapshot.adapter}
+                  looked={snapshot.phase !== "idle" && snapshot.phase !== "probing"}
+                />
+              </Panel>
+            </>
+          )}
         </div>
       </div>
     </>

@@ -43,7 +43,7 @@ function Model({ model }: { readonly model: ModelView }) {
         </div>
       )}
       <p className="mt-1 text-small text-ink-soft tabular-nums">{detailOf(model)}</p>
-      {problem !== undefined && (
+      {problem !== undefined && (stage === "failed" || stage === "ready") && (
         <p className={classNames("mt-1 text-small", stage === "failed" ? "text-ember" : "text-ink-soft")}>{problem}</p>
       )}
     </>

@@ -4,10 +4,10 @@ import { classNames } from "../../shared/ui/class-names.ts";
 import { type PhaseTone, shownPhase, toneOf } from "./shown-phase.ts";
 
 const BIRDS: Record<PhaseTone, string> = {
-  "at-work": "plate-bird plate-bird-flying",
-  "on-the-way": "plate-bird plate-bird-rising",
-  "at-rest": "plate-bird plate-bird-perched",
-  broken: "plate-bird plate-bird-perched",
+  "at-work": "plate-bird-flying plate-bird-beating",
+  gliding: "plate-bird-flying",
+  "on-the-way": "plate-bird-flying plate-bird-rising",
+  "at-rest": "",
 };
 
 /** This tab's own bird over its own strip of dusk: flying while it works, on the wire while it rests. */
@@ -29,9 +29,7 @@ export function PhasePlate({ snapshot }: { readonly snapshot: ContributorSnapsho
       >
         <path d="M0 84Q180 106 360 74" className="plate-wire" fill="none" />
         <g transform="translate(262 0)">
-          <g className={classNames(BIRDS[tone])}>
-            {tone === "at-rest" || tone === "broken" ? <Perched /> : <Flying />}
-          </g>
+          <g className={classNames("plate-bird", BIRDS[tone])}>{tone === "at-rest" ? <Perched /> : <Flying />}</g>
         </g>
       </svg>
     </div>
@@ -41,9 +39,9 @@ export function PhasePlate({ snapshot }: { readonly snapshot: ContributorSnapsho
 function Flying() {
   return (
     <g transform="translate(0 46) rotate(-18)">
-      <path d="M24 0 12 4 7 5H-7L-21 4.5-18.5 0-21-4.5-7-5H7L12-4Z" />
-      <path className="plate-wing" d="M8-4.5-5-27-8-4.5Z" />
-      <path className="plate-wing plate-wing-far" d="M8 4.5-5 27-8 4.5Z" />
+      <path d="M24 0 13 4 8 5.5H-8L-21 4.5-18.5 0-21-4.5-8-5.5H8L13-4Z" />
+      <path className="plate-wing" d="M9 0 8-5.5-5-28-9-5.5-9 0Z" />
+      <path className="plate-wing" d="M9 0 8 5.5-5 28-9 5.5-9 0Z" />
     </g>
   );
 }

@@ -8,19 +8,20 @@ export function shownPhase({ phase, models }: Pick<ContributorSnapshot, "phase" 
   return phase === "ready" && !models.some(({ stage }) => stage === "ready") ? "preparing" : phase;
 }
 
-export type PhaseTone = "at-work" | "on-the-way" | "at-rest" | "broken";
+/** How this tab's bird is: beating its wings, gliding, setting out, or on the wire. */
+export type PhaseTone = "at-work" | "gliding" | "on-the-way" | "at-rest";
 
 const TONES: Record<ShownPhase, PhaseTone> = {
   idle: "at-rest",
   probing: "on-the-way",
   connecting: "on-the-way",
   preparing: "on-the-way",
-  ready: "at-work",
+  ready: "gliding",
   running: "at-work",
   paused: "at-rest",
   draining: "on-the-way",
   stopped: "at-rest",
-  faulted: "broken",
+  faulted: "at-rest",
 };
 export const toneOf = (phase: ShownPhase): PhaseTone => TONES[phase];
 

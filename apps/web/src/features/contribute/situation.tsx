@@ -3,14 +3,14 @@ import { text } from "../../shared/text/text.ts";
 import { Notice } from "../../shared/ui/notice.tsx";
 
 /** How the tab stands to the relay and to this browser's other tabs, and what the relay had to say. */
-export function Situation({
-  snapshot: { connection, role, notice, phase },
-}: {
-  readonly snapshot: ContributorSnapshot;
-}) {
+/** A relay that restarts is back sooner than this: nothing is said of it. */
+const AWAY_WORTH_SAYING_MS = 5_000;
+
+export function Situation({ snapshot, awayMs }: { readonly snapshot: ContributorSnapshot; readonly awayMs: number }) {
+  const { connection, role, notice, phase } = snapshot;
   const t = text.contribute;
   const over = phase === "stopped" || phase === "faulted";
-  const lost = connection === "offline" && !over && phase !== "probing";
+  const lost = awayMs > AWAY_WORTH_SAYING_MS && !over && phase !== "probing";
   return (
     <>
       <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1 text-small">

@@ -22,10 +22,18 @@ export function LiveFigures({ live, caption }: { readonly live: LiveState; reado
         <LinkState live={live} />
       </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(5,auto)] lg:justify-between">
-        <Figure {...dark} value={of(stats && formatCount(stats.nodes.connected))} label={t.figure.connected} />
+        <Figure
+          {...dark}
+          value={of(stats && formatCount(stats.nodes.connected))}
+          label={t.figure.connected(stats?.nodes.connected ?? 0)}
+        />
         <Figure {...dark} value={of(stats && formatCount(stats.nodes.working))} label={t.figure.working} />
         <Figure {...dark} value={of(stats && formatRate(stats.chunksPerSecond))} label={t.figure.chunks} />
-        <Figure {...dark} value={of(stats && formatCount(stats.totals.items))} label={t.figure.items} />
+        <Figure
+          {...dark}
+          value={of(stats && formatCount(stats.totals.items))}
+          label={t.figure.items(stats?.totals.items ?? 0)}
+        />
         <Figure {...dark} value={of(stats && formatPointsText(stats.totals.pointsEarned))} label={t.figure.points} />
       </dl>
       <p className="max-w-[46rem] text-small text-land-ink-soft">{sentenceOf(live) ?? caption}</p>

@@ -9,8 +9,10 @@ it("takes the relay's address without the slash at its end", () => {
 });
 
 it("has a default, and names the variable when what it got is no address", () => {
-  expect(readSiteConfig({}).relayUrl).toBe("http://127.0.0.1:4150");
-  for (const bad of ["", "localhost:4150", "ftp://relay", "nonsense"]) {
+  for (const unset of [{}, { STARLING_RELAY_URL: "" }]) {
+    expect(readSiteConfig(unset).relayUrl).toBe("http://127.0.0.1:4150");
+  }
+  for (const bad of ["localhost:4150", "ftp://relay", "nonsense"]) {
     expect(() => readSiteConfig({ STARLING_RELAY_URL: bad })).toThrow(`STARLING_RELAY_URL is "${bad}"`);
   }
 });

@@ -7,9 +7,9 @@ export interface SiteConfig {
 
 const RELAY_URL_DEFAULT = "http://127.0.0.1:4150";
 
-/** Throws with a sentence that names the variable, what it got and what it wants. */
+/** Throws with a sentence that names the variable, what it got and what it wants. An empty variable counts as unset. */
 export function readSiteConfig(env: Readonly<Record<string, string | undefined>> = process.env): SiteConfig {
-  const text = env.STARLING_RELAY_URL ?? RELAY_URL_DEFAULT;
+  const text = env.STARLING_RELAY_URL || RELAY_URL_DEFAULT;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Error(

@@ -1,23 +1,34 @@
 "use client";
 
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { text } from "../text/text.ts";
+import { classNames } from "../ui/class-names.ts";
 import { useThisTab } from "./use-this-tab.ts";
 
-/** In the header while this tab lends, so that it is never forgotten: leads to where it is stopped. */
+const WHERE = "/contribute";
+
+/** In the header of other pages while this browser lends, so that it is never forgotten: leads to where it is stopped. */
 export function LendingChip() {
-  const { phase } = useThisTab().snapshot;
-  if (phase === "idle" || phase === "stopped" || phase === "faulted") return null;
+  const { phase, role } = useThisTab().snapshot;
+  const here = usePathname();
+  if (here === WHERE || phase === "idle" || phase === "stopped" || phase === "faulted") return null;
+  const paused = phase === "paused";
+  const word = paused
+    ? text.site.lendingPaused
+    : role === "follower"
+      ? text.site.lendingElsewhere
+      : text.site.lendingNow;
   return (
     <Link
-      href="/contribute"
+      href={WHERE}
       className="inline-flex min-h-9 items-center gap-2 rounded-full border border-current/35 px-3.5 text-small no-underline hover:bg-current/10"
     >
       <span
         aria-hidden="true"
-        className={phase === "paused" ? "size-2 rounded-full border border-current" : "size-2 rounded-full bg-current"}
+        className={classNames("size-2 rounded-full border border-current", !paused && "bg-current")}
       />
-      {phase === "paused" ? text.site.lendingPaused : text.site.lendingNow}
+      {word}
     </Link>
   );
 }

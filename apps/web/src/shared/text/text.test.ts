@@ -28,7 +28,7 @@ function* leaves(value: unknown, path: string[] = []): Generator<{ path: string[
 describe("the catalogue of text", () => {
   it("holds sentences, none empty, none with straight quotes or blanks at its ends", () => {
     for (const { path, value } of leaves(text)) {
-      const sentence = typeof value === "function" ? value("1", "2") : value;
+      const sentence = typeof value === "function" ? value(1, 2) : value;
       expect(sentence, path.join(".")).toMatch(/^\S(.*\S)?$/s);
       expect(sentence, path.join(".")).not.toMatch(/['"]|lorem/i);
     }

@@ -13,6 +13,7 @@ export const text = {
     reference: "API reference",
     lendingNow: "This tab is lending",
     lendingPaused: "Lending is paused",
+    lendingElsewhere: "Another tab is lending",
     footer: "Open source, Apache-2.0. Set in Ysabeau Office and Hanken Grotesk (OFL-1.1).",
     noScript: "Lending a tab needs JavaScript; it is what computes. The rest of this site can be read without.",
   },
@@ -29,10 +30,10 @@ export const text = {
     lostEmpty: "The relay can’t be reached. Numbers appear here when it answers; this page keeps trying.",
     empty: "No node is connected right now. Yours would be the first.",
     figure: {
-      connected: "nodes connected",
+      connected: (n: number) => (n === 1 ? "node connected" : "nodes connected"),
       working: "working now",
       chunks: "chunks a second",
-      items: "items answered so far",
+      items: (n: number) => (n === 1 ? "item answered so far" : "items answered so far"),
       points: "points earned so far",
     },
     picture: {
@@ -105,7 +106,7 @@ export const text = {
   models: {
     name: "Model",
     size: "Download",
-    price: "Points an item",
+    price: "Price an item, points",
     total: "All of them",
     engine: "Inference engine",
     engineTask: "runs the models in this tab",
