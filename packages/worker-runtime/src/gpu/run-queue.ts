@@ -1,5 +1,7 @@
 // The one queue round every ONNX Runtime call of a worker: overlapping runs fail there, or hang it for good.
 
+import { nextTurn } from "../platform/next-turn.ts";
+
 /** Calls waiting at once; more means that something asks without waiting for answers. */
 export const RUN_QUEUE_WAITING_MAX = 512;
 
@@ -46,7 +48,8 @@ export function createRunQueue(): RunQueue {
         signal?.throwIfAborted();
         return call();
       });
-      tail = turn.catch(() => undefined);
+      // A WebAssembly run blocks its thread: between two of them a pause or a cancellation must get through.
+      tail = turn.catch(() => undefined).then(nextTurn);
       return turn;
     },
     async close() {

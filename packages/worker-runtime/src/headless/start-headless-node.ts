@@ -140,7 +140,7 @@ function describe({ phase, connection, models, notice }: NodeSnapshot): string {
   const failed = models.flatMap(({ modelId, stage, problem }) =>
     stage === "failed" ? [`${modelId} failed: ${problem}`] : [],
   );
-  const state = connection === "online" || phase === "stopped" || phase === "faulted" ? phase : connection;
+  const state = connection === "connecting" && phase !== "draining" ? connection : phase;
   const shownPhase = state === "running" ? "ready" : state;
   const why = notice === null ? "" : ` (${notice.message})`;
   return [`${shownPhase}${why}`, ...ready, ...failed].join("; ");

@@ -28,7 +28,7 @@ beforeAll(async () => {
     built.map(async ({ path }) => [`/${path}`, await readFile(join(DIST, path))] as const),
   );
   site = await openSite({ "/page.js": "src/host/testing/page.ts" }, { files: new Map(files), webgpu: true });
-  relay = await openRelayStandIn({ catalogue: [tinyManifest()], files: [...tinyFiles().values()] });
+  relay = await openRelayStandIn({ catalogue: [tinyManifest()], files: [...tinyFiles().values()], renewEveryMs: 100 });
 });
 afterAll(async () => {
   await site?.close();
@@ -61,6 +61,22 @@ describe("[HO8] the built worker", () => {
     for (const origin of origins) expect([site.url, relay.url]).toContain(origin.replace(/^ws/, "http"));
     const { adapter, models } = await page.evaluate(() => contributor.snapshot());
     console.log(`adapter: ${adapter?.description || adapter?.vendor || "none"}; backend: ${models[0]?.backend}`);
+    await context.close();
+  });
+  test("[HO5] renews its lease and hears a pause in the middle of a long run on WebAssembly", async () => {
+    const context = await site.browser.newContext();
+    const page = await openTab(site, context, relay.url);
+    const { ready, results, capacity, renewed } = relay.heard;
+    const [readyBefore, resultsBefore] = [ready.length, results.length];
+    await page.evaluate(() => contributor.start({ grantedAt: "2026-11-22T00:00:00Z" }));
+    await relay.until(() => ready.length > readyBefore, "a ready node");
+    const [fence] = relay.grant([Array.from({ length: 60_000 }, () => "the points grow a cat sleeps the tab lends")]);
+    const renewals = () => renewed.filter((fences) => fences.includes(fence ?? -1)).length;
+    await relay.until(() => renewals() >= 3 || results.length > resultsBefore, "renewals during the run");
+    expect(results).toHaveLength(resultsBefore);
+    await page.evaluate(() => contributor.pause());
+    await relay.until(() => capacity.some((said) => said.paused && said.giveBack.includes(fence ?? -1)));
+    expect(results).toHaveLength(resultsBefore);
     await context.close();
   });
   test("comes with a Brotli copy of each file, and a list of sizes and hashes", async () => {
