@@ -1,0 +1,233 @@
+import { ERRORS, encodeTensor, float32Tensor, LIMITS, packBundle, resultsAck } from "@starling/protocol";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { answerEmbeddings } from "../testing/simulated-answers.ts";
+import { type Answer, refusedWith, type SimulatedNode, type Work } from "../testing/simulated-node.ts";
+import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS } from "../testing/test-catalogue.ts";
+
+let test: TestRelay;
+beforeAll(async () => {
+  test = await startTestRelay();
+});
+afterEach(() => test.leaveAll());
+afterAll(() => test.close());
+
+const answer = answerEmbeddings(TEST_DIMENSIONS);
+const vector = (values: readonly number[], dims = [values.length]) =>
+  encodeTensor(float32Tensor(dims, Float32Array.from(values)));
+const good = vector(new Array(TEST_DIMENSIONS).fill(0.5));
+const answered = (parts: Uint8Array[]): Answer => ({ ok: true, output: packBundle(parts), runMs: 1 });
+
+async function submit(items: string[]): Promise<string> {
+  return String((await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } })).json?.id);
+}
+async function leased(node: SimulatedNode): Promise<Work> {
+  await vi.waitFor(() => expect(node.held.size).toBeGreaterThan(0), { timeout: 5_000 });
+  const [work] = node.held.values();
+  if (work === undefined) throw new Error("nothing is leased");
+  return work;
+}
+const resultOf = ({ lease: { jobId, chunkIndex, fence } }: Work) => ({ ok: true, jobId, chunkIndex, fence, runMs: 1 });
+
+/** Sends one answer as it is and gives its outcome. */
+async function send(node: SimulatedNode, work: Work, output: Uint8Array) {
+  const reply = await node.send("results", { results: [resultOf(work)], outputs: packBundle([output]) });
+  return resultsAck.parse(reply).outcomes[0];
+}
+
+/** The job ends well, through another node, and each item is charged once. */
+async function endsWell(id: string, items: number, before: number): Promise<void> {
+  await test.node();
+  await vi.waitFor(
+    async () => expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ state: "done" }),
+    { timeout: 10_000 },
+  );
+  const { text } = await test.call("GET", `/v1/jobs/${id}/results`);
+  expect(text.trim().split("\n")).toHaveLength(items);
+  const points = await test.points();
+  expect([before - Number(points.available), points.held]).toEqual([items, "0"]);
+}
+
+describe("outputs", () => {
+  it.each<[string, Answer, "malformed_frame" | "wrong_shape" | "not_finite"]>([
+    ["garbage", { ok: true, output: Buffer.from("garbage"), runMs: 1 }, "malformed_frame"],
+    ["nothing", { ok: true, output: new Uint8Array(), runMs: 1 }, "malformed_frame"],
+    ["items that are no frames", answered([Buffer.from("no frame at all!")]), "malformed_frame"],
+    ["a frame cut short", answered([good.subarray(0, good.length - 1)]), "malformed_frame"],
+    ["too few items", answered([]), "wrong_shape"],
+    ["too many items", answered([good, good]), "wrong_shape"],
+    ["a short vector", answered([vector([1, 2, 3])]), "wrong_shape"],
+    ["another rank", answered([vector(new Array(TEST_DIMENSIONS).fill(1), [1, TEST_DIMENSIONS])]), "wrong_shape"],
+    [
+      "another element type",
+      answered([
+        encodeTensor({ dtype: "float64", dims: [TEST_DIMENSIONS], data: new Uint8Array(8 * TEST_DIMENSIONS) }),
+      ]),
+      "wrong_shape",
+    ],
+    ["not a number", answered([vector([0, 0, Number.NaN, 0, 0, 0, 0, 0])]), "not_finite"],
+    ["infinity", answered([vector([0, 0, 0, 0, 0, 0, 0, Number.NEGATIVE_INFINITY])]), "not_finite"],
+  ])("[SK7] %s are refused, and the chunk goes on to another node", async (_name, bad, code) => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["only one item"]);
+    const work = await leased(node);
+    if (!bad.ok) throw new Error("bad answers only");
+    expect(await send(node, work, bad.output)).toBe(code);
+    await endsWell(id, 1, before);
+    expect(node.balance()).toEqual({ settled: "0", pending: "0" });
+  });
+
+  it("[SK7] a message whose bundle can't be read gives every chunk of it on", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a", "b", "c"]);
+    await vi.waitFor(() => expect(node.held.size).toBe(3));
+    const results = [...node.held.values()].map(resultOf);
+    const reply = await node.send("results", { results, outputs: Buffer.from([1, 2, 3]) });
+    expect(reply).toEqual({ outcomes: ["malformed_frame", "malformed_frame", "malformed_frame"] });
+    node.held.clear();
+    await endsWell(id, 3, before);
+  });
+});
+
+describe("fences", () => {
+  it("[SK8] a result for work that was given back is stale", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    const work = await leased(node);
+    await node.pause(true);
+    expect(await send(node, work, packBundle([good]))).toBe("stale_fence");
+    await endsWell(id, 1, before);
+  });
+
+  it("[SK8] a result that was taken is not taken again", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    const work = await leased(node);
+    const twice = {
+      results: [resultOf(work), resultOf(work)],
+      outputs: packBundle([packBundle([good]), packBundle([good])]),
+    };
+    expect(await node.send("results", twice)).toEqual({ outcomes: [null, "stale_fence"] });
+    expect(await send(node, work, packBundle([good]))).toBe("stale_fence");
+    await endsWell(id, 1, before);
+  });
+
+  it("[SK9] a node can't answer for another, nor for work that nobody holds", async () => {
+    const before = Number((await test.points()).available);
+    const holder = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    const work = await leased(holder);
+    const thief = await test.node({ models: [] });
+    expect(await send(thief, work, packBundle([good]))).toBe("lease_not_held");
+    const { lease } = work;
+    const invented = { ...work, lease: { ...lease, fence: lease.fence + 1_000_000 } };
+    expect(await send(thief, invented, packBundle([good]))).toBe("stale_fence");
+    const elsewhere = { ...work, lease: { ...lease, chunkIndex: 7 } };
+    expect(await send(holder, elsewhere, packBundle([good]))).toBe("lease_not_held");
+    expect(holder.closedBecause()).toBeNull();
+    await holder.leave();
+    await endsWell(id, 1, before);
+  });
+});
+
+describe("messages", () => {
+  it.each<[string, string, unknown]>([
+    ["results", "text", "garbage"],
+    ["results", "no list", { results: {}, outputs: new Uint8Array() }],
+    ["results", "an empty list", { results: [], outputs: new Uint8Array() }],
+    [
+      "results",
+      "no bytes",
+      {
+        results: [{ ok: false, jobId: "job_1", chunkIndex: 0, fence: 1, code: "run_failed", message: "" }],
+        outputs: "x",
+      },
+    ],
+    [
+      "ready",
+      "an unknown backend",
+      { models: [{ modelId: EMBED, backend: "abacus", itemsPerSecond: 1, goldenOk: true }] },
+    ],
+    ["ready", "no speed", { models: [{ modelId: EMBED, backend: "cpu", itemsPerSecond: 0, goldenOk: true }] }],
+    ["renew", "text", { fences: ["1"] }],
+    ["capacity", "nothing", undefined],
+    ["shutdown", "an event that isn't there", {}],
+  ])("[SK10] %s with %s is refused and nothing of it used", async (event, _what, message) => {
+    const node = await test.node({ models: [] });
+    expect(refusedWith(await node.send(event, message))).toBe("invalid_message");
+    expect(node.closedBecause()).toBeNull();
+  });
+
+  it("[SK11] a node that goes on breaking the protocol is disconnected, and its work goes on elsewhere", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    await leased(node);
+    for (let i = 0; i < LIMITS.violationsMax; i++) void node.send("results", "garbage");
+    await vi.waitFor(() => expect(node.closedBecause()).toBe("io server disconnect"));
+    expect(node.notices.at(-1)).toEqual({ code: "too_many_violations", message: ERRORS.too_many_violations.sentence });
+    await endsWell(id, 1, before);
+  });
+
+  it("[SK12] models whose known answers didn't hold, or that aren't in the catalogue, get no work", async () => {
+    const node = await test.node({
+      models: [
+        { modelId: EMBED, itemsPerSecond: 10, goldenOk: false },
+        { modelId: "elsewhere", itemsPerSecond: 10 },
+      ],
+      answer,
+    });
+    const reply = await test.call("GET", "/v1/models");
+    expect(reply.json?.data).toMatchObject([{ id: EMBED, ready_nodes: 0 }, { ready_nodes: 0 }]);
+    expect(node.tally.leases).toBe(0);
+  });
+});
+
+describe("leases", () => {
+  it("[SK13] survive a broken connection of a node that comes back", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    const work = await leased(node);
+    node.drop();
+    await vi.waitFor(() => expect(node.closedBecause()).not.toBeNull());
+    await node.reconnect();
+    node.submit(work, answer(work));
+    await vi.waitFor(() => expect(node.tally.accepted).toBe(1));
+    await endsWell(id, 1, before);
+  });
+
+  it("[SK14] of one turn leave as one message with one attachment", async () => {
+    const node = await test.node({ answer: () => null });
+    const id = await submit(Array.from({ length: 40 }, (_, i) => `text ${i}`));
+    await vi.waitFor(() => expect(node.held.size).toBe(10));
+    expect(node.tally.grants).toBe(1);
+    await test.call("DELETE", `/v1/jobs/${id}`);
+  });
+
+  it("[SK15] are renewed, and the node hears of those it has lost", async () => {
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["a"]);
+    const { lease } = await leased(node);
+    expect(await node.send("renew", { fences: [lease.fence, 12345] })).toEqual({ lost: [12345] });
+    await test.call("DELETE", `/v1/jobs/${id}`);
+    await vi.waitFor(() => expect(node.cancels).toEqual([{ fences: [lease.fence], reason: "job_cancelled" }]));
+    expect(await node.send("renew", { fences: [lease.fence] })).toEqual({ lost: [lease.fence] });
+  });
+
+  it("[SK16] pay into escrow, then out of it when the job ends, and the node sees it", async () => {
+    const node = await test.node({ answer: () => null });
+    await submit(["a", "b"]);
+    await vi.waitFor(() => expect(node.held.size).toBe(2));
+    const [first, second] = [...node.held.values()];
+    if (first === undefined || second === undefined) throw new Error("two chunks were expected");
+    node.submit(first, answer(first));
+    await vi.waitFor(() => expect(node.balance()).toEqual({ settled: "0", pending: "0.9" }), { timeout: 3_000 });
+    node.submit(second, answer(second));
+    await vi.waitFor(() => expect(node.balance()).toEqual({ settled: "1.8", pending: "0" }), { timeout: 3_000 });
+  });
+});
