@@ -174,6 +174,8 @@ export function createContributorOn(
   }
 
   function start({ grantedAt }: { readonly grantedAt: string }): void {
+    // A node that gave up takes a person to begin again.
+    if (part.kind === "leader" && snapshot.phase === "faulted") part.supervisor.restart();
     if (part.kind !== "off") return;
     stopWatchingLeader();
     stopping = null;

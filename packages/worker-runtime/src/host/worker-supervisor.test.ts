@@ -142,6 +142,8 @@ describe("[HO6] the watchdog", () => {
     }
     expect(workers).toHaveLength(2 * HOST_LIMITS.respawnsMax + 1);
     expect(supervisor.snapshot()).toMatchObject({ phase: "faulted", notice: { message: "The worker failed: broken" } });
+    supervisor.restart();
+    expect(workers).toHaveLength(2 * HOST_LIMITS.respawnsMax + 2);
   });
 });
 

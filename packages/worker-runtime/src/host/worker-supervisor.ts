@@ -16,7 +16,7 @@ export interface WorkerSupervisor {
   stop(): Promise<void>;
   /** Tells the node to leave now, without waiting: the page is about to go. */
   leave(): void;
-  /** Starts again after `leave`: the page came back. */
+  /** Starts again, at once: after `leave`, when the page came back, or when a person wants it after a fault. */
   restart(): void;
 }
 
@@ -187,7 +187,9 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
     },
     restart: () => {
       if (ended) return;
+      cancelTimer();
       worker?.terminate();
+      respawns = 0;
       before = shown.session;
       spawn();
     },
