@@ -1,5 +1,6 @@
 "use client";
 
+import type { NetworkStats } from "@starling/protocol";
 import { useSyncExternalStore } from "react";
 import { formatCount, formatRate } from "../../shared/format/format-number.ts";
 import { formatPointsText } from "../../shared/format/format-points.ts";
@@ -12,7 +13,7 @@ import { Figure } from "../../shared/ui/figure.tsx";
 export function LiveFigures({ live, caption }: { readonly live: LiveState; readonly caption: string | undefined }) {
   const t = text.landing;
   const { stats } = live;
-  const of = (value: string | null) => value ?? "–";
+  const trouble = troubleOf(live);
   return (
     <div className="flex flex-col gap-8">
       <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-2">
@@ -21,29 +22,29 @@ export function LiveFigures({ live, caption }: { readonly live: LiveState; reado
         </h2>
         <LinkState live={live} />
       </div>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(5,auto)] lg:justify-between">
-        <Figure
-          {...dark}
-          value={of(stats && formatCount(stats.nodes.connected))}
-          label={t.figure.connected(stats?.nodes.connected ?? 0)}
-        />
-        <Figure {...dark} value={of(stats && formatCount(stats.nodes.working))} label={t.figure.working} />
-        <Figure {...dark} value={of(stats && formatRate(stats.chunksPerSecond))} label={t.figure.chunks} />
-        <Figure
-          {...dark}
-          value={of(stats && formatCount(stats.totals.items))}
-          label={t.figure.items(stats?.totals.items ?? 0)}
-        />
-        <Figure {...dark} value={of(stats && formatPointsText(stats.totals.pointsEarned))} label={t.figure.points} />
-      </dl>
-      <p className="max-w-[46rem] text-small text-land-ink-soft">{sentenceOf(live) ?? caption}</p>
+      {trouble !== undefined && <p className="max-w-(--measure) text-lead">{trouble}</p>}
+      {stats !== null && <Figures stats={stats} />}
+      {caption !== undefined && <p className="max-w-[46rem] text-small text-land-ink-soft">{caption}</p>}
     </div>
+  );
+}
+
+function Figures({ stats: { nodes, chunksPerSecond, totals } }: { readonly stats: NetworkStats }) {
+  const t = text.landing.figure;
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(5,auto)] lg:justify-between">
+      <Figure {...dark} value={formatCount(nodes.connected)} label={t.connected(nodes.connected)} />
+      <Figure {...dark} value={formatCount(nodes.working)} label={t.working} />
+      <Figure {...dark} value={formatRate(chunksPerSecond)} label={t.chunks} />
+      <Figure {...dark} value={formatCount(totals.items)} label={t.items(totals.items)} />
+      <Figure {...dark} value={formatPointsText(totals.pointsEarned)} label={t.points} />
+    </dl>
   );
 }
 
 const dark = { softClassName: "text-land-ink-soft" };
 
-function sentenceOf({ link, stats }: LiveState): string | undefined {
+function troubleOf({ link, stats }: LiveState): string | undefined {
   if (link === "lost") return stats === null ? text.landing.lostEmpty : text.landing.lost;
   return stats?.nodes.connected === 0 ? text.landing.empty : undefined;
 }
@@ -56,7 +57,7 @@ function LinkState({ live: { link, stats } }: { readonly live: LiveState }) {
     () => true,
     () => false,
   );
-  const word = { live: t.live, connecting: t.connecting, lost: undefined }[link];
+  const word = { live: t.live, connecting: t.connecting, lost: t.away }[link];
   return (
     <p className="flex items-center gap-2 text-small text-land-ink-soft">
       <span

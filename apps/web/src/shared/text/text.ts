@@ -25,6 +25,7 @@ export const text = {
     numbers: "The network now",
     live: "Live",
     connecting: "Connecting",
+    away: "Out of reach",
     asOf: "as of",
     lost: "The relay can’t be reached. These are its last numbers; they go on when it answers.",
     lostEmpty: "The relay can’t be reached. Numbers appear here when it answers; this page keeps trying.",
