@@ -43,7 +43,7 @@ function greatestError(reply: unknown): number {
 }
 
 describe("browser compute", () => {
-  it("[GP9] fetches nothing until asked; [GP5] WebAssembly in a worker gives the right vectors, software WebGPU is passed over", async () => {
+  it("[GP9] fetches nothing until asked; [GP5] the backend found fastest in a worker gives the right vectors", async () => {
     const tab = await bench.worker();
     expect(await tab.order({ kind: "open", options: options() })).toEqual({ crossOriginIsolated: true });
     expect(server.requests).toEqual([]);
