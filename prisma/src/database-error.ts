@@ -11,6 +11,8 @@ export type DatabaseErrorCode =
   | "migration-unknown"
   /** A statement inside the transaction failed and its error was ignored: nothing was committed. */
   | "transaction-aborted"
+  /** PGlite can't open its files. */
+  | "pglite-unusable"
   /** PGlite's thread ended: what was in flight may or may not have been committed. */
   | "pglite-stopped";
 

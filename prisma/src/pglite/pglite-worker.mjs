@@ -53,8 +53,7 @@ function answer({ connection, bytes }) {
 
 async function close() {
   await pglite.close();
-  parentPort.postMessage({ closed: true });
-  parentPort.close();
+  parentPort.close(); // nothing else holds the thread: it ends
 }
 
 function openCluster(directory) {

@@ -10,10 +10,10 @@ import { openDatabase } from "../index.ts";
 import type { FoundMarks } from "../testing/commit-until-killed.ts";
 import { copyPgliteTemplate } from "../testing/pglite-template.ts";
 import { openTestDatabaseTimeoutMs } from "../testing.ts";
-import { maintainPglite } from "./maintain-pglite.ts";
+import { maintainPglite, pgliteDuties } from "./maintain-pglite.ts";
 import { startPglite } from "./start-pglite.ts";
 
-const KILLS = 4;
+const KILLS = 3;
 const COMMITS_BEFORE_KILL_MAX = 200;
 const KILL_TEST_TIMEOUT_MS = 120_000;
 
@@ -67,6 +67,15 @@ describe("PGlite", () => {
     rmSync(halfDir, { recursive: true, force: true });
   });
 
+  it("[DB10] files that PGlite can't open are a coded refusal, and the lock is given back", async () => {
+    const brokenDir = mkdtempSync(path.join(tmpdir(), "starling-test-pglite-"));
+    await copyPgliteTemplate(path.join(brokenDir, "pgdata"));
+    writeFileSync(path.join(brokenDir, "pgdata", "global", "pg_control"), new Uint8Array(8192));
+    await expect(openDatabase({ dataDir: brokenDir })).rejects.toMatchObject({ code: "pglite-unusable" });
+    expect(readdirSync(brokenDir)).toEqual(["pgdata"]);
+    rmSync(brokenDir, { recursive: true, force: true });
+  });
+
   it("[DB14] a long statement doesn't block the event loop of its caller", async () => {
     const database = await openDatabase({ dataDir });
     let ticks = 0;
@@ -109,12 +118,17 @@ describe("PGlite", () => {
       return rows[0]?.at;
     };
     const before = await checkpoint();
-    const maintenance = maintainPglite(database.sql, { checkpointWalBytes: 10_000, intervalMs: 5 });
+    const duties = pgliteDuties.map((duty) => ({ ...duty, everyWalBytes: 10_000 }));
+    const maintenance = maintainPglite(database.sql, duties, 5);
     await vi.waitFor(async () => {
       await database.sql.query(
         "INSERT INTO account (id, kind) SELECT gen_random_uuid(), 'consumer' FROM generate_series(1, 100)",
       );
       expect(await checkpoint()).not.toBe(before);
+      const { rows } = await database.sql.query(
+        "SELECT reltuples > 0 AS analysed FROM pg_class WHERE relname = 'account'",
+      );
+      expect(rows).toEqual([{ analysed: true }]);
     });
     await maintenance.stop();
     await database.close();

@@ -14,7 +14,7 @@ export interface PgliteThread {
 }
 
 /** What the thread says. */
-type ThreadMessage = { ready: true } | { closed: true } | { connection: number; bytes: Uint8Array };
+type ThreadMessage = { ready: true } | { connection: number; bytes: Uint8Array };
 
 /** Opens PGlite on `pgdataDir` in a thread, creates the cluster when there is none. The caller holds the directory's lock. */
 export async function startPglite(pgdataDir: string): Promise<PgliteThread> {
@@ -36,7 +36,7 @@ export async function startPglite(pgdataDir: string): Promise<PgliteThread> {
   worker.on("message", (message: ThreadMessage) => {
     if ("bytes" in message) streams.get(message.connection)?.receive(message.bytes);
   });
-  await ready(worker);
+  await ready(worker, pgdataDir);
   worker.once("error", end);
   worker.once("exit", () => end());
 
@@ -61,12 +61,21 @@ export async function startPglite(pgdataDir: string): Promise<PgliteThread> {
   };
 }
 
-async function ready(worker: Worker): Promise<void> {
-  // An error of the thread rejects `once`.
-  for (;;) {
-    const [message]: ThreadMessage[] = await once(worker, "message");
-    if (message && "ready" in message) return;
-  }
+/** Rejects when the thread ends instead: PGlite throws on what it can't open, or exits. */
+function ready(worker: Worker, pgdataDir: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) => {
+      const message = `The embedded database in ${pgdataDir} doesn't open: bring a copy back, or choose another --data-dir.`;
+      reject(new DatabaseError("pglite-unusable", message, { cause }));
+    };
+    worker.once("error", fail);
+    worker.once("exit", fail);
+    worker.once("message", () => {
+      worker.off("error", fail);
+      worker.off("exit", fail);
+      resolve();
+    });
+  });
 }
 
 async function closeThread(worker: Worker, hasEnded: boolean): Promise<void> {
