@@ -1,14 +1,18 @@
 import { parseArgs } from "node:util";
 import { buildCatalogue } from "./catalogue/build-catalogue.ts";
 import { loadCatalogue, verifyCatalogue } from "./catalogue/load-catalogue.ts";
+import { PUBLIC_HUB, parseHubRepo } from "./hub/hub-repo.ts";
 import { modelsDir } from "./models-dir.ts";
 import { Refusal } from "./refusal.ts";
+import { showProgress } from "./show-progress.ts";
 
 const USAGE = `npm run models -- <command> [--out DIR]
 
   list                      what the catalogue holds
   build [id…] [--force]     builds this repository's models, those that are not up to date
   verify                    reads every file and compares it with its hash
+  add hf:<owner>/<name>     brings in a model of a hub: --revision main, --file onnx/model.onnx, --task embed, --id ID,
+                            --base-url URL (or HF_ENDPOINT); HF_TOKEN for private and gated models
 
 --out DIR is the catalogue's folder; without it STARLING_MODELS_DIR, else .starling/models.`;
 
@@ -51,6 +55,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       return 0;
     case "verify":
       return verify(dir, say);
+    case "add": {
+      const [reference, ...more] = rest;
+      if (reference === undefined || more.length > 0)
+        throw new Refusal("bad_usage", `add takes one model.\n\n${USAGE}`);
+      await add(reference, values, dir, io);
+      return 0;
+    }
     default:
       throw new Refusal("bad_usage", `There is no command ${command}.\n\n${USAGE}`);
   }
@@ -61,11 +72,49 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { out: { type: "string" }, force: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      options: {
+        out: { type: "string" },
+        force: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        revision: { type: "string" },
+        file: { type: "string" },
+        task: { type: "string" },
+        id: { type: "string" },
+        "base-url": { type: "string" },
+      },
     });
   } catch (error) {
     throw new Refusal("bad_usage", `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
+}
+
+async function add(reference: string, values: ReturnType<typeof parse>["values"], dir: string, io: Io): Promise<void> {
+  const { addHubModel } = await import("./hub/add-hub-model.ts");
+  const { task } = values;
+  if (task !== undefined && task !== "embed")
+    throw new Refusal("bad_usage", `Models of task ${task} can't be brought in; embed can.`);
+  const baseUrl = values["base-url"] ?? (io.env.HF_ENDPOINT || PUBLIC_HUB);
+  const repo = parseHubRepo(reference, values.revision ?? "main", baseUrl);
+  const progress = showProgress(io.out);
+  const say = (line: string) => {
+    progress.clear();
+    io.out.write(`${line}\n`);
+  };
+  const { manifest } = await addHubModel({
+    outDir: dir,
+    repo,
+    task,
+    file: values.file,
+    id: values.id,
+    token: io.env.HF_TOKEN || undefined,
+    log: say,
+    onProgress: progress.show,
+  }).finally(progress.clear);
+  const size = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0) / 2 ** 20;
+  say(
+    `${manifest.id} is in the catalogue: ${manifest.task}, ${size.toFixed(1)} MiB, ${manifest.licence.spdx}, model hash ${manifest.hash}.`,
+  );
+  say("A relay that runs offers it after its next start.");
 }
 
 async function list(dir: string, say: (line: string) => void): Promise<number> {
@@ -87,6 +136,6 @@ async function verify(dir: string, say: (line: string) => void): Promise<number>
   const broken = await verifyCatalogue(entries);
   for (const { modelId, path } of broken)
     say(`${modelId}: ${path} is not the file that its manifest names. Build or add the model again.`);
-  if (broken.length === 0) say(`${entries.length} models, every file is what its manifest says.`);
+  if (broken.length === 0) say(`Models: ${entries.length}. Every file is what its manifest says.`);
   return broken.length === 0 ? 0 : 1;
 }

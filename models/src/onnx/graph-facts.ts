@@ -17,6 +17,8 @@ export interface GraphFacts {
   /** Operator domains beyond the standard one. */
   readonly domains: readonly string[];
   readonly usesFloat16: boolean;
+  /** Elements of the largest weight. */
+  readonly largestWeight: number;
   /** Elements of all weights but the largest table that is only looked up (Gather). */
   readonly computedParameters: number;
   readonly opTypes: ReadonlySet<string>;
@@ -31,9 +33,11 @@ export function graphFacts(model: ModelProto): GraphFacts {
   const external = new Set<string>();
   let total = 0;
   let table = 0;
+  let largest = 0;
   for (const weight of graph.initializer) {
     const elements = weight.dims.reduce((size, dim) => size * Number(dim), 1);
     total += elements;
+    largest = Math.max(largest, elements);
     if (gathered.has(weight.name)) table = Math.max(table, elements);
     if (weight.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
     for (const entry of weight.externalData) if (entry.key === "location") external.add(entry.value);
@@ -46,6 +50,7 @@ export function graphFacts(model: ModelProto): GraphFacts {
       ...new Set(graph.node.map((node) => node.domain).filter((domain) => domain !== "" && domain !== "ai.onnx")),
     ].sort(),
     usesFloat16: graph.initializer.some((weight) => weight.dataType === TensorProto_DataType.FLOAT16),
+    largestWeight: largest,
     computedParameters: total - table,
     opTypes: new Set(graph.node.map((node) => node.opType)),
   };

@@ -95,6 +95,7 @@ describe("graph facts", () => {
       externalFiles: [],
       domains: [],
       usesFloat16: false,
+      largestWeight: 400,
       computedParameters: 8,
       opTypes: new Set(["Gather", "MatMul"]),
     });

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startLocalHub } from "../test/local-hub.ts";
+import { tinyBertFiles } from "../test/tiny-bert.ts";
+import { runCommand } from "./cli.ts";
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "starling-cli-"));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function models(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ status: number; out: string; err: string }> {
+  const written = { out: "", err: "" };
+  const into = (stream: "out" | "err") => ({
+    write(text: string) {
+      written[stream] += text;
+    },
+  });
+  const status = await runCommand([...args, "--out", dir], { env, out: into("out"), err: into("err") });
+  return { status, ...written };
+}
+
+describe("the models command", () => {
+  it("[MD15] adds a model of the hub that HF_ENDPOINT names, lists it and verifies it", async () => {
+    await using hub = await startLocalHub(tinyBertFiles());
+    expect((await models(["list"])).out).toContain("No models in");
+    const added = await models(["add", "hf:starling-test/Tiny-BERT", "--task", "embed"], { HF_ENDPOINT: hub.baseUrl });
+    expect(added).toMatchObject({ status: 0, err: "" });
+    expect(added.out).toMatch(/onnx\/model.onnx {2}0.5 MiB\n/);
+    expect(added.out).toMatch(
+      /starling-test--tiny-bert is in the catalogue: embed, .*Apache-2.0, model hash [0-9a-f]{64}/,
+    );
+    expect((await models(["list"])).out).toContain("starling-test--tiny-bert");
+    expect(await models(["verify"])).toMatchObject({
+      status: 0,
+      out: "Models: 1. Every file is what its manifest says.\n",
+    });
+  });
+
+  it("[MD15] says in one sentence what was wrong, with status 1, and how to use it, with status 2", async () => {
+    await using hub = await startLocalHub(new Map());
+    const missing = await models(["add", "hf:no/body", "--base-url", hub.baseUrl]);
+    expect(missing).toMatchObject({ status: 1, out: "" });
+    expect(missing.err).toBe(`There is no no/body (main) at ${hub.baseUrl}. Check owner, name and --revision.\n`);
+    for (const args of [["fly"], ["add"], ["add", "x"], ["list", "--bogus"], ["add", "hf:a/b", "--task", "sing"]]) {
+      const { status, err } = await models(args);
+      expect(status, args.join(" ")).toBe(2);
+      expect(err.length).toBeGreaterThan(10);
+    }
+    expect((await models(["build", "nobody"])).err).toContain("There is no builder for nobody.");
+  });
+});
