@@ -32,13 +32,18 @@ export interface RunOutput {
 
 export type RunFailure = "run_failed" | "device_lost" | "input_rejected";
 
+/** No backend of this machine holds for the model: trying again would end the same way. */
+export class CannotRunHere extends Error {
+  override readonly name = "CannotRunHere";
+}
+
 /**
  * Runs models on this machine. Calls may overlap; inside, every ONNX Runtime call goes through one queue.
  * A browser tab's lives in the Web Worker; a headless node's in the Node process.
  */
 export interface Compute {
   probe(): Promise<Probe>;
-  /** Downloads what is missing (hash-checked), loads, checks known answers, measures. Rejects with a sentence when no backend holds. Idempotent. */
+  /** Downloads what is missing (hash-checked), loads, checks known answers, measures. Rejects with a sentence, with `CannotRunHere` when no backend holds. Idempotent. */
   prepare(
     manifest: ModelManifest,
     options: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },

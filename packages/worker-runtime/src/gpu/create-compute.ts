@@ -1,6 +1,14 @@
 // `Compute` over a platform: what is the same in a browser tab's worker and in a Node process.
 import { type Backend, fail, type ModelManifest, type Outcome, ok } from "@starling/protocol";
-import type { Compute, PrepareProgress, Probe, ReadyModel, RunFailure, RunOutput } from "../compute.ts";
+import {
+  CannotRunHere,
+  type Compute,
+  type PrepareProgress,
+  type Probe,
+  type ReadyModel,
+  type RunFailure,
+  type RunOutput,
+} from "../compute.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import { loadTask } from "../tasks/load-task.ts";
 import { fileOf, type LoadedTask } from "../tasks/loaded-task.ts";
@@ -142,7 +150,7 @@ export function createCompute(platform: ComputePlatform): Compute {
       if (reason !== undefined) passedOver.push({ backend, reason });
       return reason === undefined;
     });
-    if (wanted.length === 0) throw new Error(noBackend(manifest, passedOver));
+    if (wanted.length === 0) throw new CannotRunHere(noBackend(manifest, passedOver));
     report("downloading");
     const files = await platform.store.readAll(manifest, {
       signal,
@@ -162,7 +170,7 @@ export function createCompute(platform: ComputePlatform): Compute {
     const result = await chooseBackend(candidates, { signal, nowMs: platform.nowMs, onStage: report });
     passedOver.push(...result.passedOver);
     const { chosen } = result;
-    if (chosen === undefined) throw new Error(noBackend(manifest, passedOver));
+    if (chosen === undefined) throw new CannotRunHere(noBackend(manifest, passedOver));
     report("ready");
     const { backend, itemsPerSecond, task, release } = chosen;
     return { model: { modelId: manifest.id, backend, itemsPerSecond, passedOver }, task, release };

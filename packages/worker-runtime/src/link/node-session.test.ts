@@ -469,6 +469,26 @@ describe("[LK11] models are made ready one after another", () => {
     );
     await relay.until(() => relay.heard.ready.at(-1)?.models.length === 2);
   });
+  test("one that this machine can't run is not tried again, however often it is asked for", async () => {
+    const relay = await openRelay();
+    let tries = 0;
+    const failPrepare = (tryNumber: number) => {
+      tries = tryNumber;
+      return "no backend holds";
+    };
+    const { session, until } = await startNode(relay.url, {
+      compute: createTrivialCompute({ failPrepare, hopeless: true }),
+    });
+    await until(() => session.snapshot().models[0]?.stage === "failed");
+    relay.drop();
+    await relay.until(() => relay.heard.hellos.length === 2);
+    await relay.until(() => relay.nodes[0]);
+    relay.nodes[0]?.socket.emit("prepare", { modelIds: ["model-a"] });
+    relay.nodes[0]?.socket.emit("balance", { settled: "7", pending: "0" });
+    await until(() => session.snapshot().balance?.settled === "7");
+    expect(tries).toBe(1);
+    expect(session.snapshot().models[0]).toMatchObject({ stage: "failed", problem: "no backend holds" });
+  });
   test("for good after a few tries; a new welcome gives it its tries back", async () => {
     const relay = await openRelay();
     let tries = 0;

@@ -1,5 +1,5 @@
 import type { ModelManifest } from "@starling/protocol";
-import type { Compute, ReadyModel } from "../compute.ts";
+import { CannotRunHere, type Compute, type ReadyModel } from "../compute.ts";
 import type { Clock } from "../platform/clock.ts";
 import { backoffMs } from "./backoff.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
@@ -17,9 +17,11 @@ interface Entry {
   readonly manifest: ModelManifest;
   view: ModelView;
   tries: number;
+  /** This machine can't run it, however often it is tried. */
+  hopeless: boolean;
 }
 
-/** Prepares models through `compute`; a model that fails is tried again a few times, after the others. */
+/** Prepares models through `compute`; a download that fails is tried again a few times, after the other models. */
 export function createPreparation(options: {
   readonly compute: Compute;
   readonly clock: Clock;
@@ -49,7 +51,9 @@ export function createPreparation(options: {
     order.map((id) => entries.get(id)).find((entry) => entry?.view.stage === "waiting");
 
   async function prepareOne(entry: Entry, signal: AbortSignal): Promise<void> {
-    show(entry, { stage: "downloading" });
+    const { problem: _past, ...view } = entry.view;
+    entry.view = { ...view, stage: "downloading" };
+    onChange();
     try {
       const model = await compute.prepare(entry.manifest, {
         signal,
@@ -65,6 +69,7 @@ export function createPreparation(options: {
       onReady(model);
     } catch (error) {
       if (signal.aborted) return show(entry, { stage: "waiting" });
+      entry.hopeless = error instanceof CannotRunHere;
       fail(entry, error instanceof Error ? error.message : String(error));
     }
   }
@@ -72,7 +77,7 @@ export function createPreparation(options: {
   function fail(entry: Entry, problem: string): void {
     show(entry, { stage: "failed", problem });
     entry.tries += 1;
-    if (entry.tries >= LINK_LIMITS.prepareTriesMax) return;
+    if (entry.hopeless || entry.tries >= LINK_LIMITS.prepareTriesMax) return;
     const { prepareBackoffBaseMs, prepareBackoffMaxMs } = LINK_LIMITS;
     const { id } = entry.manifest;
     const cancel = clock.startTimer(backoffMs(entry.tries, random, prepareBackoffBaseMs, prepareBackoffMaxMs), () => {
@@ -96,7 +101,7 @@ export function createPreparation(options: {
         const known = entries.get(manifest.id);
         if (known?.manifest.hash === manifest.hash) {
           // Asked for again: a failed one gets its tries back.
-          if (known.view.stage !== "failed" || retries.has(manifest.id)) continue;
+          if (known.view.stage !== "failed" || known.hopeless || retries.has(manifest.id)) continue;
           known.tries = 0;
           show(known, { stage: "waiting" });
           continue;
@@ -106,6 +111,7 @@ export function createPreparation(options: {
         entries.set(modelId, {
           manifest,
           tries: 0,
+          hopeless: false,
           view: { modelId, name, sizeBytes, stage: "waiting", loadedBytes: 0 },
         });
       }

@@ -2,7 +2,7 @@
 // node from the relay's side: `slow:<ms> …` takes its time, `never` waits for the abort, `reject`, `fail` and `short`
 // fail in their ways, `lose` loses the device, `block` stops the thread for good.
 import { decodeText, encodeText, fail, ok } from "@starling/protocol";
-import type { Compute } from "../../compute.ts";
+import { CannotRunHere, type Compute } from "../../compute.ts";
 
 export interface TrivialCompute extends Compute {
   /** The item counts of the runs so far. */
@@ -13,7 +13,7 @@ export interface TrivialCompute extends Compute {
 }
 
 export function createTrivialCompute(
-  more: { failPrepare?: (tryNumber: number) => string | null } = {},
+  more: { failPrepare?: (tryNumber: number) => string | null; hopeless?: boolean } = {},
 ): TrivialCompute {
   const runs: number[] = [];
   const kept: string[] = [];
@@ -32,7 +32,7 @@ export function createTrivialCompute(
       tries.set(manifest.id, tryNumber);
       onProgress({ stage: "downloading", loadedBytes: 5, totalBytes: 10 });
       const problem = more.failPrepare?.(tryNumber) ?? null;
-      if (problem !== null) throw new Error(problem);
+      if (problem !== null) throw more.hopeless === true ? new CannotRunHere(problem) : new Error(problem);
       return { modelId: manifest.id, backend: "wasm", itemsPerSecond: 100, passedOver: [] };
     },
     run: async (_modelId, items, { signal }) => {
