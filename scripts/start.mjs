@@ -1,6 +1,6 @@
 // `npm start`: sets up what is missing, then runs a network until it is told to stop.
 import "./require-node.mjs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { NetworkError } from "./network/network-error.mjs";
 import { PORT_DEFAULT } from "./network/ports.mjs";
@@ -71,7 +71,7 @@ try {
   lend     ${network.siteUrl}/contribute
   API      ${network.relayUrl}/docs
   key      ${network.apiKey}
-  logs     ${relative(process.cwd(), network.dataDir) || "."}/logs
+  logs     ${network.dataDir}/logs
 
 Try it:
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { modelsDir } from "../setup/paths.mjs";
+import { modelsDir, ROOT } from "../setup/paths.mjs";
 import { takeLock } from "../setup/pid-lock.mjs";
 import { tailOf } from "../setup/run-quietly.mjs";
 import { NetworkError } from "./network-error.mjs";
@@ -106,7 +106,7 @@ export async function startNetwork(options) {
     ...options.env,
   };
 
-  /** @type {Record<PartName, { title: string, args: string[], env: NodeJS.ProcessEnv, isReady: () => Promise<boolean> }>} */
+  /** @type {Record<PartName, { title: string, args: string[], cwd?: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean> }>} */
   const specs = {
     relay: {
       title: "relay",
@@ -116,7 +116,9 @@ export async function startNetwork(options) {
     },
     site: {
       title: "site",
-      args: ["node_modules/next/dist/bin/next", "start", "apps/web", "--port", String(port + 1), "--hostname", host],
+      // In its own folder: its configuration imports files beside it.
+      cwd: `${ROOT}/apps/web`,
+      args: [`${ROOT}/node_modules/next/dist/bin/next`, "start", "--port", String(port + 1), "--hostname", host],
       env: { ...env, NODE_ENV: "production" },
       isReady: () => answers(siteUrl, (r) => r.ok),
     },
@@ -167,7 +169,8 @@ export async function startNetwork(options) {
   /** @param {PartName} name @param {number} restarts */
   function start(name, restarts) {
     const at = Date.now();
-    const part = startPart({ args: specs[name].args, env: specs[name].env, log: log(name) });
+    const { args, env, cwd = ROOT } = specs[name];
+    const part = startPart({ args, env, cwd, log: log(name) });
     parts.set(name, part);
     void part.ended.then(async (how) => {
       // What it had started itself goes with it.

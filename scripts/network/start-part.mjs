@@ -18,15 +18,15 @@ const END_WITH_PARENT = new URL("./end-with-parent.mjs", import.meta.url).href;
 
 /**
  * Starts a Node process in a process group of its own, with its output appended to a log file.
- * @param {{ args: readonly string[], env: NodeJS.ProcessEnv, log: string }} options
+ * @param {{ args: readonly string[], env: NodeJS.ProcessEnv, log: string, cwd?: string }} options
  * @returns {Part}
  */
-export function startPart({ args, env, log }) {
+export function startPart({ args, env, log, cwd = ROOT }) {
   mkdirSync(dirname(log), { recursive: true });
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) renameSync(log, `${log}.1`);
   const out = openSync(log, "a");
   const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
-    cwd: ROOT,
+    cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", out, out, "ipc"],
     detached: process.platform !== "win32",
