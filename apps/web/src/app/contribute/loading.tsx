@@ -8,6 +8,9 @@ export default function Loading() {
         <StarlingMark className="size-6 motion-safe:animate-pulse" />
         {text.errors.loading}
       </p>
+      <noscript>
+        <p className="max-w-(--measure) p-4">{text.site.noScript}</p>
+      </noscript>
     </main>
   );
 }

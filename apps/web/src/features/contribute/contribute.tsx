@@ -1,7 +1,6 @@
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { askModels } from "../../shared/relay/ask-relay.ts";
 import { findNodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
-import { text } from "../../shared/text/text.ts";
 import { readTheme } from "../../shared/ui/read-theme.ts";
 import { SiteFooter } from "../../shared/ui/site-footer.tsx";
 import { SiteHeader } from "../../shared/ui/site-header.tsx";
@@ -22,9 +21,6 @@ export async function Contribute() {
           modelsKnown={models !== null}
           consent={<Consent models={models} engineBytes={runtime?.downloadBytes} />}
         />
-        <noscript>
-          <p className="mt-8 max-w-(--measure) text-bill">{text.site.noScript}</p>
-        </noscript>
       </main>
       <SiteFooter relayUrl={relayUrl} />
     </>

@@ -13,7 +13,9 @@ export function HowItWorks() {
           <li key={step.title} className="border-t border-rule-strong pt-5">
             <StepDiagram step={i} />
             <h3 className="mt-6 font-display text-title font-semibold">
-              <span className="figures mr-2 text-ink-soft">{i + 1}</span>
+              <span aria-hidden="true" className="figures mr-2 text-ink-soft">
+                {i + 1}
+              </span>
               {step.title}
             </h3>
             <p className="mt-2 max-w-(--measure)">{step.body}</p>

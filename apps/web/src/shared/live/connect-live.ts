@@ -1,3 +1,4 @@
+import "./no-evaluated-code.ts";
 import { type NetworkStats, networkStats } from "@starling/protocol";
 import { io } from "socket.io-client";
 
