@@ -1,16 +1,25 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalHub } from "../test/local-hub.ts";
-import { tinyBertFiles } from "../test/tiny-bert.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type LocalHub, startLocalHub } from "../test/local-hub.ts";
+import { type Files, tinyBertFiles } from "../test/tiny-bert.ts";
 import { runCommand } from "./cli.ts";
 
 let dir: string;
+let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "starling-cli-"));
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
+
+afterEach(() => close?.());
+
+async function startHub(files: Files): Promise<LocalHub> {
+  const hub = await startLocalHub(files);
+  ({ close } = hub);
+  return hub;
+}
 
 async function models(
   args: readonly string[],
@@ -28,7 +37,7 @@ async function models(
 
 describe("the models command", () => {
   it("[MD15] adds a model of the hub that HF_ENDPOINT names, lists it and verifies it", async () => {
-    await using hub = await startLocalHub(tinyBertFiles());
+    const hub = await startHub(tinyBertFiles());
     expect((await models(["list"])).out).toContain("No models in");
     const added = await models(["add", "hf:starling-test/Tiny-BERT", "--task", "embed"], { HF_ENDPOINT: hub.baseUrl });
     expect(added).toMatchObject({ status: 0, err: "" });
@@ -44,7 +53,7 @@ describe("the models command", () => {
   });
 
   it("[MD15] says in one sentence what was wrong, with status 1, and how to use it, with status 2", async () => {
-    await using hub = await startLocalHub(new Map());
+    const hub = await startHub(new Map());
     const missing = await models(["add", "hf:no/body", "--base-url", hub.baseUrl]);
     expect(missing).toMatchObject({ status: 1, out: "" });
     expect(missing.err).toBe(`There is no no/body (main) at ${hub.baseUrl}. Check owner, name and --revision.\n`);

@@ -24,7 +24,8 @@ export interface HubFaults {
   alsoListed?: string;
 }
 
-export interface LocalHub extends AsyncDisposable {
+export interface LocalHub {
+  readonly close: () => Promise<void>;
   readonly baseUrl: string;
   readonly files: Files;
   readonly faults: HubFaults;
@@ -143,7 +144,7 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
     files,
     faults,
     asked,
-    async [Symbol.asyncDispose]() {
+    async close() {
       await Promise.all([hub.close(), cdn.close()]);
     },
   };

@@ -26,7 +26,7 @@ beforeEach(async () => {
   outDir = join(root, String(runs++));
   hub = await startLocalHub(tinyBertFiles());
 });
-afterEach(() => hub[Symbol.asyncDispose]());
+afterEach(() => hub.close());
 
 const add = (options: Partial<AddOptions> = {}) =>
   addHubModel({
@@ -216,7 +216,7 @@ describe("what can't be brought in", () => {
     expect(locked.message).toContain("Set HF_TOKEN");
     expect((await refused(add({ token: "hf_wrong" }))).message).toContain("The token in HF_TOKEN may not read it");
     const { baseUrl } = hub;
-    await hub[Symbol.asyncDispose]();
+    await hub.close();
     const away = await refused(add({ limits: { attemptsMax: 2 } }));
     expect(away).toMatchObject({ code: "offline" });
     expect(away.message).toContain(`${new URL(baseUrl).host} could not be reached in 2 tries (ECONNREFUSED)`);
