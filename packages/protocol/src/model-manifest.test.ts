@@ -80,18 +80,18 @@ const issuePaths = (value: unknown): string[] =>
   modelManifest.safeParse(value).error?.issues.map((issue) => issue.path.join(".")) ?? [];
 
 describe("model manifest", () => {
-  it("parses an embedding model and a reading model, and narrows params by task", () => {
+  it("[MM1] parses an embedding model and a reading model, and narrows params by task", () => {
     const parsed = modelManifest.parse(embed);
     expect(parsed).toEqual(embed);
     if (parsed.task === "embed") expect(parsed.params.dimensions).toBe(2);
     expect(modelManifest.parse(ocr)).toEqual(ocr);
   });
 
-  it("survives JSON, and drops what a later version may add", () => {
+  it("[MM1] survives JSON, and drops what a later version may add", () => {
     expect(modelManifest.parse(JSON.parse(JSON.stringify({ ...embed, later: 1 })))).toEqual(embed);
   });
 
-  it("refuses an unknown task, a file named twice, a named file that is not there, golden vectors of another length", () => {
+  it("[MM2] refuses an unknown task, a file named twice, a named file that is not there, golden vectors of another length", () => {
     expect(issuePaths({ ...embed, task: "sing" })).toEqual(["task"]);
     expect(issuePaths({ ...embed, files: [...embed.files, embed.files[0]] })).toEqual(["files.3.path"]);
     expect(issuePaths({ ...embed, files: embed.files.slice(1) })).toEqual(["params.file"]);
@@ -102,7 +102,7 @@ describe("model manifest", () => {
     ]);
   });
 
-  it("bounds every string, number and array", () => {
+  it("[MM2] bounds every string, number and array", () => {
     const wrong: [string, unknown][] = [
       ["id", "Upper Case"],
       ["name", "n".repeat(201)],
@@ -122,7 +122,7 @@ describe("model manifest", () => {
       expect(issuePaths({ ...embed, [key]: value })[0], key).toMatch(new RegExp(`^${key}`));
   });
 
-  it("keeps file paths inside the model's folder", () => {
+  it("[MM3] keeps file paths inside the model's folder", () => {
     for (const good of ["model.onnx", "onnx/model_fp16.onnx", "a..b/c", ".stamp"])
       expect(modelFilePath.safeParse(good).success).toBe(true);
     for (const bad of [
@@ -144,7 +144,7 @@ describe("model manifest", () => {
 });
 
 describe("model hash input", () => {
-  it("is the same whatever the order of keys and files, and holds only task, params and content", () => {
+  it("[MM4] is the same whatever the order of keys and files, and holds only task, params and content", () => {
     const { file, ...rest } = embed.params;
     const shuffled = {
       ...embed,
@@ -162,7 +162,7 @@ describe("model hash input", () => {
     );
   });
 
-  it("changes when a file, a parameter or a path changes", () => {
+  it("[MM4] changes when a file, a parameter or a path changes", () => {
     const inputs = [
       modelHashInput(embed),
       modelHashInput({ ...embed, params: { ...embed.params, normalize: true } }),
