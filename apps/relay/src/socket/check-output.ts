@@ -2,7 +2,10 @@
 import {
   decodeOcrOutput,
   decodeTensor,
+  type EmbedManifest,
   type ErrorCode,
+  encodeTensor,
+  float32Tensor,
   type ModelManifest,
   unpackBundle,
   unreachable,
@@ -24,13 +27,8 @@ export function checkOutput(manifest: ModelManifest, itemCount: number, output: 
 
 function checkItem(manifest: ModelManifest, part: Uint8Array): OutputFault | null {
   switch (manifest.task) {
-    case "embed": {
-      const tensor = decodeTensor(part);
-      if (!tensor.ok) return "malformed_frame";
-      const { dtype, dims, data } = tensor.value;
-      if (dtype !== "float32" || dims.length !== 1 || dims[0] !== manifest.params.dimensions) return "wrong_shape";
-      return isFinite32(data) ? null : "not_finite";
-    }
+    case "embed":
+      return checkVector(manifest, part);
     case "ocr": {
       const read = decodeOcrOutput(part);
       return read.ok ? null : read.error.code;
@@ -40,16 +38,39 @@ function checkItem(manifest: ModelManifest, part: Uint8Array): OutputFault | nul
   }
 }
 
-const EXPONENT = 0x7f80_0000;
+/** A frame of a float32 vector is its model's one header and the numbers; what begins otherwise is read in full, to say what is wrong with it. */
+function checkVector(manifest: EmbedManifest, part: Uint8Array): OutputFault | null {
+  const { dimensions } = manifest.params;
+  const head = headOf(dimensions);
+  if (part.byteLength === head.byteLength + 4 * dimensions && beginsWith(part, head))
+    return isFinite32(part.subarray(head.byteLength)) ? null : "not_finite";
+  return decodeTensor(part).ok ? "wrong_shape" : "malformed_frame";
+}
 
-/** Whether little-endian float32 data holds neither NaN nor infinity: their exponent bits are all ones. */
+const heads = new Map<number, Uint8Array>();
+
+function headOf(dimensions: number): Uint8Array {
+  const known = heads.get(dimensions);
+  if (known !== undefined) return known;
+  const frame = encodeTensor(float32Tensor([dimensions], new Float32Array(dimensions)));
+  const head = frame.subarray(0, frame.byteLength - 4 * dimensions);
+  heads.set(dimensions, head);
+  return head;
+}
+
+function beginsWith(bytes: Uint8Array, head: Uint8Array): boolean {
+  for (let i = 0; i < head.length; i++) if (bytes[i] !== head[i]) return false;
+  return true;
+}
+
+const EXPONENT = 0x7f80_0000;
+const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+if (!isLittleEndian) throw new Error("the relay runs on little-endian machines only");
+
+/** Whether float32 data holds neither NaN nor infinity: their exponent bits are all ones. */
 function isFinite32(data: Uint8Array): boolean {
-  if (data.byteOffset % 4 === 0) {
-    const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
-    for (let i = 0; i < words.length; i++) if (((words[i] ?? 0) & EXPONENT) === EXPONENT) return false;
-    return true;
-  }
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let at = 0; at < data.byteLength; at += 4) if ((view.getUint32(at, true) & EXPONENT) === EXPONENT) return false;
+  const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+  for (let i = 0; i < words.length; i++) if (((words[i] ?? 0) & EXPONENT) === EXPONENT) return false;
   return true;
 }
