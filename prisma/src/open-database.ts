@@ -12,8 +12,15 @@ import { maintainPglite } from "./pglite/maintain-pglite.ts";
 import { startPglite } from "./pglite/start-pglite.ts";
 import { resultTypes } from "./sql-codec.ts";
 
+/**
+ * Prisma reads every timestamp as UTC, whatever its offset says. And all that we read in pages is read by an index in
+ * its order: on a table without statistics (a new one; on PGlite for long) the planner would rather collect a whole
+ * job in a bitmap and sort it, to give its first eight rows.
+ */
+const SESSION = "SET TIME ZONE 'UTC'; SET enable_bitmapscan = off";
+
 export interface OpenDatabaseOptions {
-  /** A PostgreSQL server, 15 or newer. */
+  /** A PostgreSQL server, 15 or newer; behind a pooler, one connection must stay one session. */
   readonly databaseUrl?: string | undefined;
   /** Without a server: PGlite lives in `<dataDir>/pgdata`, under the lock `<dataDir>/relay.lock`. */
   readonly dataDir?: string | undefined;
@@ -108,8 +115,7 @@ function createPool(config: pg.PoolConfig): pg.Pool {
     types: resultTypes,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "starling",
-    // Prisma reads every timestamp as UTC, whatever its offset says.
-    onConnect: async (client) => void (await client.query("SET TIME ZONE 'UTC'")),
+    onConnect: async (client) => void (await client.query(SESSION)),
   });
   pool.on("error", () => {}); // an idle connection was lost; the next query opens another, or says why it can't
   return pool;
