@@ -2,4 +2,4 @@
 export { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./host/contributor-snapshot.ts";
 export { type Contributor, type ContributorOptions, createContributor } from "./host/create-contributor.ts";
 export type { Remembered } from "./host/remembered.ts";
-export type { ModelView } from "./link/node-snapshot.ts";
+export type { ModelView, ShownNotice } from "./link/node-snapshot.ts";

@@ -1,5 +1,5 @@
 // A Node process as a node of the network: the same machine and link as in a browser's worker, without a page.
-import { type Backend, ERRORS } from "@starling/protocol";
+import { type Backend, ERRORS, isErrorCode } from "@starling/protocol";
 import type { Compute } from "../compute.ts";
 import { backoffMs } from "../link/backoff.ts";
 import { type NodeSession, startNodeSession } from "../link/node-session.ts";
@@ -125,7 +125,9 @@ export async function startHeadlessNodeOn(
     await session.stop({ finishRun: true });
     await closeInTime(compute);
     const { notice } = session.snapshot();
-    resolveStopped(notice !== null && !ERRORS[notice.code].retryable ? notice.message : null);
+    resolveStopped(
+      notice !== null && isErrorCode(notice.code) && !ERRORS[notice.code].retryable ? notice.message : null,
+    );
   }
 
   if (signal?.aborted) stop();

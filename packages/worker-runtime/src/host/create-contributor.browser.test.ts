@@ -91,6 +91,12 @@ describe("[HO2] with consent the tab is a node", () => {
     expect(extractable).toBe(false);
     expect(relay.heard.invalid).toEqual([]);
   });
+  test("what the browser's storage has to say is shown", async () => {
+    const page = await openTab(site, context, relay.url, { worker: "?full" });
+    await start(page);
+    await untilShown(page, { phase: "ready" });
+    expect((await snapshotOf(page)).notice).toEqual({ code: "storage", message: "The storage is full." });
+  });
   test("the snapshot's identity changes only with its content", async () => {
     const page = await openTab(site, context, relay.url);
     await start(page);
@@ -200,7 +206,7 @@ describe("[HO5] pause stops at once", () => {
 
 describe("[HO6] a worker that is gone is replaced", () => {
   test("after its device was lost: the chunk fails with its code, the session's count goes on", async () => {
-    const page = await openTab(site, context, relay.url, SPEED);
+    const page = await openTab(site, context, relay.url, { speed: SPEED });
     await start(page);
     await isReady();
     relay.grant([["abc"]]);
@@ -216,7 +222,7 @@ describe("[HO6] a worker that is gone is replaced", () => {
     expect(relay.heard.hellos[0]?.publicKey).toEqual(relay.heard.hellos[1]?.publicKey);
   });
   test("after its thread hung", async () => {
-    const page = await openTab(site, context, relay.url, 20);
+    const page = await openTab(site, context, relay.url, { speed: 20 });
     await start(page);
     await isReady();
     relay.grant([["block"]]);

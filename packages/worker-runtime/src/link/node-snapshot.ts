@@ -32,8 +32,11 @@ export interface NodeSnapshot {
   /** What the relay accepted since this session began. */
   readonly session: { readonly chunksDone: number; readonly itemsDone: number; readonly startedAtMs: number | null };
   readonly connection: "offline" | "connecting" | "online";
-  readonly notice: Notice | null;
+  readonly notice: ShownNotice | null;
 }
+
+/** What the relay says, or what the browser's storage does: it stops nothing, but the person should know. */
+export type ShownNotice = Notice | { readonly code: "storage"; readonly message: string };
 
 export const IDLE_SNAPSHOT: NodeSnapshot = {
   phase: "idle",

@@ -2,7 +2,7 @@
 
 import type { Compute } from "../compute.ts";
 import { type NodeSession, startNodeSession } from "../link/node-session.ts";
-import { IDLE_SNAPSHOT } from "../link/node-snapshot.ts";
+import { IDLE_SNAPSHOT, type NodeSnapshot, type ShownNotice } from "../link/node-snapshot.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { NodeKey } from "../platform/node-key.ts";
 import { RUNTIME_VERSION } from "../runtime-version.ts";
@@ -17,28 +17,42 @@ export interface HostPort {
 export function serveHost(
   port: HostPort,
   make: {
-    readonly compute: (options: { relayUrl: string; ortUrl: string }) => Compute;
+    readonly compute: (options: { relayUrl: string; ortUrl: string; onNotice: (sentence: string) => void }) => Compute;
     readonly key: () => Promise<NodeKey>;
   },
 ): void {
   let session: NodeSession | null = null;
   let started: Promise<void> | null = null;
   let wantsPause = false;
+  let storageNotice: ShownNotice | null = null;
 
   /** The first change is told at once, those that follow together. */
   const tell = throttle(WORKER_LIMITS.snapshotEveryMs, () => {
-    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: session.snapshot() });
+    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: snapshotOf(session) });
   });
+
+  /** What the storage has to say waits for what the relay says. */
+  const snapshotOf = (of: NodeSession): NodeSnapshot => {
+    const snapshot = of.snapshot();
+    return { ...snapshot, notice: snapshot.notice ?? storageNotice };
+  };
+
+  function noteStorage(message: string): void {
+    storageNotice = { code: "storage", message };
+    tell();
+  }
 
   async function start(order: Extract<ToWorker, { type: "start" }>): Promise<void> {
     wantsPause = order.paused;
     try {
-      const key = await make.key();
+      const key = await make.key().catch((error: unknown) => {
+        throw new Error(`this browser gives the site no place to keep its key: ${sentenceIn(error)}`);
+      });
       session = startNodeSession({
         relayUrl: order.relayUrl,
         name: order.name,
         key,
-        compute: make.compute({ relayUrl: order.relayUrl, ortUrl: order.ortUrl }),
+        compute: make.compute({ relayUrl: order.relayUrl, ortUrl: order.ortUrl, onNotice: noteStorage }),
         runtime: { kind: "browser", version: RUNTIME_VERSION, userAgent: navigator.userAgent },
         clock: systemClock,
         random: Math.random,
@@ -48,8 +62,7 @@ export function serveHost(
         onDeviceLost: (reason) => port.post({ v: MESSAGES_VERSION, type: "lost", reason }),
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `The browser didn't give this site a place to keep its key: ${why}`;
+      const message = `The node can't start: ${sentenceIn(error)}`;
       const snapshot = { ...IDLE_SNAPSHOT, phase: "faulted", notice: { code: "internal", message } } as const;
       port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot });
     }
@@ -58,7 +71,7 @@ export function serveHost(
   async function stop(): Promise<void> {
     await started;
     await session?.stop({ finishRun: false });
-    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: session.snapshot() });
+    if (session !== null) port.post({ v: MESSAGES_VERSION, type: "snapshot", snapshot: snapshotOf(session) });
     port.post({ v: MESSAGES_VERSION, type: "stopped" });
   }
 
@@ -86,6 +99,8 @@ export function serveHost(
     }
   });
 }
+
+const sentenceIn = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function throttle(everyMs: number, tell: () => void): () => void {
   let due = false;

@@ -79,9 +79,15 @@ export async function openSite(
 }
 
 /** Opens the page in a tab of `context` and waits until its script has run. */
-export async function openTab(site: Site, context: BrowserContext, relayUrl: string, speed = 1): Promise<Page> {
+export async function openTab(
+  site: Site,
+  context: BrowserContext,
+  relayUrl: string,
+  more: { readonly speed?: number; readonly worker?: string } = {},
+): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${site.url}/?relay=${encodeURIComponent(relayUrl)}&speed=${speed}`);
+  const asked = new URLSearchParams({ relay: relayUrl, speed: String(more.speed ?? 1), worker: more.worker ?? "" });
+  await page.goto(`${site.url}/?${asked}`);
   await page.waitForFunction(() => globalThis.contributor !== undefined);
   return page;
 }

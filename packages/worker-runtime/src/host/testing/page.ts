@@ -16,7 +16,7 @@ const clock: Clock = {
 };
 globalThis.contributor = createContributorOn(browserTab(), clock, Math.random, {
   relayUrl: asked.get("relay") ?? "",
-  workerUrl: "/node-worker.js",
+  workerUrl: `/node-worker.js${asked.get("worker") ?? ""}`,
   ortUrl: "/",
   name: "tab",
 });

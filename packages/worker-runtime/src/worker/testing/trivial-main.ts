@@ -8,5 +8,11 @@ serveHost(
     post: (message) => self.postMessage(message),
     onMessage: (heard) => self.addEventListener("message", (event: MessageEvent<unknown>) => heard(event.data)),
   },
-  { compute: () => createTrivialCompute(), key: openBrowserNodeKey },
+  {
+    compute: ({ onNotice }) => {
+      if (location.search === "?full") onNotice("The storage is full.");
+      return createTrivialCompute();
+    },
+    key: openBrowserNodeKey,
+  },
 );
