@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { ROOT } from "./setup/paths.mjs";
 import { setUpOrExit } from "./setup/set-up.mjs";
+import { onStopSignal } from "./stop-signals.mjs";
 
 /**
  * Sets up the clone, then runs one of its TypeScript programs in the foreground with this command's own arguments,
@@ -16,8 +17,9 @@ export async function runProgram(program, more = async () => ({})) {
     env: { ...process.env, ...env },
     stdio: "inherit",
   });
-  // A terminal's Ctrl-C reaches the program by itself; it ends what it began, and then this ends.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+  onStopSignal((signal) => {
+    // A terminal's Ctrl-C reaches the program by itself; it ends what it began, and then this ends.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  });
   child.once("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }

@@ -7,6 +7,7 @@ import { PORT_DEFAULT } from "./network/ports.mjs";
 import { startNetwork } from "./network/start-network.mjs";
 import { DEFAULT_DATA_DIR } from "./setup/paths.mjs";
 import { setUpOrExit } from "./setup/set-up.mjs";
+import { onStopSignal } from "./stop-signals.mjs";
 
 const HELP = `Runs a Starling network on this machine: a relay, the site and one seed node.
 
@@ -53,16 +54,14 @@ console.log("Starling");
 await setUpOrExit();
 
 const stop = new AbortController();
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.on(signal, () => {
-    if (stop.signal.aborted) {
-      console.log("Ending everything at once.");
-      process.exit(1);
-    }
-    console.log("\nStopping: the relay finishes what it has accepted, then everything ends.");
-    stop.abort();
-  });
-}
+onStopSignal(() => {
+  if (stop.signal.aborted) {
+    console.log("Ending everything at once.");
+    process.exit(1);
+  }
+  console.log("\nStopping: the relay finishes what it has accepted, then everything ends.");
+  stop.abort();
+});
 
 try {
   const network = await startNetwork({ ...options, signal: stop.signal });

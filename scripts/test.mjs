@@ -2,6 +2,7 @@
 import "./require-node.mjs";
 import { chromiumOrExit } from "./setup/chromium.mjs";
 import { setUpOrExit } from "./setup/set-up.mjs";
+import { onStopSignal } from "./stop-signals.mjs";
 import { RESULTS_DIR, testSteps } from "./test/test-steps.mjs";
 
 const HELP = `Sets up what tests need and runs them.
@@ -15,8 +16,7 @@ if (wanted.includes("--help")) {
   console.log(HELP);
   process.exit(0);
 }
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
-  process.once(signal, () => process.exit(130));
+onStopSignal(() => process.exit(130));
 
 console.log("Starling's tests");
 await setUpOrExit();
