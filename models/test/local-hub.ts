@@ -20,6 +20,8 @@ export interface HubFaults {
   noCard?: boolean;
   /** Files of a listing page. */
   pageSize?: number;
+  /** Listed without a hash. */
+  nameless?: string;
   /** Listed beside the true files. */
   alsoListed?: string;
 }
@@ -91,7 +93,9 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
     );
     if (faults.cut !== undefined && faults.cut.times > 0 && rest.length > faults.cut.afterBytes) {
       faults.cut.times -= 1;
-      response.write(rest.subarray(0, faults.cut.afterBytes), () => setImmediate(() => response.destroy()));
+      // Ended, not reset: what was sent arrives before the break does.
+      response.write(rest.subarray(0, faults.cut.afterBytes));
+      response.socket?.end();
       return;
     }
     response.end(rest);
@@ -114,7 +118,7 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
       return;
     }
     if (path === `/api/models/${REPO}/tree/main` && url.searchParams.get("recursive") === "true") {
-      const all = treeOf(files, faults.alsoListed);
+      const all = treeOf(files, faults);
       const from = Number(url.searchParams.get("cursor") ?? 0);
       const size = faults.pageSize ?? all.length;
       const more = from + size < all.length;
@@ -150,13 +154,14 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
   };
 }
 
-function treeOf(files: Files, alsoListed: string | undefined): object[] {
+function treeOf(files: Files, { alsoListed, nameless }: HubFaults): object[] {
   const folders = new Set(
     [...files.keys()].filter((path) => path.includes("/")).map((path) => path.slice(0, path.lastIndexOf("/"))),
   );
   const listed = [...files].map(([path, bytes]) => {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256}\nsize ${bytes.length}\n`;
+    if (path === nameless) return { type: "file", path, size: bytes.length };
     if (bytes.length < LFS_FROM_BYTES) return { type: "file", path, size: bytes.length, oid: gitBlob(bytes) };
     return {
       type: "file",

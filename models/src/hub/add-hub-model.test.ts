@@ -183,6 +183,11 @@ describe("a download", () => {
     await add();
   });
 
+  it("[MD12] whose hash the hub doesn't name is refused", async () => {
+    hub.faults.nameless = "config.json";
+    expect((await refused(add())).message).toContain("The hub names no hash of config.json");
+  });
+
   it("[MD13] stays within its limits", async () => {
     expect((await refused(add({ limits: { graphBytesMax: 1000 } }))).code).toBe("too_large");
     expect((await refused(add({ limits: { totalBytesMax: 10_000 } }))).code).toBe("too_large");

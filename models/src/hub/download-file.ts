@@ -25,6 +25,12 @@ export async function downloadFile(
       `${file.path} has ${file.sizeBytes} bytes, the limit is ${client.limits.fileBytesMax}.`,
     );
   }
+  if (file.digest.kind === "none") {
+    throw new Refusal(
+      "hub_failed",
+      `The hub names no hash of ${file.path}, so what would arrive can't be checked. It is not brought in.`,
+    );
+  }
   await mkdir(dirname(target), { recursive: true });
   if ((await sizeOf(target)) === file.sizeBytes && (await hasDigest(target, file))) {
     onProgress(file, file.sizeBytes);

@@ -7,7 +7,8 @@ import { readJson } from "./read-json.ts";
 /** How a file's content is known before it comes: large files by their SHA-256, small ones as git names a blob. */
 export type Digest =
   | { readonly kind: "sha256"; readonly hex: string }
-  | { readonly kind: "git-blob"; readonly hex: string };
+  | { readonly kind: "git-blob"; readonly hex: string }
+  | { readonly kind: "none" };
 
 export interface HubFile {
   readonly path: string;
@@ -51,11 +52,11 @@ export async function listFiles(client: HubClient): Promise<Map<string, HubFile>
   return files;
 }
 
-function hubFile({ path, size, oid, lfs }: z.infer<typeof treeItem>): HubFile | undefined {
+function hubFile({ path, size, oid, lfs }: z.infer<typeof treeItem>): HubFile {
   if (lfs != null)
     return { path, sizeBytes: lfs.size, digest: { kind: "sha256", hex: lfs.oid.replace("sha256:", "") } };
-  if (size === undefined || oid === undefined || !/^[0-9a-f]{40}$/.test(oid)) return undefined;
-  return { path, sizeBytes: size, digest: { kind: "git-blob", hex: oid } };
+  const known = size !== undefined && oid !== undefined && /^[0-9a-f]{40}$/.test(oid);
+  return { path, sizeBytes: size ?? 0, digest: known ? { kind: "git-blob", hex: oid } : { kind: "none" } };
 }
 
 const escapes = (path: string): boolean => /^([/\\]|[A-Za-z]:)|\\|\0/.test(path) || path.split("/").includes("..");
