@@ -93,7 +93,6 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
     );
     if (faults.cut !== undefined && faults.cut.times > 0 && rest.length > faults.cut.afterBytes) {
       faults.cut.times -= 1;
-      // Ended, not reset: what was sent arrives before the break does.
       response.write(rest.subarray(0, faults.cut.afterBytes));
       response.socket?.end();
       return;
