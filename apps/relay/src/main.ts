@@ -25,22 +25,30 @@ async function start(config: RelayConfig): Promise<Relay> {
   }
 }
 
-const relay = await start(readConfig());
-
 let signals = 0;
-const stop = (): void => {
+let tellToStop: () => void = () => {};
+const toldToStop = new Promise<void>((resolve) => {
+  tellToStop = resolve;
+});
+const onSignal = (): void => {
   signals += 1;
   if (signals > 1) process.exit(1);
-  relay.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
+  tellToStop();
 };
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+process.on("SIGTERM", onSignal);
+process.on("SIGINT", onSignal);
+
+// A relay that is told to stop while it starts finishes starting first: its database is not left half open.
+const relay = await start(readConfig());
+void toldToStop.then(async () => {
+  try {
+    await relay.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+});
 
 // What lasts is written; a fresh process reads it again.
 const reason = await relay.failed;
