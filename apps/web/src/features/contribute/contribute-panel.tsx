@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
-import type { NodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
+import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { text } from "../../shared/text/text.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
 import { LendingView } from "./lending-view.tsx";

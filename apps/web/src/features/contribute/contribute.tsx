@@ -1,6 +1,6 @@
 import { readSiteConfig } from "../../shared/config/site-config.ts";
+import { findNodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { askModels } from "../../shared/relay/ask-relay.ts";
-import { findNodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
 import { readTheme } from "../../shared/ui/read-theme.ts";
 import { SiteFooter } from "../../shared/ui/site-footer.tsx";
 import { SiteHeader } from "../../shared/ui/site-header.tsx";

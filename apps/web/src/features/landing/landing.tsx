@@ -1,6 +1,6 @@
 import { readSiteConfig } from "../../shared/config/site-config.ts";
+import { findNodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { askModels, askNetwork } from "../../shared/relay/ask-relay.ts";
-import { findNodeRuntime } from "../../shared/runtime-files/runtime-folder.ts";
 import { text } from "../../shared/text/text.ts";
 import { ButtonLink } from "../../shared/ui/button.tsx";
 import { readTheme } from "../../shared/ui/read-theme.ts";

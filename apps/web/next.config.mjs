@@ -1,0 +1,62 @@
+// Plain JavaScript: read as it is wherever `next start` is called from.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Sent with everything. The policy for scripts and connections depends on the relay and is set per request in src/proxy.ts. */
+const SECURITY_HEADERS = [
+  // Cross-origin isolation: threads of WebAssembly need it.
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Embedder-Policy", value: "require-corp" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "no-referrer" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+];
+
+/** A request whose Accept-Encoding names br and doesn't forbid it. */
+const TAKES_BROTLI = /** @type {const} */ ({
+  type: "header",
+  key: "accept-encoding",
+  value: "(.*,\\s*)?br(?!\\w)(?!\\s*;\\s*q=0(\\.0*)?(\\D|$)).*",
+});
+
+/**
+ * The node worker's files as scripts/copy-runtime.mjs left them; none before the worker is built.
+ * @returns {Promise<{ url: string, type: string, packed: boolean }[]>}
+ */
+async function runtimeFiles() {
+  const text = await readFile(join(import.meta.dirname, "public/runtime/current.json"), "utf8").catch(() => undefined);
+  return text === undefined ? [] : JSON.parse(text).files;
+}
+
+/** @type {import("next").NextConfig} */
+export default {
+  transpilePackages: ["@starling/protocol", "@starling/sdk", "@starling/worker-runtime"],
+  turbopack: { root: join(import.meta.dirname, "../..") },
+  typescript: { ignoreBuildErrors: true }, // `npm run typecheck` does it, with the compiler's own speed
+  poweredByHeader: false,
+  devIndicators: false,
+  headers: async () => [
+    { source: "/:path*", headers: SECURITY_HEADERS },
+    ...(await runtimeFiles()).flatMap(({ url, type, packed }) => [
+      {
+        source: url,
+        headers: [
+          { key: "Content-Type", value: type },
+          // Its address holds a hash of it.
+          { key: "Cache-Control", value: "public, max-age=31536000, immutable" },
+          { key: "Vary", value: "Accept-Encoding" },
+        ],
+      },
+      ...(packed ? [{ source: url, has: [TAKES_BROTLI], headers: [{ key: "Content-Encoding", value: "br" }] }] : []),
+    ]),
+  ],
+  // A route handler can't set Content-Encoding, so rules do it: the packed file is served in place of the plain one.
+  rewrites: async () => ({
+    beforeFiles: (await runtimeFiles())
+      .filter(({ packed }) => packed)
+      .map(({ url }) => ({ source: url, has: [TAKES_BROTLI], destination: `${url}.br` })),
+    afterFiles: [],
+    fallback: [],
+  }),
+};
