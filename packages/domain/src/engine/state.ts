@@ -158,6 +158,8 @@ export interface Node {
   leaseCount: number;
   /** Expected time of all its leases. */
   outstandingMs: number;
+  /** It was given less than its fill, because others had a turn or nothing was left: it wants more. */
+  isFilling: boolean;
   /** When it began on its oldest lease, as far as can be told. */
   workSinceMs: number;
   lastProgressMs: number;

@@ -25,6 +25,8 @@ export type VolatileChange =
   | { readonly type: "node-removed"; readonly nodeId: NodeId }
   /** Nothing changed but time, or what its leases are. */
   | { readonly type: "node-looked-at"; readonly nodeId: NodeId }
+  /** Nothing more fits. */
+  | { readonly type: "node-filled"; readonly nodeId: NodeId }
   /** One failure or lapse more in a row: it rests. */
   | { readonly type: "node-struck"; readonly nodeId: NodeId }
   | {
@@ -42,6 +44,8 @@ export type VolatileChange =
       /** The next fences, one a chunk: the chunks of `again` first, then `fresh` chunks from the cursor. */
       readonly again: readonly number[];
       readonly fresh: number;
+      /** The node has its fill. */
+      readonly filled: boolean;
     }
   | { readonly type: "leases-renewed"; readonly fences: readonly number[] }
   /** Ended without blame: the chunks are queued again. */

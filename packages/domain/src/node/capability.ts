@@ -16,10 +16,16 @@ export function readinessOf(node: Node, model: Model): Readiness | undefined {
 export const remainingMs = (node: Node, nowMs: number): number =>
   Math.max(0, node.outstandingMs - (nowMs - node.workSinceMs));
 
-/** Whether the node wants more: its outstanding work is under the low water, or its one long chunk is nearly done. */
+/** Whether the node wants more: its outstanding work is under the low water, its one long chunk is nearly done, or its fill was cut short. */
 export function isHungry(policy: Policy, node: Node, nowMs: number): boolean {
   if (!isAvailable(node) || node.leaseCount >= policy.leasesPerNodeMax) return false;
   if (node.strikes > 0) return node.leaseCount === 0 && nowMs >= node.restUntilMs;
+  if (runsDry(policy, node, nowMs)) return true;
+  return node.isFilling && node.outstandingMs < policy.grantTargetMs;
+}
+
+/** Whether the node must get a chunk, even one that is longer than its fill. */
+export function runsDry(policy: Policy, node: Node, nowMs: number): boolean {
   if (node.outstandingMs < policy.grantLowWaterMs) return true;
   return node.leaseCount < PREFETCHED_LEASES && remainingMs(node, nowMs) < policy.grantLowWaterMs;
 }

@@ -30,6 +30,7 @@ export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: n
     items += chunk.itemCount;
   }
   node.outstandingMs += items * grant.msEach;
+  node.isFilling = !change.filled;
   job.model.queuedChunks -= change.again.length + change.fresh;
   charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
   refreshJob(state, job);

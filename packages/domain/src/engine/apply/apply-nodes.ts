@@ -30,6 +30,7 @@ export function joinNode(state: State, change: Of<"node-joined">, nowMs: number)
     lastLease: null,
     leaseCount: 0,
     outstandingMs: 0,
+    isFilling: false,
     workSinceMs: nowMs,
     lastProgressMs: nowMs,
     reliability: RELIABILITY_NEW,
@@ -123,6 +124,13 @@ export function pauseNode(state: State, change: Of<"node-paused">, nowMs: number
   const node = state.nodes.get(change.nodeId);
   if (node === undefined) return;
   node.paused = change.paused;
+  refreshNode(state, node, nowMs);
+}
+
+export function fillNode(state: State, nodeId: NodeId, nowMs: number): void {
+  const node = state.nodes.get(nodeId);
+  if (node === undefined) return;
+  node.isFilling = false;
   refreshNode(state, node, nowMs);
 }
 

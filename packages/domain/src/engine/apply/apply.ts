@@ -21,6 +21,7 @@ import {
   returnLeases,
 } from "./apply-leases.ts";
 import {
+  fillNode,
   joinNode,
   lookAtNode,
   loseNode,
@@ -131,6 +132,9 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       return;
     case "node-looked-at":
       lookAtNode(state, change.nodeId, nowMs);
+      return;
+    case "node-filled":
+      fillNode(state, change.nodeId, nowMs);
       return;
     case "node-struck":
       strikeNode(state, change.nodeId, nowMs);

@@ -20,7 +20,9 @@ export function decidePlan(state: State, modelId: string, context: Context, draf
     if (again !== undefined) draft.volatile.push({ type: "chunk-parked", jobId: job.jobId, chunkIndex: again.index });
     return;
   }
-  grant(state, job, readiness, takeChunks(state, job, readiness), context, draft);
+  const take = takeChunks(state, job, readiness, context.nowMs);
+  if (take.again.length + take.fresh > 0) grant(state, job, readiness, take, context, draft);
+  else draft.volatile.push({ type: "node-filled", nodeId: readiness.node.nodeId });
 }
 
 function grant(state: State, job: Job, readiness: Readiness, take: Take, context: Context, draft: Draft): void {
@@ -31,7 +33,8 @@ function grant(state: State, job: Job, readiness: Readiness, take: Take, context
     again.push(index);
     offers.add(span, index - span.firstChunk);
   }
-  let left = take.fresh;
+  const { fresh, filled } = take;
+  let left = fresh;
   for (const span of job.freshSpans) {
     for (let slot = span.cursor; slot < span.chunkItems.length && left > 0; slot++) {
       if (span.answered[slot] === 1) continue;
@@ -40,7 +43,7 @@ function grant(state: State, job: Job, readiness: Readiness, take: Take, context
     }
   }
   const { leases, inputs } = offers;
-  draft.volatile.push({ type: "leases-granted", nodeId, jobId: job.jobId, again, fresh: take.fresh });
+  draft.volatile.push({ type: "leases-granted", nodeId, jobId: job.jobId, again, fresh, filled });
   draft.effects.push({ type: "grant", when: "now", nodeId, leases, inputs });
 }
 
