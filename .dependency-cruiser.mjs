@@ -1,4 +1,10 @@
 // Who may import whom. docs/explanation/architecture.md explains the rooms; this file is what enforces them.
+import swc from "@swc/core";
+
+// dependency-cruiser has swc read every file as plain TypeScript; .tsx needs to be told apart.
+const { parseFileSync } = swc;
+swc.parseFileSync = (file, options) => parseFileSync.call(swc, file, { ...options, tsx: file.endsWith(".tsx") });
+
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
@@ -16,7 +22,11 @@ export default {
     only("sdk-imports-protocol", "^packages/sdk/", ["^packages/protocol/"]),
     only("db-imports-no-room", "^prisma/", []),
     only("models-imports-protocol", "^models/", ["^packages/protocol/"]),
-    only("relay-never-imports-web", "^apps/relay/", ["^packages/(protocol|domain|worker-runtime)/", "^prisma/", "^models/"]),
+    only("relay-never-imports-web", "^apps/relay/", [
+      "^packages/(protocol|domain|worker-runtime)/",
+      "^prisma/",
+      "^models/",
+    ]),
     only("web-goes-through-the-sdk", "^apps/web/", ["^packages/(sdk|worker-runtime|protocol)/"]),
     only("sim-imports-pure-rooms", "^sim/", ["^packages/(protocol|domain|worker-runtime)/"]),
     {
@@ -68,6 +78,10 @@ export default {
     parser: "swc",
     tsPreCompilationDeps: true,
     combinedDependencies: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"], extensions: [".ts", ".tsx", ".mjs", ".js"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "default"],
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+    },
   },
 };
