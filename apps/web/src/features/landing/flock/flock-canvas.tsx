@@ -122,6 +122,11 @@ function createScene(canvas: HTMLCanvasElement, wanted: { readonly current: Prop
     inView = entry?.isIntersecting ?? true;
     run();
   });
+  // A still picture takes its colours anew when light turns dark.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const themed = new MutationObserver(draw);
+  themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  dark.addEventListener("change", draw);
   measure();
   if (fit()) flyUnseen();
   sized.observe(canvas);
@@ -138,6 +143,8 @@ function createScene(canvas: HTMLCanvasElement, wanted: { readonly current: Prop
       cancelAnimationFrame(frame);
       sized.disconnect();
       seen.disconnect();
+      themed.disconnect();
+      dark.removeEventListener("change", draw);
       still.removeEventListener("change", run);
       document.removeEventListener("visibilitychange", run);
     },
