@@ -1,2 +1,3 @@
 export { runSeed } from "./run-seed.ts";
+export { Scenario } from "./scenario.ts";
 export { runWorld, type WorldReport } from "./world.ts";
