@@ -45,7 +45,7 @@ const LOG_LINES_SHOWN = 12;
  * @property {boolean} seedNodeReady  whether it had a model ready when the network counted as started
  * @property {() => Partial<Record<PartName, number>>} pids
  * @property {(name: PartName, signal?: NodeJS.Signals) => void} kill  ends a part at once, as a crash would
- * @property {(name: PartName) => Promise<void>} waitUntilReady
+ * @property {(name: PartName, notPid?: number) => Promise<void>} waitUntilReady  `notPid`: a process that doesn't count, having been killed
  * @property {() => Promise<void>} stop  drains the relay, then ends everything; idempotent
  * @property {Promise<{ ok: boolean }>} ended  `ok` is false when a part could not be kept running
  */
@@ -194,12 +194,12 @@ export async function startNetwork(options) {
     });
   }
 
-  /** @param {PartName} name @param {number} [msMax] @returns {Promise<boolean>} */
-  async function untilReady(name, msMax = READY_MS_MAX) {
+  /** @param {PartName} name @param {{ msMax?: number, notPid?: number | undefined }} [options] @returns {Promise<boolean>} */
+  async function untilReady(name, { msMax = READY_MS_MAX, notPid } = {}) {
     const until = Date.now() + msMax;
     while (Date.now() < until) {
       const part = parts.get(name);
-      if (part?.isRunning() && (await specs[name].isReady()) && part.isRunning()) return true;
+      if (part?.isRunning() && part.pid !== notPid && (await specs[name].isReady()) && part.isRunning()) return true;
       if (!up && part !== undefined && !part.isRunning()) throw new NetworkError(failureOf(name, await part.ended));
       if (stopping) return false;
       await sleep(LOOK_EVERY_MS);
@@ -241,7 +241,7 @@ export async function startNetwork(options) {
           `The ${specs[name].title} did not answer within ${READY_MS_MAX / 1000} s. Its last lines (${log(name)}):\n${tailOf(log(name), LOG_LINES_SHOWN)}`,
         );
     }
-    if (seedNode) seedNodeReady = await untilReady("seedNode", SEED_READY_MS_MAX);
+    if (seedNode) seedNodeReady = await untilReady("seedNode", { msMax: SEED_READY_MS_MAX });
   } catch (error) {
     await stop();
     throw error;
@@ -260,8 +260,8 @@ export async function startNetwork(options) {
     seedNodeReady,
     pids,
     kill: (name, signal = "SIGKILL") => parts.get(name)?.signal(signal),
-    async waitUntilReady(name) {
-      if (!(await untilReady(name))) throw new NetworkError(`The ${specs[name].title} did not come back.`);
+    async waitUntilReady(name, notPid) {
+      if (!(await untilReady(name, { notPid }))) throw new NetworkError(`The ${specs[name].title} did not come back.`);
     },
     stop,
     ended,
