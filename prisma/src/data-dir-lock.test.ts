@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockDataDir } from "./data-dir-lock.ts";
 
-describe("the lock of a data directory", () => {
+describe("the lock of a data directory", { timeout: 60_000 }, () => {
   let dataDir: string;
   let lockPath: string;
   const locked = expect.objectContaining({ code: "data-dir-locked" });

@@ -17,7 +17,7 @@ const KILLS = 3;
 const COMMITS_BEFORE_KILL_MAX = 200;
 const KILL_TEST_TIMEOUT_MS = 120_000;
 
-describe("PGlite", () => {
+describe("PGlite", { timeout: openTestDatabaseTimeoutMs }, () => {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = mkdtempSync(path.join(tmpdir(), "starling-test-pglite-"));
@@ -83,7 +83,7 @@ describe("PGlite", () => {
     await database.sql.query("SELECT count(*) FROM generate_series(1, 3000000)");
     clearInterval(timer);
     await database.close();
-    expect(ticks).toBeGreaterThan(10);
+    expect(ticks).toBeGreaterThan(3); // blocked, it would be none
   });
 
   it("[DB12] a connection that is dropped inside a transaction leaves nothing of it to the next", async () => {
@@ -129,7 +129,7 @@ describe("PGlite", () => {
         "SELECT reltuples > 0 AS analysed FROM pg_class WHERE relname = 'account'",
       );
       expect(rows).toEqual([{ analysed: true }]);
-    });
+    }, openTestDatabaseTimeoutMs);
     await maintenance.stop();
     await database.close();
   });

@@ -13,7 +13,7 @@ const answers = async (connectionString: string) => {
   return rows;
 };
 
-describe.skipIf(process.env.STARLING_TEST_DATABASE_URL)("a PostgreSQL for tests", () => {
+describe.skipIf(process.env.STARLING_TEST_DATABASE_URL)("a PostgreSQL for tests", { timeout: 60_000 }, () => {
   it("[DB17] gives separate databases, and is gone after close", async () => {
     const server = await startPostgres({ fast: true });
     const [one, two] = [await server.createDatabase(), await server.createDatabase()];
@@ -30,6 +30,6 @@ describe.skipIf(process.env.STARLING_TEST_DATABASE_URL)("a PostgreSQL for tests"
     const [url] = await once(child, "message");
     expect(await answers(String(url))).toEqual([{ one: 1 }]);
     child.kill("SIGKILL");
-    await vi.waitFor(() => expect(answers(String(url))).rejects.toMatchObject({ code: "ECONNREFUSED" }), 10_000);
+    await vi.waitFor(() => expect(answers(String(url))).rejects.toMatchObject({ code: "ECONNREFUSED" }), 30_000);
   });
 });
