@@ -286,6 +286,7 @@ describe("the rest of a request", () => {
   it.each<[string, string, CallOptions, Expected]>([
     ["GET", "/v1/nothing", {}, { code: "route_not_found" }],
     ["GET", "/", {}, { code: "route_not_found" }],
+    ["GET", "/v1/jobs/%zz", {}, { code: "route_not_found" }],
     ["POST", "/v1/account", { body: {} }, { code: "method_not_allowed" }],
     ["PUT", "/v1/jobs", { body: {} }, { code: "method_not_allowed" }],
     ["DELETE", "/v1/embeddings", {}, { code: "method_not_allowed" }],

@@ -42,15 +42,18 @@ export function createHttpApp({ logLevel, onAsked, onAnswered }: HttpAppOptions)
     // Open connections are closed by whoever drains the relay.
     forceCloseConnections: true,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    // Refused before any hook ran.
+    frameworkErrors(error, request, reply) {
+      addCommonHeaders(reply);
+      answerError(error, request, reply);
+    },
   });
   // Bodies stay unread here: routes read their own, once they know who asks.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   app.addHook("onRequest", (request, reply, done) => {
     onAsked();
-    reply.header("x-request-id", request.id);
-    reply.headers(CORS);
+    addCommonHeaders(reply);
     if (request.method === "OPTIONS") reply.code(204).headers(PREFLIGHT).send();
     else done();
   });
@@ -65,6 +68,12 @@ export function createHttpApp({ logLevel, onAsked, onAnswered }: HttpAppOptions)
   });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   return app;
+}
+
+/** What every answer carries. */
+function addCommonHeaders(reply: FastifyReply): void {
+  reply.header("x-request-id", reply.request.id);
+  reply.headers(CORS);
 }
 
 /** Answers what no route takes: a path that isn't there, or another method than the path has. */

@@ -156,6 +156,7 @@ describe("messages", () => {
     ["renew", "text", { fences: ["1"] }],
     ["capacity", "nothing", undefined],
     ["shutdown", "an event that isn't there", {}],
+    ["hello", "a second one", {}],
   ])("[SK10] %s with %s is refused and nothing of it used", async (event, _what, message) => {
     const node = await test.node({ models: [] });
     expect(refusedWith(await node.send(event, message))).toBe("invalid_message");

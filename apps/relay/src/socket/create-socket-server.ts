@@ -21,14 +21,8 @@ export interface SocketServerOptions {
 }
 
 const KiB = 1024;
-const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>([
-  "hello",
-  "ready",
-  "results",
-  "renew",
-  "capacity",
-  "leave",
-]);
+/** What a node that is welcome may say. */
+const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>(["ready", "results", "renew", "capacity", "leave"]);
 
 export function createSocketServer({ httpServer, origins, room, stats }: SocketServerOptions): {
   close(): Promise<void>;

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { Store } from "../ports/store.ts";
+import { answerAlike } from "../testing/simulated-answers.ts";
+import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { TEST_EMBED_MODEL as EMBED, testCatalogue } from "../testing/test-catalogue.ts";
+
+const DIMENSIONS = 2048;
+const ITEMS = 1_000;
+
+let test: TestRelay;
+let dataDir: string;
+let pagesRead = 0;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "starling-relay-"));
+  const below = await memoryStore(dataDir);
+  const store: Store = {
+    ...below,
+    outputs(request) {
+      pagesRead += 1;
+      return below.outputs(request);
+    },
+  };
+  const catalogue = testCatalogue({ dimensions: DIMENSIONS, microPointsPerItem: 1_000n });
+  test = await startTestRelay({ dataDir, store, catalogue });
+});
+afterAll(async () => {
+  await test.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const watchedJobs = async () =>
+  /^starling_watched_jobs (\d+)$/m.exec((await test.call("GET", "/metrics", { apiKey: null })).text)?.[1];
+
+it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets everything once it goes on", async () => {
+  await test.node({ answer: answerAlike(DIMENSIONS) });
+  const items = Array.from({ length: ITEMS }, (_, i) => `text ${i}`);
+  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } });
+  const path = `/v1/jobs/${String(job.json?.id)}`;
+  await vi.waitFor(async () => expect((await test.call("GET", path)).json).toMatchObject({ state: "done" }), 15_000);
+
+  const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
+  const stalled = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${test.url}${path}/results`, { headers }, resolve).on("error", reject);
+  });
+  // The reader takes nothing. What the relay reads ends with the buffers on the way, far from the job's end.
+  let seen = -1;
+  await vi.waitFor(
+    () => {
+      const before = seen;
+      seen = pagesRead;
+      expect(pagesRead).toBeGreaterThan(0);
+      expect(pagesRead).toBe(before);
+    },
+    { interval: 300, timeout: 10_000 },
+  );
+  const pagesOfJob = (ITEMS * DIMENSIONS * 4) / (256 * 1024);
+  expect(seen).toBeLessThan(pagesOfJob * 0.75);
+  expect(await watchedJobs()).toBe("1");
+
+  let lines = 0;
+  for await (const part of stalled) for (const byte of part as Buffer) if (byte === 10) lines += 1;
+  expect(lines).toBe(ITEMS);
+  expect(pagesRead).toBeGreaterThanOrEqual(pagesOfJob);
+  await vi.waitFor(async () => expect(await watchedJobs()).toBe("0"));
+}, 40_000);
+
+it("[HT16] a reader that goes away is forgotten", async () => {
+  await test.leaveAll();
+  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"] } });
+  const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
+  const request = get(`${test.url}/v1/jobs/${String(job.json?.id)}/results`, { headers });
+  const reply = await new Promise<IncomingMessage>((resolve) => request.on("response", resolve));
+  reply.on("error", () => {});
+  request.on("error", () => {});
+  await vi.waitFor(async () => expect(await watchedJobs()).toBe("1"));
+  request.destroy();
+  await vi.waitFor(async () => expect(await watchedJobs()).toBe("0"));
+});
