@@ -146,6 +146,8 @@ class Node implements SimulatedNode {
       forceNew: true,
       autoConnect: false,
       reconnection: options.reconnect ?? false,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 1_000,
       ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
     });
     this.#listen();
@@ -165,6 +167,9 @@ class Node implements SimulatedNode {
 
   #listen(): void {
     const socket = this.#socket;
+    socket.on("connect", () => {
+      this.#closedBecause = null;
+    });
     socket.on("challenge", ({ nonce }) => this.#sayHello(nonce));
     socket.on("grant", (message) => this.#take(this.#options.strict === false ? message : grantSchema.parse(message)));
     socket.on("cancel", (message) => {
