@@ -1,6 +1,6 @@
 // From the detector's map of text probability to boxes (PaddleOCR's DB post-processing; Liao et al. 2020).
 import type { OcrParams } from "@starling/protocol";
-import { convexHull, minAreaRect, type Rect, rectAlong, rectCorners } from "./min-area-rect.ts";
+import { convexHull, minAreaRect, rectAlong, rectCorners } from "./min-area-rect.ts";
 import type { Point, Quad } from "./quad.ts";
 
 /** Of more areas than this, the largest are kept. */
@@ -18,14 +18,14 @@ type BoxParams = Pick<OcrParams, "detectorThreshold" | "detectorBoxThreshold" | 
  */
 export function findBoxes(map: Float32Array, width: number, height: number, params: BoxParams): Quad[] {
   const boxes: { quad: Quad; area: number }[] = [];
-  for (const points of findAreas(map, width, height, params.detectorThreshold)) {
+  for (const { points, mean } of findAreas(map, width, height, params.detectorThreshold)) {
+    if (mean < params.detectorBoxThreshold) continue;
     const hull = convexHull(points);
     const turned = minAreaRect(hull);
     const upright = rectAlong(hull, { x: 1, y: 0 });
     const rect =
       upright.width * upright.height <= UPRIGHT_AREA_RATIO_MAX * turned.width * turned.height ? upright : turned;
     if (Math.min(rect.width, rect.height) < AREA_SIDE_MIN) continue;
-    if (meanInside(map, width, height, rect) < params.detectorBoxThreshold) continue;
     const area = rect.width * rect.height;
     const margin = (area * params.detectorUnclipRatio) / (2 * (rect.width + rect.height));
     boxes.push({ quad: rectCorners(rect, margin), area });
@@ -36,24 +36,35 @@ export function findBoxes(map: Float32Array, width: number, height: number, para
     .map((box) => box.quad);
 }
 
-/** The connected areas (8 neighbours) above the threshold, each as the outer corners of its rows, sorted by x, then y. */
-function findAreas(map: Float32Array, width: number, height: number, threshold: number): Point[][] {
+interface Area {
+  /** The outer corners of its rows, sorted by x, then y. */
+  readonly points: Point[];
+  /** Of the map, over the area itself (PaddleOCR's slow score): a curved line doesn't fill its rectangle. */
+  readonly mean: number;
+}
+
+/** The connected areas (8 neighbours) above the threshold. */
+function findAreas(map: Float32Array, width: number, height: number, threshold: number): Area[] {
   const seen = new Uint8Array(width * height);
   const stack = new Int32Array(width * height);
   const rowMin = new Int32Array(height);
   const rowMax = new Int32Array(height);
-  const areas: Point[][] = [];
+  const areas: Area[] = [];
   for (let start = 0; start < map.length; start++) {
     if (seen[start] === 1 || (map[start] ?? 0) <= threshold) continue;
     const yMin = Math.floor(start / width);
     let yMax = yMin;
     rowMin[yMin] = width;
     rowMax[yMin] = -1;
+    let sum = 0;
+    let count = 0;
     let depth = 0;
     stack[depth++] = start;
     seen[start] = 1;
     while (depth > 0) {
       const at = stack[--depth] ?? 0;
+      sum += map[at] ?? 0;
+      count += 1;
       const y = Math.floor(at / width);
       const x = at - y * width;
       // Rows are entered one by one from the first (the scan meets an area at its top), so a new one is next to a known one.
@@ -73,7 +84,7 @@ function findAreas(map: Float32Array, width: number, height: number, threshold: 
         }
       }
     }
-    areas.push(rowCorners(rowMin, rowMax, yMin, yMax));
+    areas.push({ points: rowCorners(rowMin, rowMax, yMin, yMax), mean: sum / count });
   }
   return areas;
 }
@@ -86,26 +97,4 @@ function rowCorners(rowMin: Int32Array, rowMax: Int32Array, yMin: number, yMax: 
     points.push({ x: left, y }, { x: left, y: y + 1 }, { x: right, y }, { x: right, y: y + 1 });
   }
   return points.sort((a, b) => a.x - b.x || a.y - b.y);
-}
-
-/** The mean of the map over the pixels whose centres lie in the rectangle. */
-function meanInside(map: Float32Array, width: number, height: number, rect: Rect): number {
-  const corners = rectCorners(rect, 0);
-  const xs = corners.map((p) => p.x);
-  const ys = corners.map((p) => p.y);
-  const x1 = Math.min(width, Math.ceil(Math.max(...xs)));
-  const y1 = Math.min(height, Math.ceil(Math.max(...ys)));
-  let sum = 0;
-  let count = 0;
-  for (let y = Math.max(0, Math.floor(Math.min(...ys))); y < y1; y++) {
-    for (let x = Math.max(0, Math.floor(Math.min(...xs))); x < x1; x++) {
-      const dx = x + 0.5 - rect.centre.x;
-      const dy = y + 0.5 - rect.centre.y;
-      if (Math.abs(dx * rect.along.x + dy * rect.along.y) > rect.width / 2) continue;
-      if (Math.abs(dy * rect.along.x - dx * rect.along.y) > rect.height / 2) continue;
-      sum += map[y * width + x] ?? 0;
-      count += 1;
-    }
-  }
-  return count === 0 ? 0 : sum / count;
 }

@@ -35,10 +35,23 @@ export async function readImage(
 ): Promise<OcrOutput> {
   const found = await detectLines(model, image, options);
   const upright = await turnUpright(model, image, found, options);
-  const read = await recogniseLines(model, image, upright, options);
-  const lines = inReadingOrder(
-    upright.map((quad, i) => ({ quad, text: read[i]?.text ?? "", confidence: read[i]?.confidence ?? 0 })),
-  )
+  // The classifier errs: what it turned is read both ways, and the surer reading counts.
+  const ways = upright.flatMap(({ quad, unturned }, line) =>
+    unturned === null
+      ? [{ line, quad }]
+      : [
+          { line, quad },
+          { line, quad: unturned },
+        ],
+  );
+  const quads = ways.map(({ quad }) => quad);
+  const read = await recogniseLines(model, image, quads, options);
+  const surest = new Map<number, { quad: Quad; text: string; confidence: number }>();
+  ways.forEach(({ line, quad }, i) => {
+    const { text, confidence } = read[i] ?? { text: "", confidence: 0 };
+    if (confidence > (surest.get(line)?.confidence ?? -1)) surest.set(line, { quad, text, confidence });
+  });
+  const lines = inReadingOrder([...surest.values()])
     .filter((line) => line.confidence >= LINE_CONFIDENCE_MIN && line.text.trim() !== "")
     .map(({ quad, text, confidence }): OcrLine => ({ text, confidence: round(confidence, 4), box: flat(quad) }));
   return { text: lines.map((line) => line.text).join("\n"), lines, width: image.width, height: image.height };
