@@ -14,7 +14,7 @@ export const DEFAULT_POLICY: Policy = {
   stragglerFactor: 3,
   stragglerFloorMs: 2_000,
   feePerMille: 100,
-  spanWindow: 2,
+  spanWindow: 8,
   openJobsPerAccountMax: LIMITS.openJobsPerAccountMax,
   openChunksMax: LIMITS.queuedItemsMax,
   grantBytesMax: LIMITS.grantBytesMax,

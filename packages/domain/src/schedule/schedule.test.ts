@@ -85,23 +85,33 @@ describe("fair share", () => {
     expect((chunks[late] ?? 0) / (chunks[early] ?? 1)).toBeLessThan(1.2);
   });
 
+  it("[SC2] nor one whose chunks were all out for long", () => {
+    const bed = new TestBed({ stragglerFloorMs: 1e9, leaseTtlMs: 1e9, deadlineFloorMs: 1e9 });
+    bed.node("hangs", 0.001);
+    const away = bed.account("away", 1_000_000n);
+    bed.admit(away, 1);
+    const speeds = new Map([[bed.node("n", 20), 20]]);
+    const steady = bed.admit(bed.account("steady", 1_000_000n), 500);
+    work(bed, speeds, 8_000);
+    const back = bed.admit(away, 300);
+    const chunks = countBy(work(bed, speeds, 8_000), (held) => held.jobId);
+    expect((chunks[back] ?? 0) / (chunks[steady] ?? 1)).toBeLessThan(1.2);
+  });
+
   it("[SC2] what an account took in advance stays counted when its job has ended", () => {
-    const bed = new TestBed({ grantTargetMs: 100, grantLowWaterMs: 1 });
-    const node = bed.node("n", 10);
-    const steady = bed.admit(bed.account("steady", 1_000_000n), 200);
+    const bed = new TestBed({ grantTargetMs: 100, grantLowWaterMs: 1 }, [{ itemsPerChunkMax: 4 }]);
+    const speeds = new Map([[bed.node("n", 40), 40]]);
+    const items = Array.from({ length: 400 }, () => new Uint8Array(990));
+    const steady = bed.admit(bed.account("steady", 1_000_000n), 0, { items });
     const chatty = bed.account("chatty", 1_000_000n);
-    let chattyChunks = 0;
-    const order: string[] = [];
-    for (let i = 0; i < 60; i++) {
-      // A new job of one chunk as soon as the one before has ended.
-      if (bed.state.accounts.get(chatty)?.openJobs === 0) bed.admit(chatty, 1);
-      for (const held of work(bed, new Map([[node, 10]]), 100)) {
-        order.push(held.jobId === steady ? "steady" : "chatty");
-        if (held.jobId !== steady) chattyChunks++;
-      }
+    const units = { steady: 0, chatty: 0 };
+    for (let i = 0; i < 200; i++) {
+      // A new job as soon as the one before has ended: one chunk of four items at a time, against one of one.
+      if (bed.state.accounts.get(chatty)?.openJobs === 0) bed.admit(chatty, 16);
+      for (const held of work(bed, speeds, 100)) units[held.jobId === steady ? "steady" : "chatty"] += held.itemCount;
     }
-    expect(chattyChunks).toBeLessThanOrEqual(order.length / 2 + 2);
-    expect(chattyChunks).toBeGreaterThan(order.length / 4);
+    expect(units.chatty / units.steady).toBeGreaterThan(0.7);
+    expect(units.chatty / units.steady).toBeLessThan(1.2);
   });
 
   it("[SC3] an account's jobs take turns", () => {
@@ -196,7 +206,9 @@ describe("a node's share", () => {
     const b = unsteady.node("b", 10);
     for (let i = 0; i < 3; i++) {
       unsteady.admit(unsteady.account("c", 1_000_000n), 1);
+      unsteady.nowMs += 100;
       unsteady.fail(a, "run_failed");
+      unsteady.nowMs += 100;
       unsteady.answer(b, undefined, 100);
       unsteady.pass(60_000);
     }
@@ -230,6 +242,18 @@ describe("a node's share", () => {
     expect((chunks.node_d ?? 0) / (chunks.node_b ?? 1)).toBeGreaterThan(2.3);
   });
 
+  it("[SC8] is measured by the time that passes, not by what the node says that it took", () => {
+    const bed = new TestBed();
+    bed.admit(bed.account("c", 1_000_000n), 500);
+    const boaster = bed.node("n", 100);
+    expect(bed.heldBy(boaster).length).toBeGreaterThan(140);
+    for (let i = 0; i < 300; i++) {
+      bed.nowMs += 100;
+      bed.answer(boaster, bed.heldBy(boaster).slice(0, 1), 0);
+    }
+    expect(bed.heldBy(boaster).length).toBeLessThan(18);
+  });
+
   it("[SC10] of long chunks includes the next one shortly before the first is done, so that the node is never idle", () => {
     const bed = new TestBed({ grantLowWaterMs: 700 });
     bed.admit(bed.account("c", 1_000_000n), 9);
@@ -254,7 +278,7 @@ describe("a node that fails", () => {
     const a = bed.node("a", 10);
     bed.admit(bed.account("d", 1_000_000n), 1);
     expect([bed.heldBy(b).length, bed.heldBy(a).length]).toEqual([1, 1]);
-    bed.fail(a, "run_failed");
+    bed.fail(a, "input_rejected");
     return { bed, a, b };
   };
 
@@ -271,10 +295,7 @@ describe("a node that fails", () => {
     bed.pass(2_000);
     expect(bed.heldBy(a)).toEqual([]);
     bed.run({ type: "node-gone", nodeId: b, how: "left" });
-    expect(bed.heldBy(a)).toHaveLength(1);
-    bed.answer(a);
-    bed.answer(a);
-    expect(bed.engine.counts().openJobs).toBe(0);
+    expect(bed.heldBy(a)).toHaveLength(2);
   });
 
   it("[SC11] rests, longer each time, and then is tried with one chunk until it answers", () => {
