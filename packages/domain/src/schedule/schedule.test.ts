@@ -298,6 +298,13 @@ describe("a node that fails", () => {
     expect(bed.heldBy(a)).toHaveLength(2);
   });
 
+  it("[SC9] gets it again when the others are paused", () => {
+    const { bed, a, b } = failedWhileOtherIsBusy();
+    bed.pass(2_000);
+    bed.run({ type: "node-capacity", nodeId: b, paused: true, giveBack: [] });
+    expect(bed.heldBy(a)).toHaveLength(1);
+  });
+
   it("[SC11] rests, longer each time, and then is tried with one chunk until it answers", () => {
     const bed = new TestBed({ chunkAttemptsMax: 100 });
     bed.admit(bed.account("c", 1_000_000n), 30);
