@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "./testing/eventually.ts";
 import { answerEmbeddings } from "./testing/simulated-answers.ts";
 import { memoryStore, refusalIn, startTestRelay, type TestRelay } from "./testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS, testCatalogue } from "./testing/test-catalogue.ts";
@@ -32,10 +33,10 @@ describe("a restart", () => {
     const body = { model: EMBED, items: texts(2_500) };
     const job = await first.call("POST", "/v1/jobs", { body, headers: { "idempotency-key": "over-a-restart" } });
     const id = String(job.json?.id);
-    await vi.waitFor(() => expect(node.held.size).toBeGreaterThan(10));
+    await eventually(() => expect(node.held.size).toBeGreaterThan(10));
     const half = [...node.held.values()].slice(0, 10);
     for (const work of half) node.submit(work, answer(work));
-    await vi.waitFor(() => expect(node.tally.accepted).toBe(10));
+    await eventually(() => expect(node.tally.accepted).toBe(10));
     await first.close();
 
     const second = await start({ store, catalogue });
@@ -64,7 +65,7 @@ describe("draining", () => {
     const test = await start({ config: { drainMs: 5_000 } });
     const node = await test.node({ answer: () => null });
     const made = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"] } });
-    await vi.waitFor(() => expect(node.held.size).toBe(1));
+    await eventually(() => expect(node.held.size).toBe(1));
     const closed = test.relay.close();
     const ready = await test.call("GET", "/readyz");
     expect([ready.status, refusalIn(ready).code]).toEqual([503, "draining"]);
@@ -75,7 +76,7 @@ describe("draining", () => {
     const [work] = node.held.values();
     if (work === undefined) throw new Error("a lease was expected");
     node.submit(work, answer(work));
-    await vi.waitFor(() => expect(node.tally.accepted).toBe(1));
+    await eventually(() => expect(node.tally.accepted).toBe(1));
     await closed;
     expect(node.notices.at(-1)?.code).toBe("draining");
     await expect(test.call("GET", `/v1/jobs/${String(made.json?.id)}`)).rejects.toThrow();
@@ -88,7 +89,7 @@ describe("draining", () => {
     const body = { model: EMBED, input: "a" };
     const waiting = test.call("POST", "/v1/embeddings", { body });
     const kept = test.call("POST", "/v1/embeddings", { body, headers: { "idempotency-key": "kept" } });
-    await vi.waitFor(() => expect(test.relay.stats().openJobs).toBe(3));
+    await eventually(() => expect(test.relay.stats().openJobs).toBe(3));
     await Promise.all([
       expect(reading).rejects.toThrow(),
       expect(waiting).resolves.toMatchObject({ status: 503, json: { error: { code: "draining" } } }),

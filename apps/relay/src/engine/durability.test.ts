@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { StoreConflict } from "../ports/store.ts";
+import { eventually } from "../testing/eventually.ts";
 import { type GatedStore, gateStore } from "../testing/gate-store.ts";
 import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import {
@@ -38,7 +39,7 @@ const submit = (items: string[], key?: string) =>
   });
 const idOf = (reply: { json: Record<string, unknown> | null }) => String(reply.json?.id);
 const isDone = (id: string) =>
-  vi.waitFor(async () => expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ state: "done" }), {
+  eventually(async () => expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ state: "done" }), {
     timeout: 10_000,
   });
 
@@ -48,7 +49,7 @@ describe("nothing leaves before its commit", () => {
     store.hold();
     let replies = 0;
     const first = submit(["a"], "key").finally(() => replies++);
-    await vi.waitFor(() => expect(store.waiting().map(({ type }) => type)).toContain("job-admitted"));
+    await eventually(() => expect(store.waiting().map(({ type }) => type)).toContain("job-admitted"));
     const second = submit(["a"], "key").finally(() => replies++);
     expect((await test.call("GET", "/healthz")).status).toBe(200);
     expect((await test.call("GET", "/v1/network")).status).toBe(200);
@@ -62,18 +63,18 @@ describe("nothing leaves before its commit", () => {
     await start();
     const node = await test.node({ answer: () => null });
     const id = idOf(await submit(["a", "b", "c"]));
-    await vi.waitFor(() => expect(node.held.size).toBe(3));
+    await eventually(() => expect(node.held.size).toBe(3));
     const [work] = node.held.values();
     if (work === undefined) throw new Error("a lease was expected");
     store.hold();
     node.submit(work, answer(work));
-    await vi.waitFor(() => expect(store.waiting().map(({ type }) => type)).toContain("output-accepted"));
+    await eventually(() => expect(store.waiting().map(({ type }) => type)).toContain("output-accepted"));
     // Round trips on the same connections prove that the relay had time to answer.
     await node.send("renew", { fences: [] });
     expect(node.tally.accepted).toBe(0);
     expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ items: { done: 0 } });
     store.release();
-    await vi.waitFor(() => expect(node.tally.accepted).toBe(1));
+    await eventually(() => expect(node.tally.accepted).toBe(1));
     expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ items: { done: 1 } });
   });
 });
@@ -93,11 +94,11 @@ describe("when a commit fails", () => {
     await start();
     const keeper = await test.node({ answer: () => null, reconnect: true });
     const id = idOf(await submit(["a", "b", "c", "d"], "kept"));
-    await vi.waitFor(() => expect(keeper.held.size).toBe(4));
+    await eventually(() => expect(keeper.held.size).toBe(4));
     const [work] = keeper.held.values();
     if (work === undefined) throw new Error("a lease was expected");
     keeper.submit(work, answer(work));
-    await vi.waitFor(() => expect(keeper.tally.accepted).toBe(1));
+    await eventually(() => expect(keeper.tally.accepted).toBe(1));
 
     store.failNext(new StoreConflict("output_pkey"));
     const refused = await submit(["lost"]);
@@ -105,7 +106,7 @@ describe("when a commit fails", () => {
     expect(refusalIn(refused)).toMatchObject({ code: "not_ready", retryable: true });
     expect(keeper.notices).toMatchObject([{ code: "not_ready" }]);
 
-    await vi.waitFor(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
+    await eventually(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
     expect(await test.points()).toMatchObject({ available: "996", held: "3" });
     expect(idOf(await submit(["a", "b", "c", "d"], "kept"))).toBe(id);
     await test.node();
@@ -120,7 +121,7 @@ describe("when a commit fails", () => {
     const reading = test.call("GET", `/v1/jobs/${id}/results`);
     store.failNext(new StoreConflict("hold_check"));
     expect((await submit(["lost"])).status).toBe(503);
-    await vi.waitFor(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
+    await eventually(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
     await test.node();
     expect((await reading).text.trim().split("\n")).toHaveLength(2);
   });
@@ -129,8 +130,8 @@ describe("when a commit fails", () => {
     await start();
     for (let i = 0; i < 4; i++) {
       store.failNext(new StoreConflict("again"));
-      await vi.waitFor(async () => expect((await submit(["a"])).status).toBe(503));
-      if (i < 3) await vi.waitFor(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
+      await eventually(async () => expect((await submit(["a"])).status).toBe(503));
+      if (i < 3) await eventually(async () => expect((await test.call("GET", "/readyz")).status).toBe(200));
     }
     expect(await test.relay.failed).toBe("rebuilding did not help");
     expect((await test.call("GET", "/readyz")).status).toBe(503);
@@ -151,11 +152,11 @@ describe("back-pressure", () => {
     await start({ commitLimits: { backlogChangesMax: 8, commitChangesMax: 4 } });
     const node = await test.node({ answer: () => null });
     const id = idOf(await submit(Array.from({ length: 12 }, (_, i) => `t${i}`)));
-    await vi.waitFor(() => expect(node.held.size).toBe(4));
+    await eventually(() => expect(node.held.size).toBe(4));
     const admitted = Array.from({ length: 9 }, (_, i) => `k${i}`);
     store.hold();
     const pending = admitted.map((key) => submit(["x"], key));
-    const full = await vi.waitFor(async () => {
+    const full = await eventually(async () => {
       const reply = await submit(["too much"]);
       expect(reply.status).toBe(429);
       return reply;
@@ -167,7 +168,7 @@ describe("back-pressure", () => {
     expect(test.relay.stats().totals.chunks).toBe(0);
     store.release();
     expect((await Promise.all(pending)).filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(8);
-    await vi.waitFor(() => expect(node.tally.accepted).toBe(held.length));
+    await eventually(() => expect(node.tally.accepted).toBe(held.length));
     await test.leaveAll();
     await test.node();
     await isDone(id);

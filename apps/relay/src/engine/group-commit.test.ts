@@ -1,6 +1,7 @@
 import type { DurableChange } from "@starling/domain";
 import { describe, expect, it, vi } from "vitest";
 import { StoreConflict } from "../ports/store.ts";
+import { eventually } from "../testing/eventually.ts";
 import { createGroupCommit, type GroupCommitOptions, type Parcel } from "./group-commit.ts";
 
 interface Named extends Parcel {
@@ -103,7 +104,7 @@ describe("group commit", () => {
     commits.push(parcel("a", 1));
     for (const index of [0, 1, 2]) (await write(index)).fail(new Error("no route"));
     commits.push(parcel("b", 1));
-    await vi.waitFor(() => expect(events).toEqual(["failing", "failing", "lost"]));
+    await eventually(() => expect(events).toEqual(["failing", "failing", "lost"]));
     expect((await commits.abandon()).map((p) => p.name)).toEqual(["a", "b"]);
     expect(committed).toEqual([]);
   });
@@ -112,7 +113,7 @@ describe("group commit", () => {
     const { commits, write, writes, committed, events } = controlled();
     commits.push(parcel("a", 1));
     (await write(0)).fail(new StoreConflict("twice"));
-    await vi.waitFor(() => expect(events).toEqual(["conflict twice"]));
+    await eventually(() => expect(events).toEqual(["conflict twice"]));
     commits.push(parcel("b", 1));
     expect((await commits.abandon()).map((p) => p.name)).toEqual(["a", "b"]);
     expect(writes).toHaveLength(1);

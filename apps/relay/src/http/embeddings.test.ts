@@ -1,5 +1,6 @@
 import { embeddingsResponse } from "@starling/protocol";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { simulatedVector } from "../testing/simulated-answers.ts";
 import { refusalIn, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS } from "../testing/test-catalogue.ts";
@@ -48,11 +49,11 @@ describe("POST /v1/embeddings", () => {
     const before = await test.points();
     const abort = new AbortController();
     const gone = test.call("POST", "/v1/embeddings", { body: { model: EMBED, input: "a" }, signal: abort.signal });
-    await vi.waitFor(() => expect(node.held.size).toBe(1));
+    await eventually(() => expect(node.held.size).toBe(1));
     abort.abort();
     await expect(gone).rejects.toThrow();
-    await vi.waitFor(() => expect(node.cancels).toMatchObject([{ reason: "job_cancelled" }]));
-    await vi.waitFor(async () => expect(await test.points()).toEqual(before));
+    await eventually(() => expect(node.cancels).toMatchObject([{ reason: "job_cancelled" }]));
+    await eventually(async () => expect(await test.points()).toEqual(before));
   });
 
   it("[HT21] with an Idempotency-Key, the same request takes up what a broken connection left", async () => {
@@ -62,12 +63,12 @@ describe("POST /v1/embeddings", () => {
     const body = { model: EMBED, input: ["a", "b"] };
     const abort = new AbortController();
     const gone = test.call("POST", "/v1/embeddings", { body, headers, signal: abort.signal });
-    await vi.waitFor(() => expect(node.held.size).toBeGreaterThan(0));
+    await eventually(() => expect(node.held.size).toBeGreaterThan(0));
     abort.abort();
     await expect(gone).rejects.toThrow();
     await node.leave();
     await test.node();
-    const reply = await vi.waitFor(async () => {
+    const reply = await eventually(async () => {
       const tried = await test.call("POST", "/v1/embeddings", { body, headers });
       expect(tried.status).toBe(200);
       return tried;

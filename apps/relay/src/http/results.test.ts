@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { resultLine } from "@starling/protocol";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { answerEmbeddings, answerOcr, simulatedVector } from "../testing/simulated-answers.ts";
 import type { SimulatedNode, Work } from "../testing/simulated-node.ts";
 import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
@@ -26,7 +27,7 @@ const lines = (text: string) =>
     .filter((line) => line !== "")
     .map((line) => resultLine.parse(JSON.parse(line)));
 const held = async (node: SimulatedNode, count: number): Promise<Work[]> => {
-  await vi.waitFor(() => expect(node.held.size).toBe(count), { timeout: 5_000 });
+  await eventually(() => expect(node.held.size).toBe(count));
   return [...node.held.values()].sort((a, b) => a.lease.chunkIndex - b.lease.chunkIndex);
 };
 
@@ -99,7 +100,7 @@ describe("results", () => {
     const perChunk = first.lease.itemCount;
     node.submit(second, answer(second));
     const stream = await openResults(id);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ items: { done: perChunk } });
     });
     const cancelled = await test.call("DELETE", `/v1/jobs/${id}`);
@@ -108,7 +109,7 @@ describe("results", () => {
     expect(all.map(({ index }) => index)).toEqual(Array.from({ length: 12 }, (_, i) => i));
     expect(all.filter(({ ok }) => ok)).toHaveLength(perChunk);
     expect(all[0]).toMatchObject({ ok: false, error: { code: "job_cancelled" } });
-    await vi.waitFor(() => expect(node.cancels.some(({ reason }) => reason === "job_cancelled")).toBe(true));
+    await eventually(() => expect(node.cancels.some(({ reason }) => reason === "job_cancelled")).toBe(true));
     const after = await test.points();
     expect(Number(before.available) - Number(after.available)).toBe(perChunk);
     expect(after.held).toBe("0");

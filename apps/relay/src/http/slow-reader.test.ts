@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Store } from "../ports/store.ts";
+import { eventually } from "../testing/eventually.ts";
 import { answerAlike } from "../testing/simulated-answers.ts";
 import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, testCatalogue } from "../testing/test-catalogue.ts";
@@ -40,7 +41,7 @@ it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets eve
   const items = Array.from({ length: ITEMS }, (_, i) => `text ${i}`);
   const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } });
   const path = `/v1/jobs/${String(job.json?.id)}`;
-  await vi.waitFor(async () => expect((await test.call("GET", path)).json).toMatchObject({ state: "done" }), 15_000);
+  await eventually(async () => expect((await test.call("GET", path)).json).toMatchObject({ state: "done" }));
 
   const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
   const stalled = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -48,7 +49,7 @@ it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets eve
   });
   // The reader takes nothing. What the relay reads ends with the buffers on the way, far from the job's end.
   let seen = -1;
-  await vi.waitFor(
+  await eventually(
     () => {
       const before = seen;
       seen = pagesRead;
@@ -65,7 +66,7 @@ it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets eve
   for await (const part of stalled) for (const byte of part as Buffer) if (byte === 10) lines += 1;
   expect(lines).toBe(ITEMS);
   expect(pagesRead).toBeGreaterThanOrEqual(pagesOfJob);
-  await vi.waitFor(async () => expect(await watchedJobs()).toBe("0"));
+  await eventually(async () => expect(await watchedJobs()).toBe("0"));
 }, 40_000);
 
 it("[HT16] a reader that goes away is forgotten", async () => {
@@ -76,7 +77,7 @@ it("[HT16] a reader that goes away is forgotten", async () => {
   const reply = await new Promise<IncomingMessage>((resolve) => request.on("response", resolve));
   reply.on("error", () => {});
   request.on("error", () => {});
-  await vi.waitFor(async () => expect(await watchedJobs()).toBe("1"));
+  await eventually(async () => expect(await watchedJobs()).toBe("1"));
   request.destroy();
-  await vi.waitFor(async () => expect(await watchedJobs()).toBe("0"));
+  await eventually(async () => expect(await watchedJobs()).toBe("0"));
 });

@@ -1,5 +1,6 @@
 import { ERRORS, encodeTensor, float32Tensor, LIMITS, packBundle, resultsAck } from "@starling/protocol";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import { type Answer, refusedWith, type SimulatedNode, type Work } from "../testing/simulated-node.ts";
 import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
@@ -22,7 +23,7 @@ async function submit(items: string[]): Promise<string> {
   return String((await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } })).json?.id);
 }
 async function leased(node: SimulatedNode): Promise<Work> {
-  await vi.waitFor(() => expect(node.held.size).toBeGreaterThan(0), { timeout: 5_000 });
+  await eventually(() => expect(node.held.size).toBeGreaterThan(0));
   const [work] = node.held.values();
   if (work === undefined) throw new Error("nothing is leased");
   return work;
@@ -38,7 +39,7 @@ async function send(node: SimulatedNode, work: Work, output: Uint8Array) {
 /** The job ends well, through another node, and each item is charged once. */
 async function endsWell(id: string, items: number, before: number): Promise<void> {
   await test.node();
-  await vi.waitFor(
+  await eventually(
     async () => expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ state: "done" }),
     { timeout: 10_000 },
   );
@@ -82,7 +83,7 @@ describe("outputs", () => {
     const before = Number((await test.points()).available);
     const node = await test.node({ answer: () => null });
     const id = await submit(["a", "b", "c"]);
-    await vi.waitFor(() => expect(node.held.size).toBe(3));
+    await eventually(() => expect(node.held.size).toBe(3));
     const results = [...node.held.values()].map(resultOf);
     const reply = await node.send("results", { results, outputs: Buffer.from([1, 2, 3]) });
     expect(reply).toEqual({ outcomes: ["malformed_frame", "malformed_frame", "malformed_frame"] });
@@ -169,7 +170,7 @@ describe("messages", () => {
     const id = await submit(["a"]);
     await leased(node);
     for (let i = 0; i < LIMITS.violationsMax; i++) void node.send("results", "garbage");
-    await vi.waitFor(() => expect(node.closedBecause()).toBe("io server disconnect"));
+    await eventually(() => expect(node.closedBecause()).toBe("io server disconnect"));
     expect(node.notices.at(-1)).toEqual({ code: "too_many_violations", message: ERRORS.too_many_violations.sentence });
     await endsWell(id, 1, before);
   });
@@ -195,17 +196,17 @@ describe("leases", () => {
     const id = await submit(["a"]);
     const work = await leased(node);
     node.drop();
-    await vi.waitFor(() => expect(node.closedBecause()).not.toBeNull());
+    await eventually(() => expect(node.closedBecause()).not.toBeNull());
     await node.reconnect();
     node.submit(work, answer(work));
-    await vi.waitFor(() => expect(node.tally.accepted).toBe(1));
+    await eventually(() => expect(node.tally.accepted).toBe(1));
     await endsWell(id, 1, before);
   });
 
   it("[SK14] of one turn leave as one message with one attachment", async () => {
     const node = await test.node({ answer: () => null });
     const id = await submit(Array.from({ length: 40 }, (_, i) => `text ${i}`));
-    await vi.waitFor(() => expect(node.held.size).toBe(10));
+    await eventually(() => expect(node.held.size).toBe(10));
     expect(node.tally.grants).toBe(1);
     await test.call("DELETE", `/v1/jobs/${id}`);
   });
@@ -216,19 +217,19 @@ describe("leases", () => {
     const { lease } = await leased(node);
     expect(await node.send("renew", { fences: [lease.fence, 12345] })).toEqual({ lost: [12345] });
     await test.call("DELETE", `/v1/jobs/${id}`);
-    await vi.waitFor(() => expect(node.cancels).toEqual([{ fences: [lease.fence], reason: "job_cancelled" }]));
+    await eventually(() => expect(node.cancels).toEqual([{ fences: [lease.fence], reason: "job_cancelled" }]));
     expect(await node.send("renew", { fences: [lease.fence] })).toEqual({ lost: [lease.fence] });
   });
 
   it("[SK16] pay into escrow, then out of it when the job ends, and the node sees it", async () => {
     const node = await test.node({ answer: () => null });
     await submit(["a", "b"]);
-    await vi.waitFor(() => expect(node.held.size).toBe(2));
+    await eventually(() => expect(node.held.size).toBe(2));
     const [first, second] = [...node.held.values()];
     if (first === undefined || second === undefined) throw new Error("two chunks were expected");
     node.submit(first, answer(first));
-    await vi.waitFor(() => expect(node.balance()).toEqual({ settled: "0", pending: "0.9" }), { timeout: 3_000 });
+    await eventually(() => expect(node.balance()).toEqual({ settled: "0", pending: "0.9" }));
     node.submit(second, answer(second));
-    await vi.waitFor(() => expect(node.balance()).toEqual({ settled: "1.8", pending: "0" }), { timeout: 3_000 });
+    await eventually(() => expect(node.balance()).toEqual({ settled: "1.8", pending: "0" }));
   });
 });

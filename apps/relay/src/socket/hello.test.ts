@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode, type Hello, LIMITS } from "@starling/protocol";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { createIdentity } from "../testing/node-identity.ts";
 import { NodeRefused } from "../testing/simulated-node.ts";
 import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
@@ -85,7 +86,7 @@ describe("the handshake", () => {
     const first = await test.node({ identity, nodeKey });
     const second = await test.node({ identity, nodeKey });
     expect(second.welcome()?.nodeId).toBe(first.welcome()?.nodeId);
-    await vi.waitFor(() => expect(first.closedBecause()).toBe("io server disconnect"));
+    await eventually(() => expect(first.closedBecause()).toBe("io server disconnect"));
     expect(first.notices).toMatchObject([{ code: "replaced", message: ERRORS.replaced.sentence }]);
     expect(second.closedBecause()).toBeNull();
   });
