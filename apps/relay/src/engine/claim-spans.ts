@@ -16,20 +16,20 @@ export interface ClaimSpansOptions {
 
 export interface SpanClaims {
   claim(jobId: JobId, count: number): void;
-  /** The next claim of this job takes up what the relay held before it was restarted. */
-  resumeOnce(jobId: JobId): void;
-  /** What is still under way is forgotten. */
-  stop(): void;
+  /** The job's spans are known to be written: its claims need not wait for a commit. */
+  written(jobId: JobId): void;
+  /** The job has ended. */
+  forget(jobId: JobId): void;
+  /** What is still under way is forgotten; resolves when nothing is. */
+  stop(): Promise<void>;
 }
 
 export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
-  const toResume = new Set<JobId>();
+  const writtenJobs = new Set<JobId>();
+  const reading = new Set<Promise<void>>();
   let stopped = false;
 
-  async function read(jobId: JobId, count: number): Promise<void> {
-    const resume = toResume.delete(jobId);
-    // All that was claimed before comes back at once: later claims look past it.
-    const limit = resume ? ENGINE_LIMITS.claimSpansMax : count;
+  async function read(jobId: JobId, limit: number): Promise<void> {
     for (let tries = 1; !stopped; tries++) {
       try {
         const spans = await options.store.claimSpans({
@@ -38,7 +38,6 @@ export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
           limit,
           ttlMs: ENGINE_LIMITS.claimTtlMs,
           nowMs: Date.now(),
-          resume,
         });
         if (!stopped) options.onSpans(jobId, spans, spans.length < limit);
         return;
@@ -54,13 +53,24 @@ export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
     }
   }
 
+  function start(jobId: JobId, count: number): void {
+    const claim = read(jobId, Math.min(count, ENGINE_LIMITS.claimSpansMax)).finally(() => reading.delete(claim));
+    reading.add(claim);
+  }
+
   return {
     claim(jobId, count) {
-      options.afterCommit(() => void read(jobId, Math.min(count, ENGINE_LIMITS.claimSpansMax)));
+      if (writtenJobs.has(jobId)) return start(jobId, count);
+      options.afterCommit(() => {
+        writtenJobs.add(jobId);
+        start(jobId, count);
+      });
     },
-    resumeOnce: (jobId) => toResume.add(jobId),
-    stop() {
+    written: (jobId) => writtenJobs.add(jobId),
+    forget: (jobId) => writtenJobs.delete(jobId),
+    async stop() {
       stopped = true;
+      await Promise.all(reading);
     },
   };
 }

@@ -24,6 +24,6 @@ export const ENGINE_LIMITS = {
   claimTriesMax: 5,
   claimBackOffMs: 200,
   /** Spans of one claim, and of a job that the relay takes up again after a restart: more than an engine ever holds of one job. */
-  claimSpansMax: 16,
+  claimSpansMax: 32,
   rebuildPageJobs: 200,
 } as const;

@@ -76,7 +76,17 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
   let healthy = true;
   let rebuildsMs: number[] = [];
 
-  const outlets: Outlets = { nodes, jobs: watch, claim: (jobId, count) => claims.claim(jobId, count) };
+  const outlets: Outlets = {
+    nodes,
+    jobs: {
+      progressed: watch.progressed,
+      ended(jobId, state) {
+        claims.forget(jobId);
+        watch.ended(jobId, state);
+      },
+    },
+    claim: (jobId, count) => claims.claim(jobId, count),
+  };
   const leave = (effect: Parameters<typeof deliverEffect>[0]) => deliverEffect(effect, outlets);
 
   const commits = createGroupCommit<DecisionParcel>({
@@ -143,8 +153,9 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     state = "rebuilding";
     const nowMs = Date.now();
     rebuildsMs = [...rebuildsMs.filter((at) => nowMs - at < ENGINE_LIMITS.rebuildWindowMs), nowMs];
-    claims.stop();
+    const claimsStopped = claims.stop();
     for (const parcel of await commits.abandon()) parcel.settle?.(false);
+    await claimsStopped;
     nodes.dropAll();
     if (rebuildsMs.length > ENGINE_LIMITS.rebuildsMax) return fatal("rebuilding did not help", null);
     try {
@@ -164,7 +175,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
 
   function fatal(reason: string, error: unknown): void {
     state = "stopped";
-    claims.stop();
+    void claims.stop();
     log.error({ err: error, reason }, "the relay stops, to be started again");
     void commits.abandon().then((left) => {
       for (const parcel of left) parcel.settle?.(false);
@@ -174,11 +185,12 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
 
   async function load(): Promise<number> {
     counts.start(await store.totals());
+    await store.releaseClaims(options.relayId);
     return loadState({
       store,
       models: options.models,
       run: (command) => runInside(command),
-      onJob: (job) => claims.resumeOnce(job.jobId),
+      onJob: (job) => claims.written(job.jobId),
       onOrphan: (job) =>
         log.warn(
           { jobId: job.jobId, modelId: job.modelId },
@@ -245,8 +257,9 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       if (state === "stopped") return;
       state = "stopped";
       stopTimers();
-      claims.stop();
+      const claimsStopped = claims.stop();
       for (const parcel of await commits.abandon()) parcel.settle?.(false);
+      await claimsStopped;
     },
   };
 }

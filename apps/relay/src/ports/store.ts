@@ -51,7 +51,6 @@ export interface Store {
   openJobs(options: { after: JobId | null; limit: number }): Promise<JobFacts[]>;
   /**
    * Claims up to `limit` of a job's queued spans for `relayId` (FOR UPDATE SKIP LOCKED; raises the claim's fence; lapses after `ttlMs`), oldest first.
-   * Spans that this relay already claims are given again only when `resume` is set (after a restart).
    */
   claimSpans(request: {
     jobId: JobId;
@@ -59,8 +58,9 @@ export interface Store {
     limit: number;
     ttlMs: number;
     nowMs: number;
-    resume: boolean;
   }): Promise<SpanFacts[]>;
+  /** Gives back all that `relayId` claims: what a relay does before it begins, for what it claimed before is not in its memory. */
+  releaseClaims(relayId: string): Promise<void>;
   renewClaims(request: { relayId: string; ttlMs: number; nowMs: number }): Promise<void>;
 
   account(accountId: AccountId): Promise<StoredAccount | undefined>;

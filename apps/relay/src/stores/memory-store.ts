@@ -36,15 +36,19 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         .map((job) => openJobOf(job, tables));
     },
 
-    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs, resume }) {
+    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs }) {
       const job = jobs.get(jobId);
       if (job === undefined) return [];
       const isFree = (span: MemorySpan) =>
-        span.state === "queued" &&
-        (span.claimedBy === null || span.claimExpiresAtMs < nowMs || (resume && span.claimedBy === relayId));
+        span.state === "queued" && (span.claimedBy === null || span.claimExpiresAtMs < nowMs);
       const claimed = job.spans.filter(isFree).slice(0, limit);
       for (const span of claimed) Object.assign(span, { claimedBy: relayId, claimExpiresAtMs: nowMs + ttlMs });
       return claimed.map((span) => spanOf(job, span));
+    },
+
+    async releaseClaims(relayId) {
+      for (const { spans } of jobs.values())
+        for (const span of spans) if (span.claimedBy === relayId) span.claimedBy = null;
     },
 
     async renewClaims({ relayId, ttlMs, nowMs }) {

@@ -82,18 +82,18 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       return rows.map((row) => openJobOf(row, byJob.get(row.id) ?? []));
     },
 
-    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs, resume }) {
+    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs }) {
       return sql.transaction(async (tx) => {
         const { rows } = await tx.query<SpanRow>(
           `WITH wanted AS (
              SELECT job_id, index FROM span
              WHERE job_id = $1 AND state = 'queued'
-               AND (claimed_by IS NULL OR claim_expires_at < to_timestamp($4::bigint / 1000.0) OR ($6 AND claimed_by = $2))
+               AND (claimed_by IS NULL OR claim_expires_at < to_timestamp($4::bigint / 1000.0))
              ORDER BY index LIMIT $3 FOR UPDATE SKIP LOCKED)
            UPDATE span SET claimed_by = $2, claim_fence = claim_fence + 1, claim_expires_at = to_timestamp($5::bigint / 1000.0)
            FROM wanted WHERE span.job_id = wanted.job_id AND span.index = wanted.index
            RETURNING span.index, first_chunk, first_item, chunk_items, input`,
-          [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs), resume],
+          [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs)],
         );
         const answered = await answeredIn(tx, jobId, rows);
         return [...rows]
@@ -112,6 +112,13 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
             };
           });
       });
+    },
+
+    async releaseClaims(relayId) {
+      await sql.query(
+        "UPDATE span SET claimed_by = NULL, claim_expires_at = NULL WHERE claimed_by = $1 AND state = 'queued'",
+        [relayId],
+      );
     },
 
     async renewClaims({ relayId, ttlMs, nowMs }) {

@@ -155,14 +155,13 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
       itemsFailed: 0,
       atMs: NOW_MS + 5_000,
     });
-    const claim = (from: Store, job: Admitted, options: { limit?: number; nowMs?: number; resume?: boolean } = {}) =>
+    const claim = (from: Store, job: Admitted, options: { limit?: number; nowMs?: number } = {}) =>
       from.claimSpans({
         jobId: job.jobId,
         relayId: from === store ? "relay-a" : "relay-b",
         limit: 10,
         ttlMs: CLAIM_TTL_MS,
         nowMs: NOW_MS,
-        resume: false,
         ...options,
       });
     const indexes = (spans: readonly { index: number }[]) => spans.map(({ index }) => index);
@@ -193,7 +192,8 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
           endedAt: new Date(NOW_MS + 5_000).toISOString(),
         });
         expect(await findOpen(job.jobId)).toBeUndefined();
-        expect(await claim(store, job, { resume: true })).toEqual([]);
+        await store.releaseClaims("relay-a");
+        expect(await claim(store, job)).toEqual([]);
       });
 
       it("[ST1] nothing to write is no error", () => expect(store.commit([])).resolves.toBeUndefined());
@@ -487,15 +487,20 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
       it("[ST6] a relay that comes back takes up its own claims, and only its own", async () => {
         const job = await admit(3);
         await claim(other, job, { limit: 1 });
-        expect(indexes(await claim(store, job, { resume: true }))).toEqual([0, 2]);
-        expect(indexes(await claim(other, job, { resume: true }))).toEqual([1]);
+        expect(await claim(store, job)).toMatchObject([{ index: 2 }]);
+        await store.releaseClaims("relay-a");
+        expect(indexes(await claim(store, job))).toEqual([0, 2]);
+        expect(await claim(store, job)).toEqual([]);
+        await store.releaseClaims("relay-b");
+        expect(indexes(await claim(other, job))).toEqual([1]);
       });
 
       it("[ST6] says which of its chunks have an output", async () => {
         const by = (await contributor()).accountId;
         const job = await admit(2);
         await store.commit([accepted(job, 1, by), failed(job, 2)]);
-        const spans = await claim(store, job, { resume: true });
+        await store.releaseClaims("relay-a");
+        const spans = await claim(store, job);
         expect(spans.map(({ index, answered }) => ({ index, answered }))).toEqual([
           { index: 0, answered: [1] },
           { index: 1, answered: [2] },
@@ -505,9 +510,10 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
       it("[ST6] what is done or dropped is never given again", async () => {
         const job = await admit(3);
         await store.commit([{ type: "span-done", jobId: job.jobId, index: 0 }]);
-        expect(indexes(await claim(store, job, { resume: true }))).toEqual([1, 2]);
+        await store.releaseClaims("relay-a");
+        expect(indexes(await claim(store, job))).toEqual([1, 2]);
         await store.commit([ended(job, "cancelled")]);
-        expect(await claim(store, job, { resume: true, nowMs: NOW_MS + 10 * CLAIM_TTL_MS })).toEqual([]);
+        expect(await claim(store, job, { nowMs: NOW_MS + 10 * CLAIM_TTL_MS })).toEqual([]);
         const lost = await admit(3);
         await store.commit([ended(lost, "failed")]);
         expect(await claim(other, lost, { nowMs: NOW_MS + 10 * CLAIM_TTL_MS })).toEqual([]);

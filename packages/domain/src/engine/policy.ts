@@ -14,7 +14,7 @@ export const DEFAULT_POLICY: Policy = {
   stragglerFactor: 3,
   stragglerFloorMs: 2_000,
   feePerMille: 100,
-  spanWindow: 8,
+  spanWindow: 2,
   openJobsPerAccountMax: LIMITS.openJobsPerAccountMax,
   openChunksMax: LIMITS.queuedItemsMax,
   grantBytesMax: LIMITS.grantBytesMax,
@@ -29,7 +29,7 @@ export const BOUNDS = {
   rejectionsMax: 2,
   /** Loaded spans of a job, as a multiple of spanWindow, besides those whose chunks are out on nodes. */
   loadedSpansPerWindow: 4,
-  claimSpansMax: 16,
+  claimSpansMax: 32,
   /** A store that had no span to give is asked again after this, one that didn't answer after that. */
   claimRetryMs: 1_000,
   claimTimeoutMs: 10_000,

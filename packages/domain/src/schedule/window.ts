@@ -3,15 +3,18 @@ import type { Policy } from "../engine/engine.ts";
 import { BOUNDS } from "../engine/policy.ts";
 import type { Job } from "../engine/state.ts";
 
-/** Chunks that wait in memory when the window is full: spanWindow spans, or half of what nodes have out if that is more. */
+/**
+ * Chunks that wait in memory when the window is full: spanWindow spans, or twice what nodes have out if that is more, so that
+ * nodes which finish everything they have find as much again while the store is asked for the next.
+ */
 const windowChunks = (policy: Policy, job: Job): number =>
-  Math.max(policy.spanWindow * job.spanChunks, job.leaseCount / 2);
+  Math.max(policy.spanWindow * job.spanChunks, 2 * job.leaseCount);
 
 export const waitingChunks = (job: Job): number => job.freshChunks + job.requeued.length;
 
 /** Spans loaded at most: those that wait, those out on nodes, and some that are held up by a late chunk. */
 export const loadedSpansMax = (policy: Policy, job: Job): number =>
-  policy.spanWindow * BOUNDS.loadedSpansPerWindow + Math.ceil((2 * job.leaseCount) / job.spanChunks);
+  policy.spanWindow * BOUNDS.loadedSpansPerWindow + Math.ceil((4 * job.leaseCount) / job.spanChunks);
 
 /** Whether more of the job can be loaded at all. */
 export const canLoad = (policy: Policy, job: Job): boolean =>
