@@ -1,17 +1,18 @@
 /** What must hold for the demo to have gone right; each is said as it is checked. */
 export interface CheckList {
-  check(holds: boolean, sentence: string): void;
-  /** Sentences that didn't hold. */
+  /** `failed` says what is wrong in a plain sentence; `held` what holds. */
+  check(holds: boolean, held: string, failed: string): void;
+  /** The sentences of what didn't hold. */
   failures(): readonly string[];
 }
 
 export function createCheckList(say: (line: string) => void): CheckList {
-  const failed: string[] = [];
+  const sentences: string[] = [];
   return {
-    check(holds, sentence) {
-      say(`  ${holds ? "✓" : "✗"} ${sentence}`);
-      if (!holds) failed.push(sentence);
+    check(holds, held, failed) {
+      say(`  ${holds ? "✓" : "✗"} ${holds ? held : failed}`);
+      if (!holds) sentences.push(failed);
     },
-    failures: () => failed,
+    failures: () => sentences,
   };
 }
