@@ -1,18 +1,15 @@
 // The first thing asked of a result: is it for a lease that its sender holds?
-
-export interface HeldLease {
-  readonly nodeId: string;
-  readonly jobId: string;
-  readonly chunkIndex: number;
-}
+import type { ChunkResult } from "../engine/command.ts";
+import type { Lease, Node } from "../engine/state.ts";
 
 /** null when the result may be read. */
 export function checkFence(
-  lease: HeldLease | undefined,
-  nodeId: string,
-  result: { readonly jobId: string; readonly chunkIndex: number },
+  lease: Lease | undefined,
+  node: Node,
+  result: Pick<ChunkResult, "jobId" | "chunkIndex">,
 ): "stale_fence" | "lease_not_held" | null {
   if (lease === undefined) return "stale_fence";
-  const held = lease.nodeId === nodeId && lease.jobId === result.jobId && lease.chunkIndex === result.chunkIndex;
-  return held ? null : "lease_not_held";
+  const { chunk } = lease;
+  const isHeld = lease.node === node && chunk.index === result.chunkIndex && chunk.span.job.jobId === result.jobId;
+  return isHeld ? null : "lease_not_held";
 }

@@ -16,9 +16,12 @@ export const expectedMs = (lease: Terms): number => lease.chunk.itemCount * leas
 export const expectedSpanMs = ({ chunk, grant, itemsAhead }: Terms): number =>
   grant.aheadMs + (itemsAhead + chunk.itemCount) * grant.msEach;
 
-/** The moment after which a lease can't be renewed: it grows with the work, and with the work that the node has before it. */
-export const deadlineAtMs = (policy: Policy, lease: Terms): number =>
-  lease.grant.atMs + policy.deadlineFloorMs + policy.deadlineFactor * expectedSpanMs(lease);
+/** How long after its grant a lease can be renewed: it grows with the work, and with the work that the node has before it. */
+export const deadlineMs = (policy: Policy, grant: Terms["grant"], itemsUpTo: number): number =>
+  policy.deadlineFloorMs + policy.deadlineFactor * (grant.aheadMs + itemsUpTo * grant.msEach);
+
+export const deadlineAtMs = (policy: Policy, { grant, itemsAhead, chunk }: Terms): number =>
+  grant.atMs + deadlineMs(policy, grant, itemsAhead + chunk.itemCount);
 
 export const lapsesAtMs = (policy: Policy, lease: Terms): number =>
   Math.min(lease.term.endsAtMs, deadlineAtMs(policy, lease));

@@ -444,7 +444,7 @@ describe("the window", () => {
       loadedMax = Math.max(loadedMax, bed.engine.counts().loadedSpans);
     }
     expect(loadedMax).toBeGreaterThanOrEqual(8);
-    expect(loadedMax).toBeLessThanOrEqual(8 + Math.ceil((2 * 600) / 256));
+    expect(loadedMax).toBeLessThanOrEqual(8 + Math.ceil((4 * 600) / 256));
     expect(bed.engine.counts().openChunks).toBeLessThan(256 * 31);
   });
 

@@ -1,6 +1,6 @@
 // One step of planning: the account whose turn it is, its next job, the best hungry node, and as many chunks as fit.
 import type { LeaseOffer } from "@starling/protocol/vocabulary";
-import { deadlineAtMs } from "../../lease/terms.ts";
+import { deadlineMs } from "../../lease/terms.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { bestNodeFor } from "../../schedule/eligible.ts";
 import { type Take, takeChunks } from "../../schedule/plan.ts";
@@ -36,6 +36,7 @@ function grant(state: State, job: Job, readiness: Readiness, take: Take, context
   const { fresh, filled } = take;
   let left = fresh;
   for (const span of job.freshSpans) {
+    if (left === 0) break;
     for (let slot = span.cursor; slot < span.chunkItems.length && left > 0; slot++) {
       if (span.answered[slot] === 1) continue;
       offers.add(span, slot);
@@ -55,7 +56,7 @@ class Offers {
   readonly #job: Job;
   readonly #grant: Grant;
   #fence: number;
-  #itemsAhead = 0;
+  #items = 0;
 
   constructor(state: State, job: Job, grant: Grant) {
     this.#state = state;
@@ -70,9 +71,8 @@ class Offers {
     const input = span.inputs[slot];
     const itemCount = span.chunkItems[slot] ?? 0;
     if (input === undefined) throw new Error(`chunk ${span.firstChunk + slot} of ${jobId} has no input`);
-    const term = { endsAtMs: this.#grant.atMs + policy.leaseTtlMs };
-    const terms = { chunk: { itemCount }, grant: this.#grant, itemsAhead: this.#itemsAhead, term };
-    const livesMs = Math.min(policy.leaseTtlMs, deadlineAtMs(policy, terms) - this.#grant.atMs);
+    this.#items += itemCount;
+    const livesMs = Math.min(policy.leaseTtlMs, deadlineMs(policy, this.#grant, this.#items));
     this.leases.push({
       jobId,
       chunkIndex: span.firstChunk + slot,
@@ -82,6 +82,5 @@ class Offers {
       ttlMs: Math.max(1, Math.floor(livesMs)),
     });
     this.inputs.push(input);
-    this.#itemsAhead += itemCount;
   }
 }

@@ -24,55 +24,61 @@ export function decideResults(
   const node = state.nodes.get(command.nodeId);
   if (node === undefined) return command.results.map(() => "stale_fence");
   const answers = new Answers(state.leases, context, draft, node);
-  const seen = new SeenFences();
   const samples: Sample[] = [];
+  const outcomes: (ErrorCode | null)[] = [];
+  let highestFence = -1;
   let accepted = 0;
   let nodeFailed = false;
-  let touched = false;
-
-  const outcomes = command.results.map((result): ErrorCode | null => {
-    const lease = seen.isNew(result.fence) ? state.leases.get(result.fence) : undefined;
-    const refusal = judge(lease, node, result);
-    if (refusal !== null || lease === undefined) return refusal;
-    seen.add(result.fence);
-    touched = true;
-    if (result.ok) {
+  for (const result of command.results) {
+    const { fence } = result;
+    // A node answers in the order of its leases: a fence that rises can't have come before.
+    const isRepeated = fence <= highestFence && wasTaken(command.results, outcomes, fence);
+    highestFence = Math.max(highestFence, fence);
+    const lease = isRepeated ? undefined : state.leases.get(fence);
+    const refusal = checkFence(lease, node, result);
+    if (refusal !== null || lease === undefined) {
+      outcomes.push(refusal);
+    } else if (result.ok) {
       answers.accept(lease, result.output);
       addSample(samples, lease, result.runMs);
       accepted++;
-      return null;
+      outcomes.push(null);
+    } else {
+      const { code } = result;
+      if (code !== "input_rejected") nodeFailed = true;
+      const end = codeIfGivenUp(state, lease, code);
+      if (end === null) draft.volatile.push({ type: "lease-failed", fence, code });
+      else answers.giveUp(lease, end);
+      outcomes.push(isNodesWord(code) ? null : code);
     }
-    if (result.code !== "input_rejected") nodeFailed = true;
-    const end = codeIfGivenUp(state, lease, result.code);
-    if (end === null) draft.volatile.push({ type: "lease-failed", fence: result.fence, code: result.code });
-    else answers.giveUp(lease, end);
-    return isNodesWord(result.code) ? null : result.code;
-  });
-
+  }
   answers.close();
-  const { nodeId } = node;
-  if (accepted > 0) {
-    const measured = samples.map((sample) => ({
-      modelId: sample.model.facts.modelId,
-      items: sample.items,
-      busyMs: busyMsOf({ ...sample, nowMs: context.nowMs, lastProgressMs: node.lastProgressMs }),
-    }));
-    draft.volatile.push({ type: "node-progressed", nodeId, chunks: accepted, measured });
-  } else if (touched) draft.volatile.push({ type: "node-looked-at", nodeId });
-  if (nodeFailed) draft.volatile.push({ type: "node-struck", nodeId });
+  noteWork(node, samples, accepted, context.nowMs, draft);
+  if (nodeFailed) draft.volatile.push({ type: "node-struck", nodeId: node.nodeId });
   return outcomes;
 }
 
-const judge = (lease: Lease | undefined, node: Node, result: ChunkResult): ErrorCode | null =>
-  checkFence(
-    lease && {
-      nodeId: lease.node.nodeId,
-      jobId: lease.chunk.span.job.jobId,
-      chunkIndex: lease.chunk.index,
-    },
-    node.nodeId,
-    result,
+/** Whether an earlier result of the message was read under this fence. */
+function wasTaken(results: readonly ChunkResult[], outcomes: readonly (ErrorCode | null)[], fence: number): boolean {
+  return outcomes.some(
+    (outcome, i) => outcome !== "stale_fence" && outcome !== "lease_not_held" && results[i]?.fence === fence,
   );
+}
+
+/** What the node has shown of its speed; without an answer, only that its leases are others now. */
+function noteWork(node: Node, samples: readonly Sample[], accepted: number, nowMs: number, draft: Draft): void {
+  const { nodeId, lastProgressMs } = node;
+  if (accepted === 0) {
+    draft.volatile.push({ type: "node-looked-at", nodeId });
+    return;
+  }
+  const measured = samples.map((sample) => ({
+    modelId: sample.model.facts.modelId,
+    items: sample.items,
+    busyMs: busyMsOf({ ...sample, nowMs, lastProgressMs }),
+  }));
+  draft.volatile.push({ type: "node-progressed", nodeId, chunks: accepted, measured });
+}
 
 /** What a node says of itself is taken as said; what the edge found wrong is refused with its name. */
 const isNodesWord = (code: ErrorCode): boolean =>
@@ -98,25 +104,4 @@ function addSample(samples: Sample[], lease: Lease, runMs: number): void {
   sample.items += lease.chunk.itemCount;
   sample.runMs += runMs;
   sample.firstGrantedAtMs = Math.min(sample.firstGrantedAtMs, lease.grant.atMs);
-}
-
-/** Fences of this message. A node answers in the order of its leases, so a fence that rises is new without looking further. */
-class SeenFences {
-  readonly #rising: number[] = [];
-  #others: Set<number> | undefined;
-  #highest = -1;
-
-  isNew(fence: number): boolean {
-    if (fence > this.#highest) return true;
-    this.#others ??= new Set(this.#rising);
-    return !this.#others.has(fence);
-  }
-
-  add(fence: number): void {
-    if (fence > this.#highest) {
-      this.#highest = fence;
-      this.#rising.push(fence);
-    }
-    this.#others?.add(fence);
-  }
 }
