@@ -51,8 +51,10 @@ const install = {
   name: "packages",
   title: "npm packages",
   isThere: installIsRight,
+  // Not `npm ci`: it refuses a lockfile that lacks another platform's optional packages, which some registries don't have.
+  // With `--no-save` the lockfile is followed and never written.
   run: (log) =>
-    runQuietly([npm, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
+    runQuietly([npm, "install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       log,
       sentence:
         "The npm packages could not be installed. Check that npm reaches its registry (`npm ping`) and run this again.",
