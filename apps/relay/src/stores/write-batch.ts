@@ -1,7 +1,7 @@
 // One commit as a handful of statements, each over all rows of its table (unnest), whatever the number of changes.
 // Order: holds shrink before entries are posted, and new holds come last (with what this very commit left of them), so that
 // an account's available points cover its held ones after each statement.
-import type { SqlQueryable, SqlResult } from "@starling/db";
+import { encodeParams, type SqlParam, type SqlQueryable, type SqlResult } from "@starling/db";
 import { packBundle } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch } from "./batch.ts";
@@ -74,28 +74,40 @@ async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtl
   );
 }
 
+/** Rows of one statement: while the database takes one, the next is made ready. */
+const OUTPUTS_PER_STATEMENT = 512;
+
 async function insertOutputs(tx: SqlQueryable, { outputs }: Batch): Promise<void> {
-  if (outputs.length === 0) return;
-  await tx.query(
-    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
-     SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
-       fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
-     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
-       AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
-    [
-      outputs.map((o) => o.jobId),
-      outputs.map((o) => o.chunkIndex),
-      outputs.map((o) => o.firstItem),
-      outputs.map((o) => o.itemCount),
-      outputs.map((o) => (o.type === "output-failed" ? o.code : null)),
-      outputs.map((o) => (o.type === "output-failed" ? NO_BYTES : o.data)),
-      outputs.map((o) => o.fence),
-      outputs.map((o) => (o.type === "output-failed" ? null : o.nodeId)),
-      outputs.map((o) => (o.type === "output-failed" ? null : o.accountId)),
-      outputs.map((o) => Math.floor(o.atMs)),
-    ],
-  );
+  let underWay: Promise<unknown> = Promise.resolve();
+  for (let at = 0; at < outputs.length; at += OUTPUTS_PER_STATEMENT) {
+    const params = encodeParams(outputColumns(outputs.slice(at, at + OUTPUTS_PER_STATEMENT)));
+    await underWay;
+    underWay = tx.query(
+      `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
+       SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
+         fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
+       FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
+         AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
+      params,
+    );
+    underWay.catch(() => {}); // heard at the next await; until then it is nobody's
+    await new Promise(setImmediate); // lets the socket take the statement before this thread is busy with the next
+  }
+  await underWay;
 }
+
+const outputColumns = (outputs: Batch["outputs"]): readonly SqlParam[] => [
+  outputs.map((o) => o.jobId),
+  outputs.map((o) => o.chunkIndex),
+  outputs.map((o) => o.firstItem),
+  outputs.map((o) => o.itemCount),
+  outputs.map((o) => (o.type === "output-failed" ? o.code : null)),
+  outputs.map((o) => (o.type === "output-failed" ? NO_BYTES : o.data)),
+  outputs.map((o) => o.fence),
+  outputs.map((o) => (o.type === "output-failed" ? null : o.nodeId)),
+  outputs.map((o) => (o.type === "output-failed" ? null : o.accountId)),
+  outputs.map((o) => Math.floor(o.atMs)),
+];
 
 async function countProgress(tx: SqlQueryable, { progress }: Batch): Promise<void> {
   if (progress.size === 0) return;
