@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Backend } from "@starling/protocol";
 import type { HeadlessNodeOptions } from "./start-headless-node.ts";
 
-export type HeadlessConfig = Omit<HeadlessNodeOptions, "signal" | "log">;
+export type HeadlessConfig = Omit<HeadlessNodeOptions, "signal" | "log" | "makeCompute">;
 
 const BACKENDS: readonly Backend[] = ["cpu", "webgpu"];
 

@@ -20,6 +20,8 @@ export interface HeadlessNodeOptions {
   readonly cacheDir?: string;
   readonly backends?: readonly Backend[];
   readonly threads?: number;
+  /** Takes the place of this machine's own: for nodes that only stand in for one. Called again when its device was lost. */
+  readonly makeCompute?: () => Compute;
   /** Aborting it stops the node as `stop` does. */
   readonly signal?: AbortSignal;
   readonly log?: (sentence: string) => void;
@@ -35,10 +37,11 @@ export interface HeadlessNode {
 
 /** Rejects when the key file can't be used. A relay that isn't there yet is waited for. */
 export async function startHeadlessNode(options: HeadlessNodeOptions): Promise<HeadlessNode> {
-  const { relayUrl, modelsDir, cacheDir, backends, threads } = options;
+  const { relayUrl, modelsDir, cacheDir, backends, threads, makeCompute } = options;
   const more = { ...(backends === undefined ? {} : { backends }), ...(threads === undefined ? {} : { threads }) };
   return startHeadlessNodeOn(
     () => {
+      if (makeCompute !== undefined) return makeCompute();
       if (modelsDir !== undefined) return createHeadlessCompute({ modelsDir, ...more });
       if (cacheDir !== undefined) return createHeadlessCompute({ relayUrl, cacheDir, ...more });
       throw new Error("a headless node needs modelsDir or cacheDir");
