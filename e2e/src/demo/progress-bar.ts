@@ -20,7 +20,7 @@ export function createProgressBar(title: string, total: number, unit: string, ou
     const seconds = Math.max(0.001, (performance.now() - began) / 1000);
     const count = `${done}/${total}`.padStart(9);
     const rate = done / seconds;
-    return `  ${title.padEnd(12)}${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${count}   ${seconds.toFixed(1).padStart(5)} s   ${rate.toFixed(rate < 10 ? 2 : 1)} ${unit}/s`;
+    return `  ${title.padEnd(8)}${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${count}   ${seconds.toFixed(1).padStart(5)} s   ${rate.toFixed(rate < 10 ? 2 : 1)} ${unit}/s`;
   };
   const draw = (last: boolean) => {
     const now = performance.now();
@@ -34,7 +34,7 @@ export function createProgressBar(title: string, total: number, unit: string, ou
     drawnAt = now;
     drawnShare = done / total;
   };
-  draw(out.isTTY !== true);
+  if (out.isTTY) draw(true);
   // The clock goes on between two answers.
   const timer = out.isTTY ? setInterval(() => draw(false), DRAW_EVERY_MS) : undefined;
   return {

@@ -1,7 +1,7 @@
 // The demo's words on the terminal: a title, then lines under it in columns.
 const COLUMNS_MAX = 118;
 const COLUMNS_DEFAULT = 110;
-const LABEL_CHARS = 12;
+const LABEL_CHARS = 14;
 
 const columns = (): number => Math.min(process.stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX);
 
@@ -14,6 +14,9 @@ export const say = (label: string, text: string): void =>
 /** Prose in one line, in quotes, as much as there is room for after `taken` characters. */
 export const quote = (text: string, taken: number): string =>
   `“${shorten(text.replace(/\s+/g, " ").replace(/[“”"]/g, "'").trim(), columns() - taken - 2)}”`;
+
+/** A share in per cent; rounded down, so that only all is 100.0 %. */
+export const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 
 export const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 

@@ -1,0 +1,184 @@
+// The demo from beginning to end: a network, a tab that agrees, two jobs, what came of them, and whether it is right.
+import type { BrowserContext, Page } from "@playwright/test";
+import type { ModelManifest } from "@starling/protocol";
+import type { StarlingClient } from "@starling/sdk";
+import { type OpenNetwork, openNetwork } from "../network/open-network.ts";
+import { launchChromium } from "../tab/launch-chromium.ts";
+import { shownModels, untilModelsReady } from "../tab/lend-tab.ts";
+import { agree, readTerms } from "./agree.ts";
+import { checkAnswers } from "./check-answers.ts";
+import { createCheckList } from "./check-list.ts";
+import type { DemoOptions } from "./options.ts";
+import { isWholeAnswer, readingsOf, vectorsOf } from "./outputs.ts";
+import { noPictures, preparePictures } from "./pictures.ts";
+import { type Balances, type Bill, billOf, changeText, pointsText, readBalances, settledBalances } from "./points.ts";
+import { runJob } from "./run-job.ts";
+import { say, sayTable, sayTitle, secondsOf } from "./say.ts";
+import { sayNearest, sayReadings } from "./say-samples.ts";
+import { shownAdapter } from "./shown-adapter.ts";
+import { PICTURE_VIEWPORT } from "./take-picture.ts";
+import { EMBED, OCR, QUERIES, readWork, type Work } from "./work.ts";
+
+/** Pages read before the pictures are taken: then the tab computes and has earned something. */
+const PICTURES_AFTER_PAGES = 2;
+
+/** Runs the demo; gives a sentence for each thing that was not right. Ends all that it began. */
+export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<readonly string[]> {
+  const work = await readWork(options.sentences);
+  const began = performance.now();
+  await using open = await openNetwork({
+    port: options.port,
+    signal,
+    say: console.error,
+    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+  });
+  sayTitle("Network");
+  say("relay", open.network.relayUrl);
+  say("site", open.network.siteUrl);
+  say("up in", `${secondsOf(performance.now() - began)}, without a seed node: the tab does all the work`);
+
+  const browser = await launchChromium();
+  const close = () => browser.close();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    signal.throwIfAborted();
+    const context = await browser.newContext({ colorScheme: "light", viewport: PICTURE_VIEWPORT });
+    sayTitle("Tab");
+    say("browser", `headless Chromium ${browser.version()}`);
+    return await lendAndWork({ open, context, work, options, signal });
+  } finally {
+    signal.removeEventListener("abort", close);
+    await close();
+  }
+}
+
+interface Stage {
+  readonly open: OpenNetwork;
+  readonly context: BrowserContext;
+  readonly work: Work;
+  readonly options: DemoOptions;
+  readonly signal: AbortSignal;
+}
+
+async function lendAndWork({ open, context, work, options, signal }: Stage): Promise<readonly string[]> {
+  const { client, network } = open;
+  const { sentences, pages } = work;
+  const page = await context.newPage();
+  const pageErrors: string[] = [];
+  page.on("pageerror", (error) => pageErrors.push(error.message));
+  await lend(page, network.siteUrl);
+  const pictures =
+    options.screenshotDir === undefined
+      ? noPictures
+      : await preparePictures(context, page, network.siteUrl, options.screenshotDir);
+
+  const manifests = await client.catalogue({ signal });
+  const bills = [
+    billOf(manifestOf(manifests, EMBED), sentences.length + QUERIES.length),
+    billOf(manifestOf(manifests, OCR), pages.length),
+  ];
+  const bill: Bill = {
+    price: bills.reduce((sum, { price }) => sum + price, 0n),
+    reward: bills.reduce((sum, { reward }) => sum + reward, 0n),
+  };
+  const before = await readBalances(client, page);
+  const itemsBefore = (await client.network({ signal })).totals.items;
+
+  sayTitle(`Work: ${sentences.length} sentences to embed, ${pages.length} page images to read`);
+  const embedded = await runJob(
+    client,
+    { model: EMBED, items: sentences },
+    { title: "embed", unit: "sentences", signal },
+  );
+  const read = await runJob(
+    client,
+    { model: OCR, items: pages.map(({ image }) => ({ image })) },
+    { title: "read", unit: "pages", signal, onProgress: (done) => done >= PICTURES_AFTER_PAGES && pictures.take() },
+  );
+  const queries = await client.embed({ model: EMBED, input: QUERIES }, { signal });
+  const answers = {
+    vectors: vectorsOf(embedded.lines),
+    queryVectors: queries.vectors,
+    readings: readingsOf(read.lines),
+  };
+  sayNearest(QUERIES, answers.queryVectors, sentences, answers.vectors);
+  sayReadings(pages, answers.readings);
+
+  const after = await settledBalances(client, page, before.contributor.settled + bill.reward);
+  const { nodes, totals } = await client.network({ signal });
+  sayPoints(before, after);
+  await page.getByRole("button", { name: "Stop" }).click();
+
+  sayTitle("Checks");
+  const checks = createCheckList(console.log);
+  const itemCount = sentences.length + QUERIES.length + pages.length;
+  checks.check(
+    isWholeAnswer(embedded.lines, sentences.length) &&
+      isWholeAnswer(read.lines, pages.length) &&
+      queries.vectors.length === QUERIES.length &&
+      totals.items - itemsBefore === itemCount,
+    `each of the ${itemCount} items was answered once and came back in order`,
+    `Not every item was answered once and in order: the relay counts ${totals.items - itemsBefore} answers to ${itemCount} items.`,
+  );
+  checks.check(
+    nodes.connected === 1 && nodes.byBackend.cpu === 0,
+    "the tab was the only node",
+    `The tab was not the only node: ${nodes.connected} are connected.`,
+  );
+  await checkAnswers(checks, work, answers);
+  checkPoints(checks, before, after, bill);
+  checks.check(pageErrors.length === 0, "the page threw no error", `The page threw an error: ${pageErrors.join("; ")}`);
+
+  const taken = await pictures.taken();
+  if (taken.length > 0) {
+    sayTitle("Pictures");
+    for (const file of taken) console.log(`  ${file}`);
+  }
+  return checks.failures();
+}
+
+/** Reads what there is to agree to, agrees, and waits until the tab can compute. */
+async function lend(page: Page, siteUrl: string): Promise<void> {
+  const terms = await readTerms(page, siteUrl);
+  say("/contribute", `“${terms.lead}”`);
+  terms.downloads.forEach(({ name, size, price }, i) => {
+    say(i === 0 ? "downloads" : "", `${name}, ${size}${price === "" ? "" : `, ${price} points an item`}`);
+  });
+  say("pressed", `“${await agree(page)}”`);
+  const agreed = performance.now();
+  await untilModelsReady(page, [EMBED, OCR]);
+  say("ready in", secondsOf(performance.now() - agreed));
+  say("GPU", await shownAdapter(page));
+  for (const { modelId, detail } of await shownModels(page)) say(modelId, detail);
+}
+
+function sayPoints({ consumer, contributor }: Balances, after: Balances): void {
+  sayTitle("Points");
+  const row = (who: string, from: bigint, to: bigint) => [who, pointsText(from), pointsText(to), changeText(to - from)];
+  sayTable([
+    ["", "before", "after", "change"],
+    row("consumer", consumer.available, after.consumer.available),
+    row("contributor", contributor.settled, after.contributor.settled),
+  ]);
+}
+
+function checkPoints(checks: ReturnType<typeof createCheckList>, before: Balances, after: Balances, bill: Bill): void {
+  const paid = before.consumer.available - after.consumer.available;
+  checks.check(
+    paid === bill.price && after.consumer.held === before.consumer.held,
+    `the consumer paid ${pointsText(bill.price)} points, price × items to the millionth, and nothing is held`,
+    `The consumer paid ${pointsText(paid)} points and ${pointsText(after.consumer.held)} are held; price × items is ${pointsText(bill.price)}.`,
+  );
+  const earned = after.contributor.settled - before.contributor.settled;
+  checks.check(
+    earned === bill.reward && after.contributor.pending === 0n,
+    `the contributor earned ${pointsText(bill.reward)} of them, all settled; the network's fee is the rest`,
+    `The contributor earned ${pointsText(earned)} points with ${pointsText(after.contributor.pending)} pending; its share is ${pointsText(bill.reward)}.`,
+  );
+}
+
+function manifestOf(manifests: Awaited<ReturnType<StarlingClient["catalogue"]>>, id: string): ModelManifest {
+  const found = manifests.find((manifest) => manifest.id === id);
+  if (found === undefined) throw new Error(`the catalogue has no ${id}`);
+  return found;
+}
