@@ -56,7 +56,9 @@ export async function runAct(
   const faults: Fault[] = [];
   const checks: Check[] = [];
 
+  const tell = (what: string) => say(`  ${((performance.now() - began) / 1000).toFixed(1)} s  ${what}`);
   await using world = await openChaosWorld({ postgres, signal });
+  tell("the relay is ready");
   const workers: SimulatedWorker[] = [];
   const sessions: SessionWorker[] = [];
   const addWorker = () => {
@@ -80,6 +82,7 @@ export async function runAct(
     const reading = readAnswers(client, id, items, isSimulatedVector, signal);
     // It is awaited below; a failure before that is not to end the process.
     reading.catch(() => undefined);
+    tell(`job ${id} is open`);
     const submissions = submitMeanwhile(world, random, signal);
 
     await strike({
@@ -94,16 +97,18 @@ export async function runAct(
       struck(fault) {
         faults.push(fault);
         const back = fault.backMs === null ? "" : `, back in ${(fault.backMs / 1000).toFixed(1)} s`;
-        say(`  ${faults.length} of ${kills}: ${fault.what} with ${fault.itemsDone ?? "?"} items done${back}`);
+        tell(`${faults.length} of ${kills}: ${fault.what} with ${fault.itemsDone ?? "?"} items done${back}`);
       },
     });
 
     const settle = AbortSignal.any([signal, AbortSignal.timeout(CHAOS_LIMITS.settleMs)]);
     const job = await client.jobs.wait(id, { signal: settle });
+    tell(`the job is ${job.state}`);
     const streamed = await reading;
     const streamsWhileOpen = streams;
     const again = await readAnswers(client, id, items, isSimulatedVector, settle);
     const meanwhile = await submissions.finish();
+    tell("all submissions are answered");
     checks.push(
       check(
         "every fault struck while the job was open",
@@ -123,6 +128,7 @@ export async function runAct(
     for (const worker of workers) worker.crash();
     await Promise.all(sessions.map((session) => session.stop()));
     await world.relay.stop();
+    tell("the relay is stopped");
     const database = await world.openDatabase();
     try {
       const expected = { jobs: 1 + meanwhile.count, items: itemCount + meanwhile.items, priceMicro: CHAOS_PRICE_MICRO };

@@ -1,7 +1,7 @@
 /** Every bound and pace of the chaos. Times are generous: the machine may be busy with other things. */
 export const CHAOS_LIMITS = {
   /** The whole of one act, from its relay's first start to the last check. */
-  actMs: 360_000,
+  actMs: 540_000,
   /** One start of a relay, until it is ready. */
   relayReadyMs: 60_000,
   relayStopMs: 20_000,

@@ -3,27 +3,37 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { onStopSignal } from "../../../scripts/stop-signals.mjs";
 import type { ActOptions } from "./act.ts";
+import { closeTabs } from "./close-tabs.ts";
 import { dropNodes } from "./drop-nodes.ts";
 import { type ActReport, reportText, violations } from "./fault-report.ts";
 import { killRelay } from "./kill-relay.ts";
 
-const USAGE = `npm run chaos -- [relay] [nodes] [options]
-  --kills N      faults of each act (20)
-  --items N      items of each act's job (5000)
+const USAGE = `npm run chaos -- [relay] [nodes] [tabs] [options]
+  --kills N      faults of each act (20; tabs: 5)
+  --items N      items of each act's job (5000; tabs: 400)
+  --tabs         the act with real browser tabs too, which relay and nodes alone leave out
   --seed N       decides when and whom they strike (drawn when left out)
   --postgres     on a real PostgreSQL instead of the embedded one
   --json FILE    writes the reports to FILE`;
 
-const ACTS: Readonly<Record<string, (options: ActOptions) => Promise<ActReport>>> = {
-  relay: killRelay,
-  nodes: dropNodes,
+interface Act {
+  readonly run: (options: ActOptions) => Promise<ActReport>;
+  readonly kills: number;
+  readonly items: number;
+}
+
+const ACTS: Readonly<Record<string, Act>> = {
+  relay: { run: killRelay, kills: 20, items: 5_000 },
+  nodes: { run: dropNodes, kills: 20, items: 5_000 },
+  tabs: { run: closeTabs, kills: 5, items: 400 },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    kills: { type: "string", default: "20" },
-    items: { type: "string", default: "5000" },
+    kills: { type: "string" },
+    items: { type: "string" },
+    tabs: { type: "boolean", default: false },
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
     postgres: { type: "boolean", default: false },
     json: { type: "string" },
@@ -31,17 +41,18 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const whole = (text: string, min: number): number | undefined =>
-  /^\d{1,6}$/.test(text) && Number(text) >= min ? Number(text) : undefined;
-const names = positionals.length === 0 ? ["relay", "nodes"] : positionals;
-const kills = whole(values.kills, 1);
-const items = whole(values.items, 1);
-const seed = whole(values.seed, 0);
-const isKnown = names.every((name) => Object.hasOwn(ACTS, name));
-if (values.help || !isKnown || kills === undefined || items === undefined || seed === undefined) {
+const whole = (text: string, min: number): number => {
+  if (/^\d{1,6}$/.test(text) && Number(text) >= min) return Number(text);
+  console.error(`"${text}" is no whole number from ${min} on.\n${USAGE}`);
+  return process.exit(2);
+};
+const asked = positionals.length === 0 ? ["relay", "nodes"] : positionals;
+const names = values.tabs ? [...asked, "tabs"] : asked;
+if (values.help || !names.every((name) => Object.hasOwn(ACTS, name))) {
   console.error(USAGE);
   process.exit(values.help ? 0 : 2);
 }
+const seed = whole(values.seed, 0);
 
 const stop = new AbortController();
 onStopSignal(() => stop.abort(new Error("it was told to stop")));
@@ -49,10 +60,12 @@ onStopSignal(() => stop.abort(new Error("it was told to stop")));
 const reports: ActReport[] = [];
 let failed = false;
 for (const [name, act] of Object.entries(ACTS).filter(([name]) => names.includes(name))) {
+  const kills = values.kills === undefined ? act.kills : whole(values.kills, 1);
+  const items = values.items === undefined ? act.items : whole(values.items, 1);
   console.log(`${name}: ${kills} kills, ${items} items, seed ${seed}`);
   try {
     const say = (line: string) => console.log(line);
-    const report = await act({ items, kills, seed, postgres: values.postgres, say, signal: stop.signal });
+    const report = await act.run({ items, kills, seed, postgres: values.postgres, say, signal: stop.signal });
     console.log(`\n${reportText(report)}\n`);
     reports.push(report);
     failed ||= violations(report).length > 0;
