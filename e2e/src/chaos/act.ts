@@ -51,13 +51,14 @@ export async function runAct(
   const { items: itemCount, kills, seed, postgres, say } = options;
   const began = performance.now();
   const limit = AbortSignal.timeout(CHAOS_LIMITS.actMs);
-  const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+  const early = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
   const random = seededRandom(seed);
   const faults: Fault[] = [];
   const checks: Check[] = [];
 
   const tell = (what: string) => say(`  ${((performance.now() - began) / 1000).toFixed(1)} s  ${what}`);
-  await using world = await openChaosWorld({ postgres, signal });
+  await using world = await openChaosWorld({ postgres, signal: early });
+  const signal = AbortSignal.any([early, world.relay.endedByItself]);
   tell("the relay is ready");
   const workers: SimulatedWorker[] = [];
   const sessions: SessionWorker[] = [];

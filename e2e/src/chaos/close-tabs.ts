@@ -35,14 +35,15 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
   const began = performance.now();
   const tell = (what: string) => say(`  ${((performance.now() - began) / 1000).toFixed(1)} s  ${what}`);
   const limit = AbortSignal.timeout(CHAOS_LIMITS.actMs);
-  const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
+  const early = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   const random = seededRandom(seed);
   const faults: Fault[] = [];
   const sentences = await realSentences(items);
   const expected = await embedDirectly(MODEL, sentences);
   tell("the vectors that are right are known");
 
-  await using world = await openChaosWorld({ postgres, modelsDir: modelsDir(), signal });
+  await using world = await openChaosWorld({ postgres, modelsDir: modelsDir(), signal: early });
+  const signal = AbortSignal.any([early, world.relay.endedByItself]);
   await using site = await serveTab();
   const browser = await launchChromium();
   try {

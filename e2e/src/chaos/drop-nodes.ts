@@ -28,7 +28,10 @@ async function strike({ world, jobId, items, kills, random, signal, workers, add
     const held = victim.held();
     victim.crash();
     struck({ what: `node dropped with ${held} chunks`, itemsDone: counted.done, backMs: null });
-    comings.push(sleep(wholeBetween(random, 0, ANOTHER_AFTER_MS_MAX), undefined, { signal }).then(addWorker));
+    const coming = sleep(wholeBetween(random, 0, ANOTHER_AFTER_MS_MAX), undefined, { signal }).then(addWorker);
+    // It is awaited below; an act that is cut short doesn't get there.
+    coming.catch(() => undefined);
+    comings.push(coming);
   }
   await Promise.all(comings);
 }

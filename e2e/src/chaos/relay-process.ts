@@ -17,11 +17,13 @@ export interface RelayProcessOptions {
 
 export interface RelayProcess {
   readonly url: string;
+  /** Aborts, with what the relay said last, when it ends and nobody ended it. */
+  readonly endedByItself: AbortSignal;
   /** Starts it without waiting. */
   start(): void;
   /** Resolves once it answers that it is ready, with the milliseconds since its start. Rejects when it ended by itself. */
   ready(): Promise<number>;
-  /** `kill -9`; resolves when it is gone. */
+  /** `kill -9`; resolves when it is gone. Rejects when it had ended by itself before. */
   kill(): Promise<void>;
   /** Drains and ends it; it must end with status 0. Harmless when it isn't running. */
   stop(): Promise<void>;
@@ -38,17 +40,18 @@ export async function openRelayProcess(options: RelayProcessOptions): Promise<Re
   const log = `${options.dataDir}/logs/relay.log`;
   let part: Part | undefined;
   let startedAtMs = 0;
-
-  const endedByItself = async (ended: Promise<string>) =>
-    new Error(`The relay ended by itself (${await ended}):\n${tailOf(log, LOG_LINES_SHOWN)}`);
+  let isToRun = false;
+  const end = new AbortController();
   const killNow = () => part?.signal("SIGKILL");
   process.once("exit", killNow);
 
   return {
     url,
+    endedByItself: end.signal,
     start() {
       startedAtMs = performance.now();
-      part = startPart({
+      isToRun = true;
+      const started = startPart({
         args: ["--import", "tsx", "apps/relay/src/main.ts"],
         log,
         env: {
@@ -62,26 +65,31 @@ export async function openRelayProcess(options: RelayProcessOptions): Promise<Re
           DATABASE_URL: options.databaseUrl ?? "",
         },
       });
+      part = started;
+      void started.ended.then((how) => {
+        if (part === started && isToRun)
+          end.abort(new Error(`The relay ended by itself (${how}):\n${tailOf(log, LOG_LINES_SHOWN)}`));
+      });
     },
     async ready() {
       const until = startedAtMs + CHAOS_LIMITS.relayReadyMs;
       while (performance.now() < until) {
         options.signal.throwIfAborted();
-        if (part === undefined) throw new Error("the relay was not started");
-        if (!part.isRunning()) throw await endedByItself(part.ended);
+        end.signal.throwIfAborted();
         if (await answersReady(url)) return performance.now() - startedAtMs;
         await sleep(CHAOS_LIMITS.lookEveryMs);
       }
       throw new Error(`The relay was not ready in time:\n${tailOf(log, LOG_LINES_SHOWN)}`);
     },
     async kill() {
-      if (part === undefined) return;
-      if (!part.isRunning()) throw await endedByItself(part.ended);
-      part.signal("SIGKILL");
-      await part.ended;
+      end.signal.throwIfAborted();
+      isToRun = false;
+      part?.signal("SIGKILL");
+      await part?.ended;
     },
     async stop() {
       process.off("exit", killNow);
+      isToRun = false;
       if (part === undefined) return;
       await part.stop(CHAOS_LIMITS.relayStopMs);
       const how = await part.ended;
