@@ -7,9 +7,10 @@ import { describeMachine } from "./measure/machine.ts";
 import { memory } from "./memory.ts";
 import { resultText } from "./result-text.ts";
 import { scale } from "./scale.ts";
+import { tab } from "./tab.ts";
 import { updateResults } from "./update-results.ts";
 
-const BENCHES: Record<string, Bench> = { dispatch, scale, memory };
+const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

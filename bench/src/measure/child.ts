@@ -33,7 +33,7 @@ export async function startChild<Ready>(name: string, options: unknown): Promise
     ask,
     usage: () => ask<Usage>("usage"),
     close: async () => {
-      if (process_.exitCode !== null) return;
+      if (!process_.connected) return;
       const gone = once(process_, "exit");
       process_.send({ id: 0, question: "close" });
       const timer = setTimeout(() => process_.kill("SIGKILL"), 15_000);

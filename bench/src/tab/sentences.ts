@@ -1,3 +1,4 @@
+// Sentences of the sample texts that the demo reads as well.
 import { readdir, readFile } from "node:fs/promises";
 
 const DIR = new URL("../../../examples/data/text/", import.meta.url);
