@@ -6,7 +6,7 @@ import type { AnyRoute } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
-const DESCRIPTION = `Send work to the network and read checked answers. Keys go into \`Authorization: Bearer sk-starling-…\`.
+const DESCRIPTION = `Send work to the network and read its answers. Keys go into \`Authorization: Bearer sk-starling-…\`.
 Every refusal has the form of \`Error\`: \`code\` is stable, \`message\` says what to do, \`param\` names the field or item, \`retryable\` says whether the same request can succeed later.
 Every answer carries \`x-request-id\`. Points are decimal strings.`;
 
