@@ -1,7 +1,6 @@
 // What must be true of the store when all is done.
-import { unpackBundle } from "@starling/protocol/vocabulary";
 import type { SimConsumer } from "./sim-consumer.ts";
-import { POISON, rightAnswer } from "./sim-models.ts";
+import { isPoisoned, itemsOf, rightAnswer } from "./sim-models.ts";
 import type { Ledger, StoredJob } from "./store.ts";
 
 export interface EndReport {
@@ -61,15 +60,14 @@ function checkOutput(
   output: StoredJob["outputs"] extends Map<number, infer O> ? O : never,
 ): void {
   if (input === undefined) throw new Error(`${jobId} has a chunk without input`);
-  const items = unpackBundle(input);
-  if (!items.ok) throw new Error(`${jobId} has a chunk whose input can't be read`);
-  const poisoned = items.value.some((item) => item[0] === POISON);
+  const items = itemsOf(input);
+  const poisoned = items.some(isPoisoned);
   if (output.type === "output-failed") {
     if (output.code === "input_rejected" && !poisoned) throw new Error(`${jobId} rejected a good input`);
     return;
   }
   if (poisoned) throw new Error(`${jobId} has an answer to what can't be read`);
-  const right = rightAnswer(input);
+  const right = rightAnswer(items);
   const same = right.length === output.data.length && right.every((byte, i) => byte === output.data[i]);
   if (!same) throw new Error(`${jobId} has a wrong answer`);
 }

@@ -32,7 +32,7 @@ const accepted: DurableChange = {
   fence: 5,
   nodeId: "node_n",
   accountId: "acc_n",
-  data: input.map((byte) => byte ^ 0xff),
+  data: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 7 ^ 0xff),
   atMs: 0,
 };
 const ended: DurableChange = {

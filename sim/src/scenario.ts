@@ -2,8 +2,10 @@
 import type { Policy } from "@starling/domain";
 import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
 import { Agenda } from "./agenda.ts";
+import type { Character } from "./character.ts";
+import { MachineNode } from "./machine-node.ts";
 import { createRandom } from "./random.ts";
-import { type Character, SimNode } from "./sim-node.ts";
+import type { SimNode } from "./sim-node.ts";
 import { SimRelay, SYSTEM } from "./sim-relay.ts";
 
 const STEADY: Character = {
@@ -50,7 +52,7 @@ export class Scenario {
     const accountId: AccountId = `acc_${name}`;
     this.#relay.openAccount(accountId, "contributor");
     const all = { ...STEADY, ...character };
-    const node = new SimNode({ nodeId, accountId }, all, this.#relay, this.#agenda, this.#random.fork(name));
+    const node = new MachineNode({ nodeId, accountId }, all, this.#relay, this.#agenda, this.#random.fork(name));
     this.#nodes.set(nodeId, node);
     node.connect();
     return node;

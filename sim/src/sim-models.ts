@@ -1,4 +1,5 @@
 import type { ModelFacts } from "@starling/domain";
+import { packBundle, unpackBundle } from "@starling/protocol/vocabulary";
 
 /** What the simulated network computes; `slow` items take a second on an ordinary node. */
 export const SIM_MODELS: readonly ModelFacts[] = [
@@ -31,8 +32,22 @@ export const SIM_MODELS: readonly ModelFacts[] = [
   },
 ];
 
-/** The right answer to a chunk's input: every byte turned round. */
-export const rightAnswer = (input: Uint8Array): Uint8Array => input.map((byte) => byte ^ 0xff);
+/** The items of a chunk's input. */
+export function itemsOf(input: Uint8Array): Uint8Array[] {
+  const items = unpackBundle(input);
+  if (!items.ok) throw new Error("a chunk's input is no bundle");
+  return items.value;
+}
+
+/** The right output of an item: every byte turned round. */
+export const rightOutput = (item: Uint8Array): Uint8Array => item.map((byte) => byte ^ 0xff);
+
+/** The right answer to a chunk. */
+export const rightAnswer = (items: readonly Uint8Array[]): Uint8Array => packBundle(items.map(rightOutput));
 
 /** An item with this byte first can't be read by any node. */
 export const POISON = 0xee;
+export const isPoisoned = (item: Uint8Array): boolean => item[0] === POISON;
+
+export const unitsOf = (modelId: string): number =>
+  SIM_MODELS.find((model) => model.modelId === modelId)?.unitsPerItem ?? 1;

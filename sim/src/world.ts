@@ -2,11 +2,14 @@
 import type { Policy } from "@starling/domain";
 import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
 import { Agenda } from "./agenda.ts";
+import { type Character, healthy } from "./character.ts";
 import { checkEnd } from "./check-end.ts";
+import { MachineNode } from "./machine-node.ts";
 import { createRandom, hash, type Random } from "./random.ts";
 import { SimConsumer } from "./sim-consumer.ts";
-import { type Character, healthy, SimNode } from "./sim-node.ts";
+import type { SimNode } from "./sim-node.ts";
 import { SimRelay, SYSTEM } from "./sim-relay.ts";
+import { WildNode } from "./wild-node.ts";
 
 export interface WorldOptions {
   readonly seed: string;
@@ -84,7 +87,8 @@ class World {
       const accountId: AccountId = `acc_n${random.int(0, count - 1)}`;
       if (!this.#relay.store.accounts.has(accountId)) this.#relay.openAccount(accountId, "contributor");
       const character = drawCharacter(random, i, isHostile);
-      const node = new SimNode({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
+      const Kind = random.chance(0.5) ? MachineNode : WildNode;
+      const node = new Kind({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
       this.#nodes.set(nodeId, node);
       this.#agenda.after(random.between(0, 10_000), () => node.connect());
     }
