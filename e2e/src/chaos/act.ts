@@ -57,7 +57,7 @@ export async function runAct(
   const checks: Check[] = [];
 
   const tell = (what: string) => say(`  ${((performance.now() - began) / 1000).toFixed(1)} s  ${what}`);
-  await using world = await openChaosWorld({ postgres, signal: early });
+  const world = await openChaosWorld({ postgres, signal: early });
   const signal = AbortSignal.any([early, world.relay.endedByItself]);
   tell("the relay is ready");
   const workers: SimulatedWorker[] = [];
@@ -143,6 +143,7 @@ export async function runAct(
       tookMs: performance.now() - began,
       faults,
       figures: {
+        ...restartFigures(faults),
         "items computed more than once": run - itemCount - meanwhile.items,
         "results refused as stale": workers.reduce((sum, worker) => sum + worker.refused(), 0),
         "times the stream of results was taken up again": streamsWhileOpen - 1,
@@ -156,5 +157,15 @@ export async function runAct(
   } finally {
     for (const worker of workers) worker.crash();
     await Promise.race([Promise.all(sessions.map((session) => session.stop())), sleep(CHAOS_LIMITS.relayStopMs)]);
+    await world.close();
   }
+}
+
+/** How long the relay was away, where it was waited for. */
+function restartFigures(faults: readonly Fault[]): Record<string, number> {
+  const waits = faults.flatMap(({ backMs }) => (backMs === null ? [] : [Math.round(backMs)])).sort((a, b) => a - b);
+  const median = waits[Math.floor(waits.length / 2)];
+  const longest = waits.at(-1);
+  if (median === undefined || longest === undefined) return {};
+  return { "from a start to ready, median in ms": median, "the longest": longest };
 }

@@ -9,13 +9,15 @@ import { CHAOS_LIMITS } from "./chaos-limits.ts";
 import { openRelayProcess, type RelayProcess } from "./relay-process.ts";
 import { writeModel } from "./write-model.ts";
 
-export interface ChaosWorld extends AsyncDisposable {
+export interface ChaosWorld {
   readonly dir: string;
   readonly relay: RelayProcess;
   /** Of the funded consumer; patient, because relays come and go. */
   client(fetchWith?: typeof fetch): StarlingClient;
   /** The relay must be stopped. */
   openDatabase(): Promise<Database>;
+  /** Ends all of it and removes its data. Idempotent. */
+  close(): Promise<void>;
 }
 
 export interface ChaosWorldOptions {
@@ -60,7 +62,7 @@ export async function openChaosWorld({ postgres, modelsDir, signal }: ChaosWorld
       client: (fetchWith = fetch) =>
         createClient({ relayUrl: relay.url, apiKey, fetch: fetchWith, retriesMax: CHAOS_LIMITS.retriesMax }),
       openDatabase: () => openDatabase(databaseUrl === undefined ? { dataDir: dir } : { databaseUrl }),
-      [Symbol.asyncDispose]: close,
+      close,
     };
   } catch (error) {
     await close();

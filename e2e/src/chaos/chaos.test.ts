@@ -4,8 +4,8 @@ import { dropNodes } from "./drop-nodes.ts";
 import { reportText, violations } from "./fault-report.ts";
 import { killRelay } from "./kill-relay.ts";
 
-/** The machine may be busy: these take about a quarter of it. */
-const timeout = 120_000;
+/** The machine may be busy: alone these take a tenth of it. */
+const timeout = 180_000;
 const short: ActOptions = { items: 400, kills: 3, seed: 3, postgres: false, say: () => {} };
 
 describe("a job of 400 items", () => {

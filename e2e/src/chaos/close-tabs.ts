@@ -42,11 +42,14 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
   const expected = await embedDirectly(MODEL, sentences);
   tell("the vectors that are right are known");
 
-  await using world = await openChaosWorld({ postgres, modelsDir: modelsDir(), signal: early });
+  const world = await openChaosWorld({ postgres, modelsDir: modelsDir(), signal: early });
   const signal = AbortSignal.any([early, world.relay.endedByItself]);
-  await using site = await serveTab();
-  const browser = await launchChromium();
+  const undo: (() => Promise<void>)[] = [world.close];
   try {
+    const site = await serveTab();
+    undo.push(site.close);
+    const browser = await launchChromium();
+    undo.push(() => browser.close());
     const client = world.client();
     const address = `${site.url}/?relay=${encodeURIComponent(world.relay.url)}`;
     const tabs = await openProfiles(browser, address);
@@ -103,7 +106,7 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
       await database.close();
     }
   } finally {
-    await browser.close();
+    for (const step of undo.reverse()) await step();
   }
 }
 

@@ -5,9 +5,10 @@ import { extname, join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "../../../scripts/setup/paths.mjs";
 
-export interface TabSite extends AsyncDisposable {
+export interface TabSite {
   /** Lends the tab to the relay that `?relay=` names, at once. */
   readonly url: string;
+  close(): Promise<void>;
 }
 
 const RUNTIME = join(ROOT, "packages/worker-runtime/dist/browser");
@@ -46,7 +47,7 @@ export async function serveTab(): Promise<TabSite> {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
+    async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
