@@ -43,7 +43,8 @@ export const BOUNDS = {
   parkedScanMax: 64,
   planStepsMax: 1_024,
   timersPerTickMax: 4_096,
-  tailJobsPerTickMax: 64,
+  tailJobsPerTickMax: 512,
+  tailVisitEveryMs: 450,
   tailChunksPerTickMax: 4_096,
   /** A node that failed rests: this long after the first failure in a row, doubled with each, up to restMaxMs. */
   restBaseMs: 250,

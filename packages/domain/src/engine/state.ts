@@ -79,6 +79,13 @@ export interface Job {
   spanChunks: number;
   /** No claim is asked before this; 0 when none is under way. */
   claimWaitUntilMs: number;
+  /** Failed leases; a rejected input or a lapse is none. */
+  failures: number;
+  /** The first node that failed on it, and whether another did too. */
+  failedFirstOn: NodeId | null;
+  failsOnSeveral: boolean;
+  /** When it was last looked through for late chunks. */
+  tailVisitedAtMs: number;
   ringNext: Job | null;
   ringPrevious: Job | null;
 }

@@ -171,6 +171,20 @@ describe("a late chunk", () => {
     expect(bed.engine.counts().leases).toBe(2);
   });
 
+  it("[LS9] is found soon among very many jobs that wait for their last answers", () => {
+    const bed = new TestBed({ openJobsPerAccountMax: 10_000, stragglerFloorMs: 2_000 });
+    const account = bed.account("c", 1_000_000n);
+    const late = bed.node("late", 1_000);
+    bed.admit(account, 1);
+    bed.pass(1_900, 100);
+    const steady = bed.node("steady", 1_000);
+    bed.run({ type: "node-capacity", nodeId: late, paused: true, giveBack: [] });
+    for (let i = 0; i < 400; i++) bed.admit(account, 1);
+    expect(bed.heldBy(steady)).toHaveLength(400);
+    bed.pass(1_000, 100);
+    expect(bed.heldBy(steady)).toHaveLength(401);
+  });
+
   it("[LS9] waits while its node takes as long as was expected of it", () => {
     const bed = new TestBed({ stragglerFactor: 3, stragglerFloorMs: 2_000 });
     const slow = bed.node("slow", 0.5);

@@ -1,3 +1,4 @@
+import type { NodeId } from "@starling/protocol/vocabulary";
 import { describe, expect, it } from "vitest";
 import { TestBed } from "../testing/test-bed.ts";
 
@@ -53,6 +54,20 @@ describe("a node that fails", () => {
     bed.pass(4_500);
     bed.answer(node, undefined, 100);
     expect(bed.heldBy(node).length).toBeGreaterThan(10);
+  });
+
+  it("[SC15] is not struck for a job that fails everywhere", () => {
+    const bed = new TestBed({ leaseTtlMs: 1e9, deadlineFloorMs: 1e9, stragglerFloorMs: 1e9 });
+    const nodes = [bed.node("a", 10), bed.node("b", 10)];
+    bed.admit(bed.account("bad", 1_000_000n), 40);
+    const other = bed.admit(bed.account("good", 1_000_000n), 40);
+    const bad = (nodeId: NodeId) => bed.heldBy(nodeId).filter((held) => held.jobId !== other);
+    for (let round = 0; round < 12; round++) {
+      bed.pass(5_000);
+      for (const node of nodes) bed.fail(node, "run_failed", bad(node).slice(0, 1));
+    }
+    expect(bed.state.jobs.get(other)).toBeDefined();
+    for (const nodeId of nodes) expect(bed.state.nodes.get(nodeId)?.strikes).toBeLessThanOrEqual(1);
   });
 
   it("[SC11] because the input is bad doesn't rest", () => {

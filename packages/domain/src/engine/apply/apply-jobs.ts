@@ -90,6 +90,10 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
     storedSpans: facts.storedSpans,
     spanChunks: 1,
     claimWaitUntilMs: 0,
+    failures: 0,
+    failedFirstOn: null,
+    failsOnSeveral: false,
+    tailVisitedAtMs: Number.NEGATIVE_INFINITY,
     ringNext: null,
     ringPrevious: null,
   };

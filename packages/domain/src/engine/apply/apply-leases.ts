@@ -180,7 +180,14 @@ export function failLease(state: State, change: Of<"lease-failed">, nowMs: numbe
     const trouble = noteTrouble(chunk, node);
     trouble.failures++;
     if (change.code === "input_rejected") trouble.rejections++;
+    else noteFailure(chunk.span.job, node);
   });
+}
+
+function noteFailure(job: Job, node: Node): void {
+  job.failures++;
+  job.failedFirstOn ??= node.nodeId;
+  if (job.failedFirstOn !== node.nodeId) job.failsOnSeveral = true;
 }
 
 /** Files renewed leases of the slot that came up under their new time. */

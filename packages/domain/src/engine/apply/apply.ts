@@ -98,7 +98,7 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       offerChunksAgain(state, change.fences);
       return;
     case "tail-visited":
-      visitTail(state, change.jobIds);
+      visitTail(state, change.jobIds, nowMs);
       return;
     case "model-loaded":
       loadModel(state, change.model);
@@ -224,10 +224,12 @@ function fireTimer(state: State, step: TimerStep): void {
 }
 
 /** Moves the visited jobs behind the others. */
-function visitTail(state: State, jobIds: readonly JobId[]): void {
+function visitTail(state: State, jobIds: readonly JobId[], nowMs: number): void {
   for (const jobId of jobIds) {
     const job = state.jobs.get(jobId);
-    if (job !== undefined && state.tail.delete(job)) state.tail.add(job);
+    if (job === undefined || !state.tail.delete(job)) continue;
+    job.tailVisitedAtMs = nowMs;
+    state.tail.add(job);
   }
 }
 

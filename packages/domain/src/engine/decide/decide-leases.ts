@@ -74,6 +74,8 @@ export function decideStraggle(state: State, context: Context, draft: Draft): vo
   let looked = 0;
   for (const job of state.tail) {
     if (visited.length === BOUNDS.tailJobsPerTickMax || looked >= BOUNDS.tailChunksPerTickMax) break;
+    // The tail is in the order of visits: those behind were seen later, or have come since.
+    if (context.nowMs - job.tailVisitedAtMs < BOUNDS.tailVisitEveryMs) break;
     visited.push(job.jobId);
     if (job.model.hungry.size > 0) looked += offerLate(state, job, context.nowMs, fences);
   }

@@ -1,5 +1,6 @@
 // A node's message of results: each is judged by its fence first, then taken, queued again or given up.
 import type { ErrorCode } from "@starling/protocol/vocabulary";
+import { isSuspect } from "../../job/progress.ts";
 import { checkFence } from "../../lease/fence.ts";
 import { busyMsOf } from "../../node/speed.ts";
 import type { ChunkResult, Command, Context } from "../command.ts";
@@ -45,7 +46,7 @@ export function decideResults(
       outcomes.push(null);
     } else {
       const { code } = result;
-      if (code !== "input_rejected") nodeFailed = true;
+      if (code !== "input_rejected" && !isSuspect(lease.chunk.span.job)) nodeFailed = true;
       const end = codeIfGivenUp(state, lease, code);
       if (end === null) draft.volatile.push({ type: "lease-failed", fence, code });
       else answers.giveUp(lease, end);
