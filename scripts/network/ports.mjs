@@ -4,8 +4,10 @@ import { NetworkError } from "./network-error.mjs";
 
 export const PORT_DEFAULT = 4150;
 const PAIRS_TRIED_MAX = 50;
+// Below the ports that systems give to outgoing connections: there, whoever keeps calling a relay that is down may get its
+// port for the call, and the relay can't come back.
 const ANY_FROM = 20_000;
-const ANY_SPAN = 20_000;
+const ANY_SPAN = 12_000;
 
 /** @param {number} port @param {string} host @returns {Promise<boolean>} */
 export function isFree(port, host) {
