@@ -54,6 +54,12 @@ if (values.help || !names.every((name) => Object.hasOwn(ACTS, name))) {
 }
 const seed = whole(values.seed, 0);
 
+/** Why an act ended early: what aborted it, where something did. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "AbortError" && error.cause instanceof Error ? error.cause.message : error.message;
+}
+
 const stop = new AbortController();
 onStopSignal(() => stop.abort(new Error("it was told to stop")));
 
@@ -71,10 +77,10 @@ for (const [name, act] of Object.entries(ACTS).filter(([name]) => names.includes
     failed ||= violations(report).length > 0;
   } catch (error) {
     failed = true;
-    console.error(`\n${name} did not come to its end: ${error instanceof Error ? error.message : String(error)}\n`);
+    console.error(`\n${name} did not come to its end: ${reasonOf(error)}\n`);
     if (stop.signal.aborted) break;
   }
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ reports }, null, 2)}\n`);
-console.log(failed ? "Something did not hold: see FAIL above." : "All of it held.");
+console.log(failed ? "Something did not hold: see above." : "All of it held.");
 process.exit(failed ? 1 : 0);
