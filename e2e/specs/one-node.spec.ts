@@ -1,4 +1,5 @@
 // One origin is one node, however many tabs are open.
+import type { Page } from "@playwright/test";
 import { realSentences } from "../src/demo/sentences.ts";
 import { answersOf, indexesOf } from "../src/fixture/job-answers.ts";
 import { expect, test } from "../src/fixture/test.ts";
@@ -7,7 +8,7 @@ import { lendTab, untilModelsReady } from "../src/tab/lend-tab.ts";
 const MODEL = "use-lite-en";
 const ITEMS = 1000;
 
-test("a second tab shows what the first does, and takes over when that is closed in the middle of a job", async ({
+test("a second tab shows what the first does, and can go on in its place when that is closed in the middle of a job", async ({
   page,
   context,
   open,
@@ -19,7 +20,6 @@ test("a second tab shows what the first does, and takes over when that is closed
 
   const other = await context.newPage();
   await other.goto(`${network.siteUrl}/contribute`);
-  // This browser has agreed already: its other tabs say what goes on without asking again.
   const follows = other.getByText("another tab does the work");
   await expect(follows).toBeVisible();
   await untilModelsReady(other, [MODEL]);
@@ -28,9 +28,17 @@ test("a second tab shows what the first does, and takes over when that is closed
 
   const job = await client.jobs.create({ model: MODEL, items: await realSentences(ITEMS) });
   await expect.poll(async () => (await client.jobs.get(job.id)).items.done, { intervals: [50] }).toBeGreaterThan(0);
+  const account = await accountOf(other);
   await page.close();
+  // Nobody agreed in this tab: it asks before it does anything itself.
+  await other.getByRole("button", { name: "Agree and lend this tab" }).click();
   await expect(other.getByText("this tab does the work")).toBeVisible();
+  await expect.poll(() => accountOf(other)).toBe(account);
   const lines = await answersOf(client, job.id);
   expect(indexesOf(lines)).toEqual(Array.from({ length: ITEMS }, (_, i) => i));
   expect((await client.network()).nodes.connected).toBe(1);
 });
+
+/** The account as the page names it. */
+const accountOf = async (page: Page): Promise<string> =>
+  (await page.getByRole("region", { name: "Points" }).textContent())?.match(/acc_\w+/)?.[0] ?? "";
