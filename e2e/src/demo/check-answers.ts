@@ -13,10 +13,16 @@ export interface Answers {
   readonly readings: readonly (OcrOutput | undefined)[];
 }
 
-export async function checkAnswers(checks: CheckList, work: Work, answers: Answers): Promise<void> {
+export async function checkAnswers(
+  checks: CheckList,
+  work: Work,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<void> {
   const texts = [...work.sentences, ...QUERIES];
   const vectors = [...answers.vectors, ...answers.queryVectors];
   const direct = await embedDirectly(EMBED, texts);
+  signal.throwIfAborted();
   const differences = direct.map((vector, i) => largestDifference(vector, vectors[i] ?? []));
   const largest = Math.max(...differences);
   const where = texts[differences.indexOf(largest)] ?? "";
@@ -28,6 +34,7 @@ export async function checkAnswers(checks: CheckList, work: Work, answers: Answe
 
   const images = work.pages.map(({ image }) => image);
   const directly = await readDirectly(OCR, images);
+  signal.throwIfAborted();
   const differing = work.pages
     .filter((_, i) => directly[i]?.text !== answers.readings[i]?.text)
     .map(({ name }) => name);

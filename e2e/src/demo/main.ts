@@ -7,8 +7,12 @@ import { sayTitle, secondsOf } from "./say.ts";
 
 const options = readOptions();
 const stop = new AbortController();
-onStopSignal(() => {
-  if (stop.signal.aborted) process.exit(130);
+onStopSignal((signal) => {
+  if (stop.signal.aborted) {
+    // Pressed once more by somebody who won't wait; npm, leaving first, is no such sign.
+    if (signal === "SIGINT") process.exit(130);
+    return;
+  }
   console.log("\n\nStopping: everything that was started ends now.");
   stop.abort();
 });

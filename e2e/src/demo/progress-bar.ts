@@ -5,8 +5,10 @@ const LINE_EVERY_SHARE = 0.25;
 
 export interface ProgressBar {
   update(done: number): void;
-  /** Ends the line. */
+  /** Draws it a last time and ends its line. */
   end(): void;
+  /** Draws no more: what was counted is given up. */
+  stop(): void;
 }
 
 /** A bar that is drawn over itself on a terminal, and a few lines elsewhere. `unit` is what is counted, in the plural. */
@@ -48,5 +50,6 @@ export function createProgressBar(title: string, total: number, unit: string, ou
       draw(true);
       if (out.isTTY) out.write("\n");
     },
+    stop: () => clearInterval(timer),
   };
 }

@@ -20,23 +20,30 @@ import { PICTURE_VIEWPORT } from "./take-picture.ts";
 import { EMBED, OCR, QUERIES, readWork, type Work } from "./work.ts";
 
 /** Pages read before the pictures are taken: then the tab computes and has earned something. */
-const PICTURES_AFTER_PAGES = 2;
+const PICTURES_AFTER_PAGES = 4;
 
 /** Runs the demo; gives a sentence for each thing that was not right. Ends all that it began. */
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<readonly string[]> {
   const work = await readWork(options.sentences);
   const began = performance.now();
-  await using open = await openNetwork({
+  const open = await openNetwork({
     port: options.port,
     signal,
     say: console.error,
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
   });
-  sayTitle("Network");
-  say("relay", open.network.relayUrl);
-  say("site", open.network.siteUrl);
-  say("up in", `${secondsOf(performance.now() - began)}, without a seed node: the tab does all the work`);
+  try {
+    sayTitle("Network");
+    say("relay", open.network.relayUrl);
+    say("site", open.network.siteUrl);
+    say("up in", `${secondsOf(performance.now() - began)}, without a seed node: the tab does all the work`);
+    return await inBrowser(open, work, options, signal);
+  } finally {
+    await open.close();
+  }
+}
 
+async function inBrowser(open: OpenNetwork, work: Work, options: DemoOptions, signal: AbortSignal) {
   const browser = await launchChromium();
   const close = () => browser.close();
   signal.addEventListener("abort", close, { once: true });
@@ -45,12 +52,18 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     const context = await browser.newContext({ colorScheme: "light", viewport: PICTURE_VIEWPORT });
     sayTitle("Tab");
     say("browser", `headless Chromium ${browser.version()}`);
-    return await lendAndWork({ open, context, work, options, signal });
+    // What can't be told to stop (a model that runs in this process) is left behind.
+    return await Promise.race([lendAndWork({ open, context, work, options, signal }), untilAborted(signal)]);
   } finally {
     signal.removeEventListener("abort", close);
     await close();
   }
 }
+
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 
 interface Stage {
   readonly open: OpenNetwork;
@@ -125,7 +138,7 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
     "the tab was the only node",
     `The tab was not the only node: ${nodes.connected} are connected.`,
   );
-  await checkAnswers(checks, work, answers);
+  await checkAnswers(checks, work, answers, signal);
   checkPoints(checks, before, after, bill);
   checks.check(pageErrors.length === 0, "the page threw no error", `The page threw an error: ${pageErrors.join("; ")}`);
 

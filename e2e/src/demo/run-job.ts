@@ -31,8 +31,9 @@ export async function runJob(client: StarlingClient, request: CreateJob, options
       onProgress?.(lines.length);
     }
     const perSecond = lines.length / ((performance.now() - began) / 1000);
+    bar.end();
     return { job: await client.jobs.get(id, { signal }), lines, perSecond };
   } finally {
-    bar.end();
+    bar.stop();
   }
 }

@@ -3,7 +3,8 @@ const COLUMNS_MAX = 118;
 const COLUMNS_DEFAULT = 110;
 const LABEL_CHARS = 14;
 
-const columns = (): number => Math.min(process.stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX);
+/** A terminal that doesn't say how wide it is says 0. */
+const columns = (): number => Math.min(process.stdout.columns || COLUMNS_DEFAULT, COLUMNS_MAX);
 
 export const sayTitle = (title: string): void => console.log(`\n${title}`);
 
