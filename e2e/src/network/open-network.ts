@@ -20,7 +20,7 @@ export interface OpenNetworkOptions {
 }
 
 /** A real network of real processes, as `npm start` runs it, with a client of its funded consumer. */
-export interface OpenNetwork extends AsyncDisposable {
+export interface OpenNetwork {
   readonly network: Network;
   readonly client: StarlingClient;
   /** Kills the relay as a crash would, and resolves when the next one answers. */
@@ -62,7 +62,6 @@ export async function openNetwork(options: OpenNetworkOptions = {}): Promise<Ope
         await network.waitUntilReady("relay", before);
       },
       close,
-      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await remove();
