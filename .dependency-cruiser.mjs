@@ -75,7 +75,6 @@ export default {
   options: {
     doNotFollow: { path: "node_modules|generated" },
     exclude: { path: "(^|/)(dist|generated|\\.next|node_modules|public)/" },
-    parser: "swc",
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {
