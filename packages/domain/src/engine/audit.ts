@@ -1,4 +1,5 @@
 // Walks the whole state and throws at the first index that disagrees with what it indexes. For tests and the simulation, never for the relay.
+import { spendable } from "../ledger/account.ts";
 import { isAvailable, isHungry } from "../node/capability.ts";
 import { waitingChunks } from "../schedule/window.ts";
 import type { Chunk, Job, Model, Node, State } from "./state.ts";
@@ -28,10 +29,10 @@ export function audit(state: State, nowMs: number): void {
   );
   must(state.counts.loadedInputBytes === inputBytes, "the bytes of loaded inputs are counted wrong");
   for (const account of state.accounts.values()) {
-    const { accountId, kind, available, escrow } = account;
+    const { accountId, kind, escrow } = account;
     must(account.held === (held.get(accountId) ?? 0n), `${accountId} holds ${account.held}, its jobs another sum`);
     must(account.openJobs === (openJobs.get(accountId) ?? 0), `${accountId}'s open jobs are counted wrong`);
-    must(kind === "issuance" || available - account.held >= 0n, `${accountId} has promised more than it has`);
+    must(kind === "issuance" || spendable(account) >= 0n, `${accountId} has promised more than it has`);
     must(escrow >= 0n, `${accountId} has a negative escrow`);
   }
   for (const model of state.models.values()) auditModel(state, model);

@@ -2,7 +2,7 @@
 import type { AccountId, ErrorCode } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
-import { settleEntry } from "../../ledger/entries.ts";
+import { settleEntry } from "../../ledger/settle-entry.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";

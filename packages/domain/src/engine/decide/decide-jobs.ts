@@ -3,6 +3,7 @@ import { fail, type Outcome, ok } from "@starling/protocol/vocabulary";
 import { chunkSize, split } from "../../chunk/split.ts";
 import { checkAdmission, retryAfterS } from "../../job/admit.ts";
 import { priceOf, rewardPerItem } from "../../job/price.ts";
+import { spendable } from "../../ledger/account.ts";
 import { keyOf } from "../apply/apply-jobs.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
@@ -37,7 +38,7 @@ export function decideAdmitJob(
     openJobsOfAccount: account.openJobs,
     openChunks: state.counts.openChunks,
     chunksAtLeast: Math.ceil(items.length / itemsPerChunk),
-    spendable: account.available - account.held,
+    spendable: spendable(account),
     hold,
     retryAfterS: retryAfterS(state.drainRate),
   });

@@ -1,5 +1,5 @@
 import { fail, ok } from "@starling/protocol/vocabulary";
-import { grantEntry } from "../../ledger/entries.ts";
+import { grantEntry } from "../../ledger/grant-entry.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { State } from "../state.ts";

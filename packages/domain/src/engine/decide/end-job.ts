@@ -1,6 +1,6 @@
 // What is written when a job ends: the rest of the hold, what contributors earned, and the end itself.
 import type { AccountId, ErrorCode } from "@starling/protocol/vocabulary";
-import { releaseEntry } from "../../ledger/entries.ts";
+import { releaseEntry } from "../../ledger/release-entry.ts";
 import type { Context, JobFacts } from "../command.ts";
 import type { Draft } from "../draft.ts";
 

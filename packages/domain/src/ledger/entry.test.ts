@@ -2,7 +2,10 @@ import { SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { priceOf, rewardPerItem } from "../job/price.ts";
-import { grantEntry, isBalanced, releaseEntry, settleEntry } from "./entries.ts";
+import { isBalanced } from "./entry.ts";
+import { grantEntry } from "./grant-entry.ts";
+import { releaseEntry } from "./release-entry.ts";
+import { settleEntry } from "./settle-entry.ts";
 
 const stamp = { entryId: "ent_1", atMs: 5 } as const;
 const points = fc.bigInt({ min: 1n, max: 10n ** 15n });
