@@ -8,6 +8,8 @@ import { runQuietly, SetupError } from "./run-quietly.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 
+const VERSION_MS_MAX = 20_000;
+
 /** What makes headless Chromium offer WebGPU, on a machine without a GPU too, and keep to itself. */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -21,6 +23,11 @@ export const CHROMIUM_FLAGS = [
 ];
 
 const isFile = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Whether it runs: on some Linux systems the name belongs to a script that only says how to install one. @param {string} path */
+const runs = (path) =>
+  isFile(path) &&
+  (process.platform !== "linux" || spawnSync(path, ["--version"], { timeout: VERSION_MS_MAX }).status === 0);
 
 function usualPlaces() {
   const home = homedir();
@@ -73,7 +80,7 @@ function playwrightPlaces() {
 export function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== "") return named;
-  return [...usualPlaces(), ...playwrightPlaces()].find(isFile);
+  return [...usualPlaces(), ...playwrightPlaces()].find(runs);
 }
 
 /** As `findChromium`, and installs one when there is none. Throws a SetupError with one sentence when neither works. */
