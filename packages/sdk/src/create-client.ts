@@ -18,7 +18,7 @@ import { type CallOptions, type PostOptions, sendRequest, type Transport } from 
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`; not needed for `models`, `catalogue` and `network`. */
+  /** `sk-starling-…`; not needed for `catalogue` and `network`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
