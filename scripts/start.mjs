@@ -64,8 +64,11 @@ onStopSignal(() => {
 });
 
 try {
+  const began = performance.now();
   const network = await startNetwork({ ...options, signal: stop.signal });
-  console.log(`
+  const started = `relay, site${options.seedNode ? ", seed node" : ""}`;
+  console.log(`  start   ${started.padEnd(22)} ${((performance.now() - began) / 1000).toFixed(1)} s
+
   site     ${network.siteUrl}
   lend     ${network.siteUrl}/contribute
   API      ${network.relayUrl}/docs

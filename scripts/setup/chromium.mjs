@@ -109,7 +109,7 @@ export async function ensureChromium({ say = console.log } = {}) {
     }
     const installed = findChromium();
     if (installed !== undefined) {
-      say(`  set up  ${"Chromium".padEnd(18)} ${((performance.now() - began) / 1000).toFixed(1)} s (${how})`);
+      say(`  set up  ${"Chromium".padEnd(22)} ${((performance.now() - began) / 1000).toFixed(1)} s (${how})`);
       return installed;
     }
     tried.push(how);

@@ -35,10 +35,10 @@ export async function setUp({ say = console.log } = {}) {
       // The stamp is taken again: what a step reads may have come with an earlier one.
       if (step.stamp !== undefined) writeFileSync(stampFile, step.stamp());
       settle();
-      say(`  set up  ${step.title.padEnd(18)} ${seconds(performance.now() - at)}`);
+      say(`  set up  ${step.title.padEnd(22)} ${seconds(performance.now() - at)}`);
       done += 1;
     }
-    if (done === 0) say(`  set up  ${"up to date".padEnd(18)} ${seconds(performance.now() - began)}`);
+    if (done === 0) say(`  set up  ${"up to date".padEnd(22)} ${seconds(performance.now() - began)}`);
   } finally {
     settle();
     lock.release();
