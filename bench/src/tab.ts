@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "@playwright/test";
 import { modelManifest } from "@starling/protocol";
 import { createClient, type StarlingClient } from "@starling/sdk";
+import { CHROMIUM_FLAGS, findChromium } from "../../scripts/setup/chromium.mjs";
 import { type Bench, median } from "./bench.ts";
 import type { RelayOptions, RelayReady } from "./child/relay.ts";
 import { startChild } from "./measure/child.ts";
@@ -17,16 +18,6 @@ const MODELS_DIR = process.env.STARLING_MODELS_DIR ?? fileURLToPath(new URL("../
 const ROUNDS = 3;
 /** The loop's batches; the best of them is what the network is held to. */
 const LOOP_BATCHES = [16, 32, 64, 128];
-const FLAGS = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const TEXTS = 4096;
 const WARM_UP_ITEMS = 256;
 const POLL_EVERY_MS = 50;
@@ -37,8 +28,11 @@ export const tab: Bench = async ({ quick, log }) => {
   const options: RelayOptions = { dataDir: folder, modelsDir: MODELS_DIR, databaseUrl: "" };
   const relay = await startChild<RelayReady>("relay", options);
   const server = await serveTab();
-  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    args: CHROMIUM_FLAGS,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
   try {
     const { url, apiKeys } = relay.ready;
     const client = createClient({ relayUrl: url, apiKey: apiKeys[0] ?? "" });
