@@ -16,7 +16,7 @@ export type Effect =
       readonly fences: readonly number[];
       readonly reason: "job_cancelled" | "done_elsewhere" | "lapsed";
     }
-  /** The job's loaded window runs low: once what was decided before is committed, claim up to `count` more of its spans and answer with `load-spans`. */
+  /** The job's loaded window runs low: once its admission is committed, claim up to `count` more of its spans and answer with `load-spans`. */
   | { readonly type: "claim"; readonly when: "now"; readonly jobId: JobId; readonly count: number }
   /** Nodes could do this model's queued work and are not ready for it. */
   | { readonly type: "prepare"; readonly when: "now"; readonly nodeId: NodeId; readonly modelIds: readonly string[] }
