@@ -75,7 +75,7 @@ async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtl
 }
 
 /** Rows of one statement: while the database takes one, the next is made ready. */
-const OUTPUTS_PER_STATEMENT = 512;
+const OUTPUTS_PER_STATEMENT = 1024;
 
 async function insertOutputs(tx: SqlQueryable, { outputs }: Batch): Promise<void> {
   let underWay: Promise<unknown> = Promise.resolve();
