@@ -57,6 +57,8 @@ export function createContributorOn(
   let part: Part = { kind: "off" };
   /** The state of the tab that leads, while another one does. */
   let mirror: ContributorSnapshot | null = null;
+  /** What the leading tab said last. Memory shared with a tab of another process may be older than its messages. */
+  let leaderPaused: boolean | null = null;
   let stopWatchingLeader = (): void => {};
   let stopping: Promise<void> | null = null;
   let leaving = false;
@@ -84,6 +86,7 @@ export function createContributorOn(
       case "snapshot":
         if (kind === "leader") return;
         mirror = { ...message.snapshot, role: "follower" };
+        leaderPaused = message.snapshot.phase === "paused";
         if (message.snapshot.phase === "stopped") for (const done of [...mirrorStopped]) done();
         show(mirror);
         if (kind === "off" && message.snapshot.phase !== "stopped") watchLeader();
@@ -137,7 +140,7 @@ export function createContributorOn(
         ortUrl: platform.absolute(options.ortUrl),
         name: options.name ?? "",
       },
-      paused: readRemembered(platform.memory)?.activity === "paused",
+      paused: leaderPaused ?? readRemembered(platform.memory)?.activity === "paused",
       onChange: () => {
         // The very first change comes before there is a supervisor to ask.
         if (part.kind === "leader" && part.supervisor === supervisor) tell(supervisor);
@@ -145,7 +148,8 @@ export function createContributorOn(
       onStopped: () => {
         if (part.kind !== "leader" || part.supervisor !== supervisor) return;
         part = { kind: "off" };
-        say({ type: "stopped" });
+        // A tab that closes stops nobody else: it has said goodbye, and another may lead.
+        if (!leaving) say({ type: "stopped" });
         release();
       },
     });
@@ -164,6 +168,7 @@ export function createContributorOn(
       if (paused) part.supervisor.pause();
       else part.supervisor.resume();
     } else if (mirror !== null) {
+      leaderPaused = paused;
       say({ type: "command", command: paused ? "pause" : "resume" });
     }
   }
@@ -184,6 +189,7 @@ export function createContributorOn(
     remember(platform.memory, { grantedAt, activity: again ? "paused" : "running" });
     if (mirror === null || mirror.phase === "stopped") {
       mirror = null;
+      leaderPaused = null;
       show({ ...IDLE_CONTRIBUTOR, phase: "probing" });
     }
     if (platform.lock === null) {
