@@ -18,8 +18,8 @@ export function createSql(pool: pg.Pool): Sql {
     transaction: (work) =>
       withClient(pool, async (client, drop) => {
         try {
-          await client.query("BEGIN");
-          const result = await work(transactionOn(client));
+          const begun = client.query("BEGIN");
+          const result = await heard([begun], () => work(transactionOn(client)));
           await commit(client);
           return result;
         } catch (error) {
@@ -30,8 +30,26 @@ export function createSql(pool: pg.Pool): Sql {
   };
 }
 
+/** What `then` gives, once all of `before` has gone well; an error of theirs comes first, for it is the cause of what follows. */
+async function heard<T>(before: readonly Promise<unknown>[], then: () => Promise<T>): Promise<T> {
+  const result = then();
+  await Promise.all([...before, result]);
+  return result;
+}
+
+/** Statements go over in the order they are asked for, also when nobody waits for one before asking for the next. */
 function transactionOn(client: pg.PoolClient): SqlQueryable {
-  return { query: (text, params) => runQuery(client, text, params) };
+  if (client.pipeline) return { query: (text, params) => runQuery(client, text, params) };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    query: (text, params) => {
+      const encoded = params?.map(encodeParam);
+      const asked = last.then(() => runQuery<never>(client, text, encoded));
+      last = asked;
+      asked.catch(() => {});
+      return asked;
+    },
+  };
 }
 
 async function commit(client: pg.PoolClient): Promise<void> {

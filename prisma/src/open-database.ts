@@ -39,6 +39,7 @@ async function openPostgres(databaseUrl: string): Promise<Database> {
     max: postgresConnectionsMax,
     statement_timeout: statementTimeoutMs,
     keepAlive: true,
+    pipeline: true, // a commit's statements travel together, not each after the other's answer
   });
   return openOn(pool, "postgres", () => pool.end());
 }

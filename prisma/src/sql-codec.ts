@@ -20,9 +20,6 @@ export function encodeParam(param: SqlParam): SqlParam {
   return encodePlainArray(param) ?? param;
 }
 
-/** Encodes ahead of the query, to be done while the database is busy with another. */
-export const encodeParams = (params: readonly SqlParam[]): readonly SqlParam[] => params.map(encodeParam);
-
 /** Elements that need no quotes in PostgreSQL's text form of an array; a comma would part two of them. */
 const PLAIN_ELEMENTS = /^[\w.:-]+(?:,[\w.:-]+)*$/;
 const NULL_WORD = /(?:^|,)null(?:,|$)/i;

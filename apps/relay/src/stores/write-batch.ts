@@ -1,7 +1,7 @@
 // One commit as a handful of statements, each over all rows of its table (unnest), whatever the number of changes.
 // Order: holds shrink before entries are posted, and new holds come last (with what this very commit left of them), so that
 // an account's available points cover its held ones after each statement.
-import { encodeParams, type SqlParam, type SqlQueryable, type SqlResult } from "@starling/db";
+import type { SqlParam, SqlQueryable, SqlResult } from "@starling/db";
 import { packBundle } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch } from "./batch.ts";
@@ -14,20 +14,39 @@ export interface Claimant {
   readonly claimTtlMs: number;
 }
 
+/**
+ * The statements are sent one behind the other without waiting for their answers, so that the database is never idle
+ * between two of them. Rejects with the error of the first that failed; the transaction is lost then.
+ */
 export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claimant): Promise<void> {
-  await insertJobs(tx, batch, claimant);
-  await insertOutputs(tx, batch);
-  await countProgress(tx, batch);
-  await finishSpans(tx, batch);
-  await shrinkHolds(tx, batch);
-  await postEntries(tx, batch);
-  await insertHolds(tx, batch);
-  await endJobs(tx, batch);
+  const sent: Sent[] = [];
+  const note = (statements: readonly Sent[]) => {
+    for (const statement of statements) statement.catch(() => {}); // heard below
+    sent.push(...statements);
+  };
+  note(insertJobs(tx, batch, claimant));
+  for (let at = 0; at < batch.outputs.length; at += OUTPUTS_PER_STATEMENT) {
+    note([insertOutputs(tx, batch.outputs.slice(at, at + OUTPUTS_PER_STATEMENT))]);
+    await new Promise(setImmediate); // a turn for everybody else, and for the socket to take the statement
+  }
+  note(countProgress(tx, batch));
+  note(finishSpans(tx, batch));
+  note(shrinkHolds(tx, batch));
+  note(postEntries(tx, batch));
+  note(insertHolds(tx, batch));
+  note(endJobs(tx, batch));
+  await Promise.all(sent);
 }
 
-async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: Claimant): Promise<void> {
-  if (jobs.length === 0) return;
-  await tx.query(
+/** A statement under way. */
+type Sent = Promise<unknown>;
+
+/** Rows of one statement: the next is made ready while the database takes this one. */
+const OUTPUTS_PER_STATEMENT = 512;
+
+function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: Claimant): Sent[] {
+  if (jobs.length === 0) return [];
+  const admitted = tx.query(
     `INSERT INTO job (id, account_id, idempotency_key, request_hash, model_id, model_hash, task, params, assurance,
        item_count, chunk_count, price_per_item, reward_per_item, created_at)
      SELECT id, account_id, idempotency_key, request_hash, model_id, model_hash, task, '{}'::jsonb, assurance,
@@ -53,7 +72,7 @@ async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtl
     ],
   );
   const spans = jobs.flatMap((job) => job.spans.map((span) => ({ job, span })));
-  await tx.query(
+  const split = tx.query(
     `INSERT INTO span (job_id, index, first_chunk, first_item, chunk_items, input, model_id, account_id, claimed_by, claim_fence, claim_expires_at)
      SELECT job_id, index, first_chunk, first_item, chunk_items::int[], input, model_id, account_id, claimed_by,
        CASE WHEN claimed_by IS NULL THEN 0 ELSE 1 END, CASE WHEN claimed_by IS NULL THEN NULL ELSE to_timestamp(expires_ms / 1000.0) END
@@ -72,29 +91,18 @@ async function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtl
       spans.map(({ job }) => Math.floor(job.atMs + claimTtlMs)),
     ],
   );
+  return [admitted, split];
 }
 
-/** Rows of one statement: while the database takes one, the next is made ready. */
-const OUTPUTS_PER_STATEMENT = 1024;
-
-async function insertOutputs(tx: SqlQueryable, { outputs }: Batch): Promise<void> {
-  let underWay: Promise<unknown> = Promise.resolve();
-  for (let at = 0; at < outputs.length; at += OUTPUTS_PER_STATEMENT) {
-    const params = encodeParams(outputColumns(outputs.slice(at, at + OUTPUTS_PER_STATEMENT)));
-    await underWay;
-    underWay = tx.query(
-      `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
-       SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
-         fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
-       FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
-         AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
-      params,
-    );
-    underWay.catch(() => {}); // heard at the next await; until then it is nobody's
-    await new Promise(setImmediate); // lets the socket take the statement before this thread is busy with the next
-  }
-  await underWay;
-}
+const insertOutputs = (tx: SqlQueryable, outputs: Batch["outputs"]): Sent =>
+  tx.query(
+    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
+     SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
+       fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
+       AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
+    outputColumns(outputs),
+  );
 
 const outputColumns = (outputs: Batch["outputs"]): readonly SqlParam[] => [
   outputs.map((o) => o.jobId),
@@ -109,33 +117,33 @@ const outputColumns = (outputs: Batch["outputs"]): readonly SqlParam[] => [
   outputs.map((o) => Math.floor(o.atMs)),
 ];
 
-async function countProgress(tx: SqlQueryable, { progress }: Batch): Promise<void> {
-  if (progress.size === 0) return;
+function countProgress(tx: SqlQueryable, { progress }: Batch): Sent[] {
+  if (progress.size === 0) return [];
   const counts = [...progress.values()];
-  const counted = await tx.query(
+  const counted = tx.query(
     `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks
      FROM unnest($1::text[], $2::int[], $3::int[], $4::int[]) AS t(id, done, failed, chunks) WHERE job.id = t.id`,
     [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed), counts.map((c) => c.chunks)],
   );
-  expectRows(counted, progress.size, "jobs that were answered");
+  return [expectRows(counted, progress.size, "jobs that were answered")];
 }
 
-async function finishSpans(tx: SqlQueryable, { spansDone }: Batch): Promise<void> {
-  if (spansDone.length === 0) return;
-  const finished = await tx.query(
+function finishSpans(tx: SqlQueryable, { spansDone }: Batch): Sent[] {
+  if (spansDone.length === 0) return [];
+  const finished = tx.query(
     `UPDATE span SET state = 'done', claimed_by = NULL, claim_expires_at = NULL
      FROM unnest($1::text[], $2::int[]) AS t(job_id, index) WHERE span.job_id = t.job_id AND span.index = t.index AND span.state = 'queued'`,
     [spansDone.map((s) => s.jobId), spansDone.map((s) => s.index)],
   );
-  expectRows(finished, spansDone.length, "open spans");
+  return [expectRows(finished, spansDone.length, "open spans")];
 }
 
 /** The holds of jobs that an earlier commit admitted. */
-async function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Promise<void> {
+function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Sent[] {
   const fresh = new Set(jobs.map((job) => job.jobId));
   const older = [...holds].filter(([jobId]) => !fresh.has(jobId));
-  if (older.length === 0) return;
-  const shrunk = await tx.query(
+  if (older.length === 0) return [];
+  const shrunk = tx.query(
     `UPDATE hold SET remaining = hold.remaining - t.less,
        released_at = CASE WHEN t.at_ms IS NULL THEN hold.released_at ELSE to_timestamp(t.at_ms / 1000.0) END
      FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS t(job_id, less, at_ms) WHERE hold.job_id = t.job_id`,
@@ -145,12 +153,12 @@ async function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Promise<vo
       older.map(([, hold]) => (hold.releasedAtMs === null ? null : Math.floor(hold.releasedAtMs))),
     ],
   );
-  expectRows(shrunk, older.length, "holds");
+  return [expectRows(shrunk, older.length, "holds")];
 }
 
-async function postEntries(tx: SqlQueryable, { entries }: Batch): Promise<void> {
-  if (entries.length === 0) return;
-  await tx.query(
+function postEntries(tx: SqlQueryable, { entries }: Batch): Sent[] {
+  if (entries.length === 0) return [];
+  const noted = tx.query(
     `INSERT INTO ledger_entry (id, type, idempotency_key, job_id, created_at)
      SELECT id, type, idempotency_key, job_id, to_timestamp(at_ms / 1000.0)
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS t(id, type, idempotency_key, job_id, at_ms)`,
@@ -165,7 +173,7 @@ async function postEntries(tx: SqlQueryable, { entries }: Batch): Promise<void> 
   const postings = entries.flatMap((entry) =>
     entry.postings.map((posting, seq) => ({ entryId: entry.entryId, seq, ...posting })),
   );
-  await tx.query(
+  const posted = tx.query(
     `INSERT INTO posting (entry_id, seq, account_id, bucket, amount)
      SELECT * FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::bigint[])`,
     [
@@ -176,12 +184,13 @@ async function postEntries(tx: SqlQueryable, { entries }: Batch): Promise<void> 
       postings.map((p) => p.amount),
     ],
   );
+  return [noted, posted];
 }
 
-async function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Promise<void> {
-  if (jobs.length === 0) return;
+function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Sent[] {
+  if (jobs.length === 0) return [];
   const leaving = jobs.map((job) => holds.get(job.jobId));
-  await tx.query(
+  const held = tx.query(
     `INSERT INTO hold (job_id, account_id, amount, remaining, created_at, released_at)
      SELECT job_id, account_id, amount, amount - less, to_timestamp(at_ms / 1000.0),
        CASE WHEN released_ms IS NULL THEN NULL ELSE to_timestamp(released_ms / 1000.0) END
@@ -196,31 +205,37 @@ async function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Promise<vo
       leaving.map((h) => (h === undefined || h.releasedAtMs === null ? null : Math.floor(h.releasedAtMs))),
     ],
   );
+  return [held];
 }
 
-async function endJobs(tx: SqlQueryable, { ended }: Batch): Promise<void> {
-  if (ended.length === 0) return;
-  const closed = await tx.query(
-    `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0)
+function endJobs(tx: SqlQueryable, { ended }: Batch): Sent[] {
+  if (ended.length === 0) return [];
+  const closed = expectRows(
+    tx.query(
+      `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0)
      FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS t(id, state, error_code, at_ms)
      WHERE job.id = t.id AND job.state = 'open'`,
-    [
-      ended.map((e) => e.jobId),
-      ended.map((e) => e.state),
-      ended.map((e) => e.errorCode),
-      ended.map((e) => Math.floor(e.atMs)),
-    ],
+      [
+        ended.map((e) => e.jobId),
+        ended.map((e) => e.state),
+        ended.map((e) => e.errorCode),
+        ended.map((e) => Math.floor(e.atMs)),
+      ],
+    ),
+    ended.length,
+    "open jobs",
   );
-  expectRows(closed, ended.length, "open jobs");
   const unfinished = ended.filter((e) => e.state !== "done").map((e) => e.jobId);
-  if (unfinished.length === 0) return;
-  await tx.query(
+  if (unfinished.length === 0) return [closed];
+  const dropped = tx.query(
     `UPDATE span SET state = 'dropped', claimed_by = NULL, claim_expires_at = NULL WHERE job_id = ANY($1::text[]) AND state = 'queued'`,
     [unfinished],
   );
+  return [closed, dropped];
 }
 
 /** An update that finds less than memory knows of: the two have drifted apart. */
-function expectRows({ rowCount }: SqlResult<unknown>, count: number, what: string): void {
+async function expectRows(updated: Promise<SqlResult<unknown>>, count: number, what: string): Promise<void> {
+  const { rowCount } = await updated;
   if (rowCount !== count) throw new StoreConflict(`the database has ${rowCount} of ${count} ${what}`);
 }
