@@ -1,4 +1,5 @@
 // What a chunk costs the relay when the network is large: many nodes, a deep queue.
+import { isStarlingError, type StarlingClient } from "@starling/sdk";
 import { type Bench, type BenchOptions, median } from "./bench.ts";
 import { BENCH_MODEL, type BenchNetwork, startBenchNetwork } from "./measure/network.ts";
 import { runJob } from "./measure/run-job.ts";
@@ -6,6 +7,7 @@ import { runJob } from "./measure/run-job.ts";
 const WORKING_NODES = 10;
 const ROUNDS = 5;
 const BACKLOG_JOB_CHUNKS = 100_000;
+const SUBMIT_TRIES_MAX = 30;
 
 export const scale: Bench = async (options) => {
   const nodes = options.quick ? 200 : 5_000;
@@ -56,6 +58,19 @@ const finishedChunks = async (network: BenchNetwork): Promise<number> => {
   return totals.chunks;
 };
 
+/** Waits while the relay has more to write than it takes in. */
+async function submit(client: StarlingClient, chunks: number): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.jobs.create({ model: BENCH_MODEL, items: items(chunks) });
+      return;
+    } catch (error) {
+      if (!isStarlingError(error) || error.code !== "queue_full" || tries === SUBMIT_TRIES_MAX) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
 async function nodeCost(
   { log }: BenchOptions,
   chunks: number,
@@ -93,7 +108,7 @@ async function queueCost({ log, quick }: BenchOptions, backlog: number): Promise
     log(`  100 queued: ${shallow.toFixed(1)} µs a chunk`);
     const other = network.consumer(1);
     for (let at = 0; at < backlog; at += BACKLOG_JOB_CHUNKS) {
-      await other.jobs.create({ model: BENCH_MODEL, items: items(Math.min(BACKLOG_JOB_CHUNKS, backlog - at)) });
+      await submit(other, Math.min(BACKLOG_JOB_CHUNKS, backlog - at));
     }
     const deep = median([
       await costOf(network, smallJobs),

@@ -9,8 +9,8 @@ export interface Usage {
 }
 
 export function usageNow(): Usage {
+  const cpu = process.cpuUsage(); // before the collection, which is the measure's own
   globalThis.gc?.();
-  const cpu = process.cpuUsage();
   const memory = process.memoryUsage();
   return { cpuUs: cpu.user + cpu.system, rssBytes: memory.rss, liveBytes: memory.heapUsed + memory.external };
 }
