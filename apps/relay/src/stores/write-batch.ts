@@ -35,7 +35,9 @@ export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claim
   note(postEntries(tx, batch));
   note(insertHolds(tx, batch));
   note(endJobs(tx, batch));
-  await Promise.all(sent);
+  // The first in order is the cause: what follows it only says that the transaction is lost.
+  const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** A statement under way. */
