@@ -2,7 +2,7 @@
 import { isStarlingError, type StarlingClient } from "@starling/sdk";
 import { type Bench, type BenchOptions, median } from "./bench.ts";
 import { BENCH_MODEL, type BenchNetwork, startBenchNetwork } from "./measure/network.ts";
-import { runJob } from "./measure/run-job.ts";
+import { runJob, shortTexts } from "./measure/run-job.ts";
 
 const WORKING_NODES = 10;
 const ROUNDS = 5;
@@ -42,8 +42,6 @@ export const scale: Bench = async (options) => {
   };
 };
 
-const items = (count: number): string[] => Array.from({ length: count }, (_, i) => `sentence number ${i}`);
-
 /** CPU µs of the relay per chunk that was finished meanwhile. */
 async function costOf(network: BenchNetwork, work: () => Promise<unknown>): Promise<number> {
   const before = await network.relay.usage();
@@ -62,7 +60,7 @@ const finishedChunks = async (network: BenchNetwork): Promise<number> => {
 async function submit(client: StarlingClient, chunks: number): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await client.jobs.create({ model: BENCH_MODEL, items: items(chunks) });
+      await client.jobs.create({ model: BENCH_MODEL, items: shortTexts(chunks) });
       return;
     } catch (error) {
       if (!isStarlingError(error) || error.code !== "queue_full" || tries === SUBMIT_TRIES_MAX) throw error;

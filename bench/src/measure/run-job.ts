@@ -3,9 +3,12 @@ import { BENCH_MODEL } from "./network.ts";
 
 const POLL_EVERY_MS = 10;
 
+/** Texts of one chunk each. */
+export const shortTexts = (count: number): string[] => Array.from({ length: count }, (_, i) => `sentence number ${i}`);
+
 /** Submits a job of so many one-text chunks and waits for its committed end; gives the milliseconds from the POST on. */
 export async function runJob(client: StarlingClient, chunks: number): Promise<number> {
-  const items = Array.from({ length: chunks }, (_, i) => `sentence number ${i}`);
+  const items = shortTexts(chunks);
   const startedMs = performance.now();
   let job = await client.jobs.create({ model: BENCH_MODEL, items });
   while (job.state === "open") {
