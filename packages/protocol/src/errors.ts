@@ -290,6 +290,31 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "This node connected again elsewhere; this connection was closed.",
   },
+  attestation_invalid: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The node's signature does not fit the results of the message; they were not taken.",
+  },
+  admission_failed: {
+    status: 403,
+    retryable: true,
+    type: "permission_error",
+    sentence: "The node did not give the known answer of a trial; it gets work once it passes another.",
+  },
+  self_test_failed: {
+    status: 502,
+    retryable: false,
+    type: "server_error",
+    sentence: "This node's device computes the model wrongly; it goes on with a safer backend, or without the model.",
+  },
+  account_suspended: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence:
+      "Referees found wrong answers of this account; it gets no more work, and its unsettled points are forfeited.",
+  },
   // what a node says of a chunk it could not do
   run_failed: { status: 502, retryable: true, type: "server_error", sentence: "The model failed on this node." },
   device_lost: {
@@ -309,6 +334,31 @@ export const ERRORS = {
     retryable: true,
     type: "server_error",
     sentence: "Several nodes failed on this item; it was not charged.",
+  },
+  no_agreement: {
+    status: 502,
+    retryable: true,
+    type: "server_error",
+    sentence: "The nodes that were asked did not agree on an answer to this item; it was not charged.",
+  },
+  // receipts and the log
+  receipt_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such receipt; its id is given with each result.",
+  },
+  receipt_pending: {
+    status: 409,
+    retryable: true,
+    type: "invalid_request_error",
+    sentence: "The answer has no final verdict or is not in the log yet; ask for its receipt again later.",
+  },
+  log_range_invalid: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The log has no such entry or size; see GET /v1/log/head for how long it is.",
   },
 } as const satisfies Record<string, ErrorSpec>;
 

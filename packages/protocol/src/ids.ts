@@ -4,7 +4,7 @@ import { z } from "zod";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BODY = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-export const ID_PREFIXES = ["acc", "job", "node", "key", "ent", "req"] as const;
+export const ID_PREFIXES = ["acc", "job", "node", "key", "ent", "req", "chk"] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 export type AccountId = Id<"acc">;
@@ -13,6 +13,7 @@ export type NodeId = Id<"node">;
 export type ApiKeyId = Id<"key">;
 export type EntryId = Id<"ent">;
 export type RequestId = Id<"req">;
+export type CheckId = Id<"chk">;
 
 /**
  * An id of the given kind.

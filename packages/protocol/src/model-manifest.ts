@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { modelId, sha256Hex } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
+import { type CheckSpec, checkSpec } from "./verification.ts";
 
 export const MANIFEST_LIMITS = {
   filesMax: 64,
@@ -69,6 +70,8 @@ const common = {
     minBufferBytes: z.int().min(0).max(MANIFEST_LIMITS.fileBytesMax).optional(),
     shaderF16: z.boolean().optional(),
   }),
+  /** How two answers are compared; `DEFAULT_CHECKS` of its task when it doesn't say. */
+  check: checkSpec.optional(),
   backends: z
     .array(z.enum(["webgpu", "wasm", "cpu"]))
     .min(1)
@@ -191,6 +194,15 @@ function namedFiles(manifest: EmbedManifest | OcrManifest): Record<string, strin
   const { detector, recogniser, classifier, keys } = manifest.params;
   return classifier === undefined ? { detector, recogniser, keys } : { detector, recogniser, classifier, keys };
 }
+
+/** For models that were not calibrated: wide enough for any backend that passes the golden answers. */
+export const DEFAULT_CHECKS: Record<ModelManifest["task"], CheckSpec> = {
+  embed: { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 },
+  ocr: { kind: "text", matchMax: 0.02, mismatchMin: 0.1 },
+};
+
+export const checkSpecOf = (manifest: Pick<ModelManifest, "task" | "check">): CheckSpec =>
+  manifest.check ?? DEFAULT_CHECKS[manifest.task];
 
 /** A manifest before its hash is known. */
 export type UnhashedManifest = Omit<EmbedManifest, "hash"> | Omit<OcrManifest, "hash">;

@@ -3,10 +3,19 @@ export * from "./bundle.ts";
 export * from "./errors.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";
 export type { Assurance, JobState } from "./http/jobs.ts";
-export type { AccountId, EntryId, JobId, NodeId } from "./ids.ts";
+export type { AccountId, CheckId, EntryId, JobId, NodeId } from "./ids.ts";
 export * from "./limits.ts";
+export * from "./receipt/merkle.ts";
 export type { Backend } from "./socket/hello.ts";
 export type { LeaseOffer } from "./socket/work.ts";
 export * from "./system-accounts.ts";
 export type { TaskKind } from "./task.ts";
 export * from "./unreachable.ts";
+export type {
+  CheckReason,
+  CheckSpec,
+  QuorumRule,
+  Verdict,
+  Verification,
+  VerificationStatus,
+} from "./verification.ts";

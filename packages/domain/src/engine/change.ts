@@ -2,13 +2,19 @@
 import type {
   AccountId,
   Assurance,
+  CheckId,
+  CheckReason,
   EntryId,
   EntryType,
   ErrorCode,
   JobId,
   NodeId,
+  QuorumRule,
   TaskKind,
+  Verdict,
+  Verification,
 } from "@starling/protocol/vocabulary";
+import type { ResultProof } from "./command.ts";
 
 export type Bucket = "available" | "escrow";
 
@@ -48,6 +54,7 @@ export type DurableChange =
       readonly modelHash: string;
       readonly task: TaskKind;
       readonly assurance: Assurance;
+      readonly quorum: QuorumRule | null;
       readonly idempotencyKey: string | null;
       readonly requestHash: string;
       readonly itemCount: number;
@@ -69,6 +76,70 @@ export type DurableChange =
       readonly nodeId: NodeId;
       readonly accountId: AccountId;
       readonly data: Uint8Array;
+      readonly proof: ResultProof | null;
+      readonly verification: Verification;
+      /** What the contributor is credited for it, in micro-points. */
+      readonly reward: bigint;
+      /** The entry that settles it; null when it cost nothing. */
+      readonly entryId: EntryId | null;
+      readonly atMs: number;
+    }
+  /** A verdict on accepted outputs that stay as they are. */
+  | {
+      readonly type: "outputs-judged";
+      readonly outputs: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
+      readonly verification: Verification;
+      readonly atMs: number;
+    }
+  /** An accepted output was wrong: this one stands from now on. Carried out as an addition; nothing is overwritten. */
+  | {
+      readonly type: "output-corrected";
+      readonly jobId: JobId;
+      readonly chunkIndex: number;
+      readonly fence: number;
+      readonly nodeId: NodeId;
+      readonly accountId: AccountId;
+      readonly data: Uint8Array;
+      readonly proof: ResultProof | null;
+      readonly verification: Verification;
+      readonly atMs: number;
+    }
+  /** A check is over. What statistics and disputes are read from. */
+  | {
+      readonly type: "check-closed";
+      readonly checkId: CheckId;
+      readonly reason: CheckReason;
+      /** null for known answers, which are no consumer's job. */
+      readonly jobId: JobId | null;
+      readonly chunkIndex: number;
+      readonly modelId: string;
+      /** Of the node that was checked. */
+      readonly adapterClass: string;
+      readonly nodeId: NodeId;
+      readonly accountId: AccountId;
+      readonly verdict: Verdict;
+      /** A first referee said mismatch, and a second one that the first was wrong. */
+      readonly isFalseAlarm: boolean;
+      /** How far the answer was from the referee's, in the units of the model's check; null when it can't be said. */
+      readonly distance: number | null;
+      readonly referees: readonly {
+        readonly nodeId: NodeId;
+        readonly accountId: AccountId;
+        readonly agrees: boolean;
+      }[];
+      readonly atMs: number;
+    }
+  /** The whole record, after a check. */
+  | {
+      readonly type: "record-changed";
+      readonly accountId: AccountId;
+      readonly matches: number;
+      readonly mismatches: number;
+    }
+  | {
+      readonly type: "account-suspended";
+      readonly accountId: AccountId;
+      readonly checkId: CheckId;
       readonly atMs: number;
     }
   /** The chunk ended without an answer; its items are answered with `code` and not charged. */

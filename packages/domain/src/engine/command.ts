@@ -4,9 +4,11 @@ import type {
   AccountKind,
   Assurance,
   Backend,
+  CheckSpec,
   ErrorCode,
   JobId,
   NodeId,
+  QuorumRule,
   TaskKind,
 } from "@starling/protocol/vocabulary";
 
@@ -15,7 +17,7 @@ export interface Context {
   readonly nowMs: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly nextId: <P extends "job" | "ent">(prefix: P) => `${P}_${string}`;
+  readonly nextId: <P extends "job" | "ent" | "chk">(prefix: P) => `${P}_${string}`;
 }
 
 /** What the engine must know of a model; from its manifest. */
@@ -29,6 +31,16 @@ export interface ModelFacts {
   readonly unitsPerItem: number;
   readonly itemsPerChunkMax: number;
   readonly chunkBytesMax: number;
+  /** How two answers are compared. */
+  readonly check: CheckSpec;
+}
+
+/** What checks have found of an account's answers. */
+export interface AccountRecord {
+  readonly matches: number;
+  /** Confirmed by a second referee. */
+  readonly mismatches: number;
+  readonly isSuspended: boolean;
 }
 
 export interface AccountFacts {
@@ -37,6 +49,7 @@ export interface AccountFacts {
   readonly available: bigint;
   readonly held: bigint;
   readonly escrow: bigint;
+  readonly record: AccountRecord;
 }
 
 /** A claimed run of consecutive chunks, as the store gives it. `inputs[i]` is the bundle of chunk `firstChunk + i`. */
@@ -57,6 +70,8 @@ export interface JobFacts {
   readonly accountId: AccountId;
   readonly modelId: string;
   readonly assurance: Assurance;
+  /** Of assurance `quorum`. */
+  readonly quorum: QuorumRule | null;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
   readonly itemCount: number;
@@ -73,6 +88,38 @@ export interface JobFacts {
   readonly createdAtMs: number;
 }
 
+/** What a receipt will need of a result: opaque to the engine, which keeps it with the output. */
+export interface ResultProof {
+  /** SHA-256 of the chunk's input and output bundles. */
+  readonly inputHash: Uint8Array;
+  readonly outputHash: Uint8Array;
+  /** `packAttestations` of the protocol. */
+  readonly attestation: Uint8Array;
+}
+
+/** An answer whose audit was not over when the relay stopped. */
+export interface ProvisionalOutput {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly modelId: string;
+  readonly nodeId: NodeId;
+  readonly accountId: AccountId;
+  /** Micro-points that the contributor was credited for it. */
+  readonly reward: bigint;
+}
+
+/** What a check needs of a committed answer. */
+export interface Evidence {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly itemCount: number;
+  readonly fence: number;
+  readonly input: Uint8Array;
+  /** As it stands now. */
+  readonly output: Uint8Array;
+  readonly proof: ResultProof | null;
+}
+
 export interface ResultOk {
   readonly ok: true;
   readonly jobId: JobId;
@@ -81,6 +128,8 @@ export interface ResultOk {
   readonly runMs: number;
   /** The chunk's output bundle, its shape already checked at the edge. */
   readonly output: Uint8Array;
+  /** null where nobody asks for receipts: in simulations. */
+  readonly proof: ResultProof | null;
 }
 export interface ResultFailed {
   readonly ok: false;
@@ -117,11 +166,25 @@ export type Command =
       readonly accountId: AccountId;
       readonly modelId: string;
       readonly assurance: Assurance;
+      /** Only with assurance `quorum`. */
+      readonly quorum: QuorumRule | null;
+      /** Whether it is refused when fewer owners have nodes ready than its assurance needs. */
+      readonly whenTooFew: "wait" | "refuse";
       readonly idempotencyKey: string | null;
       readonly requestHash: string;
       /** One byte string an item, already validated for the model's task. */
       readonly items: readonly Uint8Array[];
     }
+  /** Answer to `make-known-inputs`: one chunk's items, bound to a fresh nonce; a referee of the house will compute its answer. */
+  | { readonly type: "known-input"; readonly modelId: string; readonly items: readonly Uint8Array[] }
+  /** Answer to `fetch-evidence`; what was asked for and isn't among them can't be had. */
+  | {
+      readonly type: "load-evidence";
+      readonly asked: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
+      readonly evidence: readonly Evidence[];
+    }
+  /** After a restart, in the order of their acceptance; accounts are loaded before. */
+  | { readonly type: "load-provisional"; readonly outputs: readonly ProvisionalOutput[] }
   | { readonly type: "cancel-job"; readonly jobId: JobId; readonly accountId: AccountId }
   | { readonly type: "node-joined"; readonly nodeId: NodeId; readonly accountId: AccountId }
   | {
@@ -131,6 +194,8 @@ export type Command =
         readonly modelId: string;
         readonly backend: Backend;
         readonly itemsPerSecond: number;
+        /** What statistics count it under: the backend, and what the node says its adapter is. */
+        readonly adapterClass: string;
       }[];
     }
   | {
@@ -162,6 +227,9 @@ export interface Replies {
     readonly quoted: bigint;
     readonly replayed: boolean;
   }>;
+  "known-input": null;
+  "load-evidence": null;
+  "load-provisional": null;
   "cancel-job": import("@starling/protocol/vocabulary").Outcome<{ readonly jobId: JobId }>;
   "node-joined": import("@starling/protocol/vocabulary").Outcome<null>;
   "node-ready": null;

@@ -6,7 +6,7 @@ import type { Command, CommandType, Context } from "./command.ts";
 import { decide, decideStep } from "./decide/decide.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
-import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions } from "./engine.ts";
+import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation } from "./engine.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
 import { type Account, createState, type State } from "./state.ts";
@@ -70,6 +70,10 @@ export class StatefulEngine implements Engine {
 
   hasJob(jobId: Parameters<State["jobs"]["has"]>[0]): boolean {
     return this.#state.jobs.has(jobId);
+  }
+
+  explain(_jobId: Parameters<State["jobs"]["has"]>[0]): JobExplanation | undefined {
+    return undefined;
   }
 
   jobProgress(jobId: Parameters<State["jobs"]["has"]>[0]): { itemsDone: number; itemsFailed: number } | undefined {

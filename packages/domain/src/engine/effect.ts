@@ -1,5 +1,5 @@
 // What the relay does for the engine. `when` says whether it may leave at once or only after the command's changes are committed.
-import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId } from "@starling/protocol/vocabulary";
+import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId, Verification } from "@starling/protocol/vocabulary";
 
 export type Effect =
   | {
@@ -28,8 +28,30 @@ export type Effect =
       readonly firstItem: number;
       readonly itemCount: number;
       readonly answer:
-        | { readonly ok: true; readonly data: Uint8Array }
+        | { readonly ok: true; readonly data: Uint8Array; readonly verification: Verification }
         | { readonly ok: false; readonly code: ErrorCode };
+    }
+  /** A verdict on outputs that were given before; `corrected` means that another answer stands now. */
+  | {
+      readonly type: "judged";
+      readonly when: "committed";
+      readonly outputs: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
+      readonly verification: Verification;
+    }
+  /** The house is to compute known answers: make inputs bound to fresh nonces, and give each with `known-input`. */
+  | { readonly type: "make-known-inputs"; readonly when: "now"; readonly modelId: string; readonly count: number }
+  /** Read these answers and their inputs from the store, and give them with `load-evidence`. */
+  | {
+      readonly type: "fetch-evidence";
+      readonly when: "committed";
+      readonly chunks: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
+    }
+  /** Tell the node. It is cut off as well when its account is suspended. */
+  | {
+      readonly type: "notice";
+      readonly when: "committed";
+      readonly nodeId: NodeId;
+      readonly code: Extract<ErrorCode, "admission_failed" | "account_suspended">;
     }
   | {
       readonly type: "job-ended";

@@ -32,12 +32,36 @@ export interface AccountBalance {
   readonly escrow: bigint;
 }
 
+/** Why a job is where it is. */
+export interface JobExplanation {
+  /** `too_few_owners`: its quorum needs nodes of more owners. `waiting_for_referee`: answers wait for somebody who may check them. `waiting_for_admission`: nodes are ready and have not passed their trial. */
+  readonly reason:
+    | "running"
+    | "nodes_busy"
+    | "no_ready_node"
+    | "too_few_owners"
+    | "waiting_for_referee"
+    | "waiting_for_admission"
+    | "draining";
+  readonly queuedChunks: number;
+  readonly leasedChunks: number;
+  /** Answered once or more, not yet agreed on. */
+  readonly checkingChunks: number;
+  /** Nodes that are admitted for its model, and their owners. */
+  readonly readyNodes: number;
+  readonly readyOwners: number;
+  /** Different owners that its assurance needs at least; the house's referee counts where it may check. */
+  readonly ownersNeeded: number;
+}
+
 export interface Engine {
   /** Decides and applies one command, then plans for whatever nodes became free. Synchronous; O(log n) in nodes, jobs and queued chunks. */
   run<T extends CommandType>(command: Extract<Command, { type: T }>, context: Context): Decision<T>;
   counts(): EngineCounts;
   balance(accountId: string): AccountBalance | undefined;
   hasJob(jobId: string): boolean;
+  /** Of an open job in memory. */
+  explain(jobId: string): JobExplanation | undefined;
   /** Of an open job in memory. */
   jobProgress(jobId: string): { readonly itemsDone: number; readonly itemsFailed: number } | undefined;
 }
@@ -73,4 +97,16 @@ export interface Policy {
   readonly grantBytesMax: number;
   readonly grantLeasesMax: number;
   readonly leasesPerNodeMax: number;
+  /** Whether nodes must pass a trial with a known answer before they get work; needs a referee of the house. */
+  readonly admission: boolean;
+  /** Matches after which an account is proven: it may referee, and what it earns leaves escrow. */
+  readonly provenMatches: number;
+  /** Answers of a node of which one is drawn for a check; a new node's batches begin at one and grow to this. */
+  readonly auditBatchMax: number;
+  /** A batch that isn't full is drawn from after this. */
+  readonly auditBatchMs: number;
+  /** How long settled points stay in escrow. */
+  readonly escrowAgeMs: number;
+  /** How often, of closed batches and checks, the node is given a known answer as well: between 0 and 1. */
+  readonly knownAnswerRate: number;
 }

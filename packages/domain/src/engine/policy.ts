@@ -20,6 +20,12 @@ export const DEFAULT_POLICY: Policy = {
   grantBytesMax: LIMITS.grantBytesMax,
   grantLeasesMax: LIMITS.grantLeasesMax,
   leasesPerNodeMax: LIMITS.leasesPerNodeMax,
+  admission: false,
+  provenMatches: 4,
+  auditBatchMax: 10,
+  auditBatchMs: 30_000,
+  escrowAgeMs: 600_000,
+  knownAnswerRate: 0.05,
 };
 
 export const BOUNDS = {

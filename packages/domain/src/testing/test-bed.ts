@@ -14,7 +14,10 @@ export const MODEL: ModelFacts = {
   unitsPerItem: 1,
   itemsPerChunkMax: 1,
   chunkBytesMax: 1_000,
+  check: { kind: "tensors", matchMax: 1e-4, mismatchMin: 1e-3 },
 };
+
+const NEW_RECORD = { matches: 0, mismatches: 0, isSuspended: false };
 
 export interface Held extends LeaseOffer {
   readonly nodeId: NodeId;
@@ -94,7 +97,10 @@ export class TestBed {
 
   account(name: string, points: bigint, kind: "consumer" | "contributor" = "consumer"): AccountId {
     const accountId: AccountId = `acc_${name}`;
-    this.run({ type: "load-account", account: { accountId, kind, available: points, held: 0n, escrow: 0n } });
+    this.run({
+      type: "load-account",
+      account: { accountId, kind, available: points, held: 0n, escrow: 0n, record: NEW_RECORD },
+    });
     return accountId;
   }
 
@@ -108,7 +114,12 @@ export class TestBed {
   }
 
   ready(nodeId: NodeId, itemsPerSecond = 10, modelIds: readonly string[] = ["m"]): void {
-    const models = modelIds.map((modelId) => ({ modelId, backend: "webgpu" as const, itemsPerSecond }));
+    const models = modelIds.map((modelId) => ({
+      modelId,
+      backend: "webgpu" as const,
+      itemsPerSecond,
+      adapterClass: "webgpu test",
+    }));
     this.run({ type: "node-ready", nodeId, models });
   }
 
@@ -119,6 +130,8 @@ export class TestBed {
       accountId,
       modelId: "m",
       assurance: "none",
+      quorum: null,
+      whenTooFew: "wait",
       idempotencyKey: null,
       requestHash: "r",
       items: Array.from({ length: itemCount }, (_, index) => Uint8Array.of(index & 0xff, index >> 8)),
@@ -174,4 +187,5 @@ export const right = (jobId: JobId, chunkIndex: number): Extract<ChunkResult, { 
   fence: -1,
   runMs: 1,
   output: Uint8Array.of(chunkIndex & 0xff),
+  proof: null,
 });

@@ -4,7 +4,16 @@ import { accountId, entryId, jobId, modelId } from "../ids.ts";
 import { modelManifest } from "../model-manifest.ts";
 import { pointsText } from "../points.ts";
 
-export const accountKind = z.enum(["contributor", "consumer", "operator", "treasury", "issuance", "escrow", "burn"]);
+export const accountKind = z.enum([
+  "contributor",
+  "consumer",
+  "operator",
+  "referee",
+  "treasury",
+  "issuance",
+  "escrow",
+  "burn",
+]);
 export type AccountKind = z.infer<typeof accountKind>;
 
 export const accountView = z.object({
@@ -19,7 +28,7 @@ export const accountView = z.object({
 });
 export type AccountView = z.infer<typeof accountView>;
 
-export const entryType = z.enum(["grant", "settle", "release", "reversal"]);
+export const entryType = z.enum(["grant", "settle", "check", "release", "reversal"]);
 export type EntryType = z.infer<typeof entryType>;
 export const entryView = z.object({
   id: entryId,

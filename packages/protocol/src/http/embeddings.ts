@@ -1,7 +1,9 @@
 // POST /v1/embeddings, OpenAI-compatible.
 import { z } from "zod";
-import { modelId } from "../ids.ts";
+import { jobId, modelId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
+import { verificationStatus } from "../verification.ts";
+import { assuranceRequest } from "./jobs.ts";
 
 export const embeddingsRequest = z.strictObject({
   model: modelId.meta({ description: "a model of task kind `embed`", example: "use-lite-en" }),
@@ -14,6 +16,7 @@ export const embeddingsRequest = z.strictObject({
     .default("float")
     .meta({ description: "`base64` is little-endian float32" }),
   dimensions: z.int().min(1).optional().meta({ description: "refused unless it is what the model gives" }),
+  ...assuranceRequest,
   user: z.string().max(256).optional().meta({ description: "taken and not used" }),
 });
 export type EmbeddingsRequest = z.infer<typeof embeddingsRequest>;
@@ -24,6 +27,8 @@ export const embeddingsResponse = z.object({
   data: z.array(
     z.object({ object: z.literal("embedding"), index: z.int(), embedding: z.union([z.array(z.number()), z.string()]) }),
   ),
+  /** Beyond OpenAI's fields: the job behind the answer, and the least that all of its chunks went through. */
+  starling: z.object({ job: jobId, verification: verificationStatus }),
   usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
 });
 export type EmbeddingsResponse = z.infer<typeof embeddingsResponse>;

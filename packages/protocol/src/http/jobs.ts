@@ -4,9 +4,25 @@ import { jobId, modelId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { pointsText } from "../points.ts";
 import { ocrOutput, taskKind } from "../task.ts";
+import { quorumRule, verification } from "../verification.ts";
 
 export const assurance = z.enum(["none", "sampled", "full", "quorum"]);
 export type Assurance = z.infer<typeof assurance>;
+
+/** How sure the answer shall be; the same fields on every request that costs points. */
+export const assuranceRequest = {
+  assurance: assurance.default("none").meta({
+    description:
+      "`none`: not checked. `sampled`: a share of each node's answers is computed again elsewhere; wrong ones are corrected. `full`: every answer is checked before it is given. `quorum`: nodes of different owners must agree on it.",
+  }),
+  quorum: quorumRule.optional().meta({ description: "with assurance `quorum`; 3 of 5 when left out" }),
+  whenTooFew: z
+    .enum(["wait", "refuse"])
+    .default("wait")
+    .meta({
+      description: "what to do while too few nodes of different owners are connected for the assurance asked for",
+    }),
+};
 
 export const textItem = z.strictObject({ text: z.string() });
 export const imageItem = z.strictObject({
@@ -21,7 +37,7 @@ export const createJobRequest = z.strictObject({
   items: z
     .array(jobItem)
     .meta({ description: `1 to ${LIMITS.jobItemsMax} items`, example: ["A cat sleeps on the sofa."] }),
-  assurance: assurance.default("none"),
+  ...assuranceRequest,
 });
 export type CreateJobRequest = z.infer<typeof createJobRequest>;
 
@@ -38,6 +54,17 @@ export const jobView = z.object({
     description: "`done`: every item was answered; `failed`: it ended and some items could not be computed",
   }),
   items: z.object({ total: z.int(), done: z.int(), failed: z.int() }),
+  quorum: quorumRule.nullable(),
+  /** Answered chunks by what their answers went through. */
+  verification: z.object({
+    unchecked: z.int(),
+    provisional: z.int(),
+    audited: z.int(),
+    checked: z.int(),
+    agreed: z.int(),
+    inconclusive: z.int(),
+    corrected: z.int(),
+  }),
   price: z.object({ quoted: pointsText, charged: pointsText }),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
@@ -47,7 +74,15 @@ export type JobView = z.infer<typeof jobView>;
 export const embedItemOutput = z.object({ embedding: z.array(z.number()) });
 /** One line of GET /v1/jobs/:id/results. */
 export const resultLine = z.union([
-  z.object({ index: z.int(), ok: z.literal(true), output: z.union([embedItemOutput, ocrOutput]) }),
+  z.object({
+    index: z.int(),
+    ok: z.literal(true),
+    output: z.union([embedItemOutput, ocrOutput]),
+    /** Of the chunk that the item was in; it may be better when the results are read again later. */
+    verification,
+    /** GET /v1/receipts/:id */
+    receipt: z.string(),
+  }),
   z.object({ index: z.int(), ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 export type ResultLine = z.infer<typeof resultLine>;

@@ -4,7 +4,7 @@ import { hello } from "./hello.ts";
 import { grant, ready, renew, results } from "./work.ts";
 
 const one = { ok: true, jobId: "job_01JD0000000000000000000000", chunkIndex: 0, fence: 7, runMs: 3 };
-const message = { results: [one], outputs: new Uint8Array(4) };
+const message = { results: [one], outputs: new Uint8Array(4), attestation: "A".repeat(86) };
 
 describe("socket messages", () => {
   it("[SO2] refuse unknown fields, wrong types and too many parts", () => {
@@ -24,6 +24,8 @@ describe("socket messages", () => {
       { ...message, results: [{ ...one, ok: false, code: "internal", message: "" }] },
       { ...message, results: Array.from({ length: LIMITS.resultsPerMessageMax + 1 }, () => one) },
       { ...message, outputs: "AAAA" },
+      { ...message, attestation: undefined },
+      { ...message, attestation: "short" },
     ];
     for (const m of bad) expect(results.safeParse(m).success, JSON.stringify(m)?.slice(0, 80)).toBe(false);
     expect(renew.safeParse({ fences: Array.from({ length: LIMITS.leasesPerNodeMax + 1 }, (_, i) => i) }).success).toBe(

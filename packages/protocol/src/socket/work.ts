@@ -55,6 +55,14 @@ export type Result = z.infer<typeof result>;
 export const results = z.strictObject({
   results: z.array(result).min(1).max(LIMITS.resultsPerMessageMax),
   outputs: bytes(LIMITS.socketMessageBytesMax),
+  /**
+   * The node's word for all results of the message that are ok: ECDSA P-256 SHA-256 (IEEE P1363, base64url) over the root
+   * of their attestation leaves (`attestationText`). null when none is ok.
+   */
+  attestation: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{86}$/)
+    .nullable(),
 });
 export type Results = z.infer<typeof results>;
 

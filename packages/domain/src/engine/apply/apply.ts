@@ -62,6 +62,12 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
     case "job-ended":
       endJob(state, change, nowMs);
       return;
+    case "outputs-judged":
+    case "output-corrected":
+    case "check-closed":
+    case "record-changed":
+    case "account-suspended":
+      return;
     default:
       unreachable(change);
       return;

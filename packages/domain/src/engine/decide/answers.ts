@@ -3,7 +3,7 @@ import type { AccountId, ErrorCode } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
-import type { Context } from "../command.ts";
+import type { Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";
 import { endJob } from "./end-job.ts";
@@ -38,7 +38,7 @@ export class Answers {
     this.#node = node;
   }
 
-  accept(lease: Lease, output: Uint8Array): void {
+  accept(lease: Lease, { output, proof }: ResultOk): void {
     const { chunk, node } = lease;
     const fence = this.#fences.fenceOf(lease.number);
     const { index: chunkIndex, firstItem, itemCount } = chunk;
@@ -56,6 +56,10 @@ export class Answers {
       nodeId: node.nodeId,
       accountId: node.account.accountId,
       data: output,
+      proof,
+      verification: { status: "unchecked" },
+      reward: priceOf(lease.chunk.span.job.rewardPerItem, itemCount),
+      entryId: null,
       atMs: this.#context.nowMs,
     });
     this.#draft.effects.push({
@@ -65,7 +69,7 @@ export class Answers {
       chunkIndex,
       firstItem,
       itemCount,
-      answer: { ok: true, data: output },
+      answer: { ok: true, data: output, verification: { status: "unchecked" } },
     });
     if (chunk.secondLease !== null) this.#cancelOther(chunk.lease === lease ? chunk.secondLease : chunk.lease);
   }

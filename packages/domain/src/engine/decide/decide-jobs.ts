@@ -54,6 +54,7 @@ export function decideAdmitJob(
     modelHash: facts.modelHash,
     task: facts.task,
     assurance,
+    quorum: command.quorum,
     idempotencyKey,
     requestHash,
     itemCount: items.length,

@@ -40,7 +40,7 @@ export function decideResults(
     if (refusal !== null || lease === undefined) {
       outcomes.push(refusal);
     } else if (result.ok) {
-      answers.accept(lease, result.output);
+      answers.accept(lease, result);
       addSample(samples, lease, result.runMs);
       accepted++;
       outcomes.push(null);

@@ -54,6 +54,10 @@ export function decide(state: State, command: Command, context: Context, draft: 
     case "load-spans":
       decideLoadSpans(state, command, draft);
       return null;
+    case "known-input":
+    case "load-evidence":
+    case "load-provisional":
+      return null;
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
