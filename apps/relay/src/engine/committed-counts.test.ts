@@ -12,6 +12,10 @@ const accepted = (itemCount: number): DurableChange => ({
   nodeId: "node_0",
   accountId: "acc_0",
   data: new Uint8Array(),
+  proof: null,
+  verification: { status: "unchecked" },
+  reward: 9n,
+  entryId: null,
   atMs: 0,
 });
 const settled = (reward: bigint): DurableChange => ({

@@ -50,10 +50,11 @@ export async function loadState(options: LoadStateOptions): Promise<number> {
 }
 
 /** The part of a stored account that the engine keeps. */
-export const accountFacts = ({ accountId, kind, available, held, escrow }: AccountFacts): AccountFacts => ({
+export const accountFacts = ({ accountId, kind, available, held, escrow, record }: AccountFacts): AccountFacts => ({
   accountId,
   kind,
   available,
   held,
   escrow,
+  record,
 });

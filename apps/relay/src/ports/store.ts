@@ -1,7 +1,16 @@
 // What the relay needs of its database. Two implementations (memory, PostgreSQL) pass one contract suite.
 
 import type { AccountFacts, DurableChange, JobFacts, SpanFacts } from "@starling/domain";
-import type { AccountId, AccountKind, ApiKeyId, EntryType, ErrorCode, JobId, JobView } from "@starling/protocol";
+import type {
+  AccountId,
+  AccountKind,
+  ApiKeyId,
+  EntryType,
+  ErrorCode,
+  JobId,
+  JobView,
+  Verification,
+} from "@starling/protocol";
 
 export interface StoredAccount extends AccountFacts {
   readonly name: string | null;
@@ -22,7 +31,10 @@ export interface StoredOutput {
   readonly chunkIndex: number;
   readonly firstItem: number;
   readonly itemCount: number;
-  readonly answer: { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly code: ErrorCode };
+  /** What stands now: the answer that was accepted, or what corrected it since, with the last verdict on it. */
+  readonly answer:
+    | { readonly ok: true; readonly data: Uint8Array; readonly verification: Verification }
+    | { readonly ok: false; readonly code: ErrorCode };
 }
 
 export interface StoredEntry {

@@ -1,6 +1,6 @@
 // The changes of one commit, sorted by table, with what several changes do to one row added up.
 import type { DurableChange, Entry } from "@starling/domain";
-import { type JobId, unreachable } from "@starling/protocol";
+import { type AccountId, type JobId, unreachable, type Verification } from "@starling/protocol";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
@@ -13,6 +13,15 @@ export interface Progress {
   chunks: number;
 }
 
+export interface NewVerdict {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly verification: Verification;
+  /** The answer that stands from now on; null where it stays as it is. */
+  readonly corrected: ChangeOf<"output-corrected"> | null;
+  readonly atMs: number;
+}
+
 export interface Batch {
   readonly jobs: ChangeOf<"job-admitted">[];
   readonly outputs: (ChangeOf<"output-accepted"> | ChangeOf<"output-failed">)[];
@@ -23,6 +32,13 @@ export interface Batch {
   readonly holds: Map<JobId, { spent: bigint; releasedAtMs: number | null; released: bigint }>;
   readonly entries: Entry[];
   readonly ended: ChangeOf<"job-ended">[];
+  /** One a chunk, in order of happening: a chunk may be judged more than once. */
+  readonly verdicts: NewVerdict[];
+  readonly checks: ChangeOf<"check-closed">[];
+  /** The last of each account. */
+  readonly records: Map<AccountId, ChangeOf<"record-changed">>;
+  /** The first of each account. */
+  readonly suspended: Map<AccountId, ChangeOf<"account-suspended">>;
 }
 
 export function sortChanges(changes: readonly DurableChange[]): Batch {
@@ -34,6 +50,10 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
     holds: new Map(),
     entries: [],
     ended: [],
+    verdicts: [],
+    checks: [],
+    records: new Map(),
+    suspended: new Map(),
   };
   const holdOf = (jobId: JobId) => {
     const found = batch.holds.get(jobId);
@@ -80,6 +100,34 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
         break;
       case "job-ended":
         batch.ended.push(change);
+        break;
+      case "outputs-judged":
+        for (const { jobId, chunkIndex } of change.outputs)
+          batch.verdicts.push({
+            jobId,
+            chunkIndex,
+            verification: change.verification,
+            corrected: null,
+            atMs: change.atMs,
+          });
+        break;
+      case "output-corrected":
+        batch.verdicts.push({
+          jobId: change.jobId,
+          chunkIndex: change.chunkIndex,
+          verification: change.verification,
+          corrected: change,
+          atMs: change.atMs,
+        });
+        break;
+      case "check-closed":
+        batch.checks.push(change);
+        break;
+      case "record-changed":
+        batch.records.set(change.accountId, change);
+        break;
+      case "account-suspended":
+        if (!batch.suspended.has(change.accountId)) batch.suspended.set(change.accountId, change);
         break;
       default:
         return unreachable(change);

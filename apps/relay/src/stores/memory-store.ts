@@ -151,7 +151,10 @@ const emptyAccount = (accountId: AccountId, nowMs: number) => ({
   escrow: 0n,
 });
 
-const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => account;
+const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => ({
+  ...account,
+  record: { matches: 0, mismatches: 0, isSuspended: false },
+});
 
 function spanOf({ jobId, outputs }: MemoryJob, span: MemorySpan): SpanFacts {
   const { index, firstChunk, firstItem, chunkItems, inputs } = span;
@@ -172,6 +175,7 @@ function openJobOf(job: MemoryJob, { entries }: MemoryTables): JobFacts {
     accountId,
     modelId: row.model_id,
     assurance,
+    quorum: null,
     idempotencyKey,
     requestHash: row.request_hash,
     itemCount: row.item_count,

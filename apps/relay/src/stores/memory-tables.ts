@@ -26,7 +26,7 @@ export interface MemorySpan extends Omit<NewSpan, "claimed"> {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface MemoryJob {
-  readonly row: Mutable<JobRow> & { chunks_done: number };
+  readonly row: Mutable<JobRow>;
   readonly jobId: JobId;
   readonly accountId: AccountId;
   readonly idempotencyKey: string | null;
@@ -150,7 +150,9 @@ class BatchWriter {
     const { chunkIndex, firstItem, itemCount } = output;
     if (outputs.has(chunkIndex)) throw new StoreConflict(`chunk ${chunkIndex} of job ${output.jobId} has an output`);
     const answer: StoredOutput["answer"] =
-      output.type === "output-accepted" ? { ok: true, data: output.data.slice() } : { ok: false, code: output.code };
+      output.type === "output-accepted"
+        ? { ok: true, data: output.data.slice(), verification: output.verification }
+        : { ok: false, code: output.code };
     outputs.set(chunkIndex, { chunkIndex, firstItem, itemCount, answer });
     this.#undo.push(() => outputs.delete(chunkIndex));
   }

@@ -30,6 +30,7 @@ export const accountOf = (row: AccountRow): StoredAccount => ({
   available: row.available,
   held: row.held,
   escrow: row.escrow,
+  record: { matches: 0, mismatches: 0, isSuspended: false },
   createdAtMs: row.created_at.getTime(),
 });
 
@@ -45,6 +46,7 @@ export interface JobRow {
   readonly chunk_count: number;
   readonly items_done: number;
   readonly items_failed: number;
+  readonly chunks_done: number;
   readonly price_per_item: bigint;
   readonly created_at: Date;
   readonly ended_at: Date | null;
@@ -63,6 +65,16 @@ export const jobOf = (row: JobRow): StoredJob => ({
     assurance: assurance.parse(row.assurance),
     state: jobState.parse(row.state),
     items: { total: row.item_count, done: row.items_done, failed: row.items_failed },
+    quorum: null,
+    verification: {
+      unchecked: row.chunks_done,
+      provisional: 0,
+      audited: 0,
+      checked: 0,
+      agreed: 0,
+      inconclusive: 0,
+      corrected: 0,
+    },
     price: {
       quoted: formatPoints(row.price_per_item * BigInt(row.item_count)),
       charged: formatPoints(row.price_per_item * BigInt(row.items_done)),
@@ -95,6 +107,7 @@ export const openJobOf = (row: OpenJobRow, pending: JobFacts["pending"]): JobFac
   accountId: accountId.parse(row.account_id),
   modelId: row.model_id,
   assurance: assurance.parse(row.assurance),
+  quorum: null,
   idempotencyKey: row.idempotency_key,
   requestHash: row.request_hash,
   itemCount: row.item_count,
@@ -141,6 +154,6 @@ export const outputOf = (row: OutputRow): StoredOutput => ({
   itemCount: row.item_count,
   answer:
     row.error_code === null
-      ? { ok: true, data: row.data }
+      ? { ok: true, data: row.data, verification: { status: "unchecked" } }
       : { ok: false, code: isErrorCode(row.error_code) ? row.error_code : "internal" },
 });

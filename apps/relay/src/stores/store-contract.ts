@@ -16,6 +16,8 @@ const CLAIM_TTL_MS = 1_000;
 const OPEN_TIMEOUT_MS = 60_000;
 const CHUNKS_PER_SPAN = 2;
 const ITEMS_PER_CHUNK = 3;
+const NO_VERDICTS = { unchecked: 0, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0, corrected: 0 };
+const UNCHECKED = { status: "unchecked" } as const;
 const PRICE = 10n;
 const REWARD = 9n;
 
@@ -85,6 +87,7 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
         modelHash: "0".repeat(64),
         task: "embed",
         assurance: "none",
+        quorum: null,
         idempotencyKey: null,
         requestHash: "request",
         itemCount,
@@ -122,6 +125,10 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
         nodeId,
         accountId: by,
         data,
+        proof: null,
+        verification: { status: "unchecked" },
+        reward: REWARD * BigInt(ITEMS_PER_CHUNK),
+        entryId: null,
         atMs: NOW_MS,
       }) as const satisfies DurableChange;
     const failed = (job: Admitted, chunkIndex: number) =>
@@ -365,6 +372,7 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
           accountId: job.accountId,
           modelId: "tiny-embed",
           assurance: "full",
+          quorum: null,
           idempotencyKey: "key",
           requestHash: "request",
           itemCount: 12,
@@ -410,6 +418,8 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
             assurance: "none",
             state: "open",
             items: { total: 6, done: 3, failed: 3 },
+            quorum: null,
+            verification: { ...NO_VERDICTS, unchecked: 1 },
             price: { quoted: "0.00006", charged: "0.00003" },
             createdAt: new Date(NOW_MS).toISOString(),
             endedAt: null,
@@ -426,10 +436,10 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
         const read = (fromChunk: number, limit = 10, bytesMax = 10_000) =>
           store.outputs({ jobId: job.jobId, fromChunk, limit, bytesMax });
         expect(await read(0)).toStrictEqual([
-          { chunkIndex: 0, firstItem: 0, itemCount: 3, answer: { ok: true, data: data(0) } },
-          { chunkIndex: 1, firstItem: 3, itemCount: 3, answer: { ok: true, data: data(1) } },
+          { chunkIndex: 0, firstItem: 0, itemCount: 3, answer: { ok: true, data: data(0), verification: UNCHECKED } },
+          { chunkIndex: 1, firstItem: 3, itemCount: 3, answer: { ok: true, data: data(1), verification: UNCHECKED } },
           { chunkIndex: 3, firstItem: 9, itemCount: 3, answer: { ok: false, code: "attempts_exhausted" } },
-          { chunkIndex: 5, firstItem: 15, itemCount: 3, answer: { ok: true, data: data(5) } },
+          { chunkIndex: 5, firstItem: 15, itemCount: 3, answer: { ok: true, data: data(5), verification: UNCHECKED } },
         ]);
         const chunks = async (...args: Parameters<typeof read>) => (await read(...args)).map((o) => o.chunkIndex);
         expect(await chunks(1)).toEqual([1, 3, 5]);
@@ -542,6 +552,7 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
           available: 0n,
           held: 0n,
           escrow: 0n,
+          record: { matches: 0, mismatches: 0, isSuspended: false },
           createdAtMs: NOW_MS,
         };
         expect(await store.openContributor(request)).toEqual(expected);
