@@ -14,7 +14,13 @@ it("says each check and keeps the sentences of those that failed", () => {
 });
 
 it("takes no answer for whole that lacks a line, doubles one, or holds an error", () => {
-  const line = (index: number): ResultLine => ({ index, ok: true, output: { embedding: [index] } });
+  const line = (index: number): ResultLine => ({
+    index,
+    ok: true,
+    output: { embedding: [index] },
+    verification: { status: "checked" },
+    receipt: "rcp_x-0",
+  });
   expect(isWholeAnswer([line(0), line(1)], 2)).toBe(true);
   expect(isWholeAnswer([line(0)], 2)).toBe(false);
   expect(isWholeAnswer([line(0), line(0)], 2)).toBe(false);

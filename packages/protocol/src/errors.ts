@@ -91,10 +91,11 @@ export const ERRORS = {
     sentence: "The model does another kind of task; choose one from GET /v1/models.",
   },
   assurance_unavailable: {
-    status: 400,
-    retryable: false,
-    type: "invalid_request_error",
-    sentence: "This network can't give that assurance yet; ask for `none`.",
+    status: 503,
+    retryable: true,
+    type: "server_error",
+    sentence:
+      "Too few nodes of different owners are ready for the assurance asked for; ask for another, try again later, or leave `whenTooFew` at `wait`.",
   },
   model_not_found: {
     status: 404,

@@ -42,6 +42,8 @@ const jobOf = (state: JobView["state"], done: number): JobView => ({
   assurance: "none",
   state,
   items: { total: 3, done, failed: 0 },
+  quorum: null,
+  verification: { unchecked: done, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0, corrected: 0 },
   price: { quoted: "0.3", charged: "0.1" },
   createdAt: "2026-11-22T18:00:00.000Z",
   endedAt: null,
@@ -89,10 +91,15 @@ describe("reading", () => {
           { object: "embedding", index: 1, embedding: vector(3, 4) },
           { object: "embedding", index: 0, embedding: vector(1, -0.5) },
         ],
+        starling: { job: jobId, verification: "provisional" },
         usage: { prompt_tokens: 4, total_tokens: 4 },
       }),
     );
-    const { vectors } = await createClient({ relayUrl: relay.relayUrl }).embed({ model: "m", input: ["a", "b"] });
+    const { vectors, ...told } = await createClient({ relayUrl: relay.relayUrl }).embed({
+      model: "m",
+      input: ["a", "b"],
+    });
+    expect(told).toMatchObject({ job: jobId, verification: "provisional" });
     expect(vectors.map((v) => [...v])).toEqual([
       [1, -0.5],
       [3, 4],
@@ -186,7 +193,10 @@ describe("failing", () => {
 });
 
 describe("jobs", () => {
-  const lineOf = (index: number) => `${JSON.stringify({ index, ok: true, output: { embedding: [index] } })}\n`;
+  const lineOf = (index: number) => {
+    const verification = { status: "checked" };
+    return `${JSON.stringify({ index, ok: true, output: { embedding: [index] }, verification, receipt: "rcp_x-0" })}\n`;
+  };
 
   it("waits until the job has ended and tells of each change", async () => {
     const views = [jobOf("open", 0), jobOf("open", 2), jobOf("open", 2), jobOf("done", 3)];

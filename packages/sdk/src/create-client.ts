@@ -9,6 +9,8 @@ import {
   modelsResponse,
   type NetworkStats,
   networkStats,
+  type VerificationStats,
+  verificationStats,
 } from "@starling/protocol";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -18,7 +20,7 @@ import { type CallOptions, type PostOptions, sendRequest, type Transport } from 
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`; not needed for `catalogue` and `network`. */
+  /** `sk-starling-…`; not needed for `catalogue`, `network` and `verification.stats`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
@@ -36,6 +38,10 @@ export interface StarlingClient {
   entries(options?: CallOptions): AsyncGenerator<EntryView, void>;
   embed(request: EmbedRequest, options?: PostOptions): Promise<Embeddings>;
   readonly jobs: Jobs;
+  readonly verification: {
+    /** How often answers were checked and what was found, with 95 % intervals; by model and by adapter class. */
+    stats(options?: CallOptions): Promise<VerificationStats>;
+  };
 }
 
 export function createClient(options: ClientOptions): StarlingClient {
@@ -57,6 +63,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     entries: (call = {}) => readEntries(transport, call),
     embed: (request, call = {}) => embed(transport, request, call),
     jobs: createJobs(transport),
+    verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },
   };
 }
 

@@ -1,8 +1,9 @@
-import { embeddingsResponse } from "@starling/protocol";
+import { embeddingsResponse, type JobId, type VerificationStatus } from "@starling/protocol";
+import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
 import { base64ToFloat32 } from "./base64.ts";
 import { freshIdempotencyKey, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 
-export interface EmbedRequest {
+export interface EmbedRequest extends AssuranceOptions {
   readonly model: string;
   readonly input: string | readonly string[];
 }
@@ -10,6 +11,10 @@ export interface Embeddings {
   readonly model: string;
   /** One vector a text, in the order of the input. */
   readonly vectors: readonly Float32Array[];
+  /** The job behind it: `jobs.results` gives its answers again later, with their final verdicts. */
+  readonly job: JobId;
+  /** The least that all of the vectors went through when they were given. */
+  readonly verification: VerificationStatus;
   readonly usage: { readonly promptTokens: number; readonly totalTokens: number };
 }
 
@@ -20,7 +25,12 @@ export async function embed(transport: Transport, request: EmbedRequest, options
     {
       method: "POST",
       path: "/v1/embeddings",
-      body: { model: request.model, input: request.input, encoding_format: "base64" },
+      body: {
+        model: request.model,
+        input: request.input,
+        encoding_format: "base64",
+        ...assuranceFields(request),
+      },
       idempotencyKey: options.idempotencyKey ?? freshIdempotencyKey(),
       signal: options.signal,
     },
@@ -32,6 +42,7 @@ export async function embed(transport: Transport, request: EmbedRequest, options
     vectors: inOrder.map(({ embedding }) =>
       typeof embedding === "string" ? base64ToFloat32(embedding) : Float32Array.from(embedding),
     ),
+    ...reply.starling,
     usage: { promptTokens: reply.usage.prompt_tokens, totalTokens: reply.usage.total_tokens },
   };
 }

@@ -1,4 +1,5 @@
 // What programs and the site call: a client of one relay.
+export type { AssuranceOptions } from "./assurance-options.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
 export type { Embeddings, EmbedRequest } from "./embed.ts";
 export type { CreateJob, Jobs, NewJobItem, WaitOptions } from "./jobs.ts";

@@ -1,5 +1,14 @@
 // The native job API: create, watch, read results while it runs, cancel.
-import { type Assurance, type JobItem, type JobView, jobView, type ResultLine, resultLine } from "@starling/protocol";
+import {
+  type JobExplanationView,
+  type JobItem,
+  type JobView,
+  jobExplanationView,
+  jobView,
+  type ResultLine,
+  resultLine,
+} from "@starling/protocol";
+import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
 import { backOffMs, pause } from "./back-off.ts";
 import { bytesToBase64 } from "./base64.ts";
 import { readLines } from "./read-lines.ts";
@@ -16,10 +25,9 @@ import { isStarlingError, StarlingError } from "./starling-error.ts";
 
 /** An item as the relay takes it, or an image as its file's bytes. */
 export type NewJobItem = JobItem | { readonly image: Uint8Array };
-export interface CreateJob {
+export interface CreateJob extends AssuranceOptions {
   readonly model: string;
   readonly items: readonly NewJobItem[];
-  readonly assurance?: Assurance;
 }
 export interface WaitOptions extends CallOptions {
   /** Called with every view that differs in what is done. */
@@ -28,9 +36,15 @@ export interface WaitOptions extends CallOptions {
 export interface Jobs {
   create(job: CreateJob, options?: PostOptions): Promise<JobView>;
   get(id: string, options?: CallOptions): Promise<JobView>;
+  /** Why the job is where it is, and what it waits for. */
+  explain(id: string, options?: CallOptions): Promise<JobExplanationView>;
   /** Nothing is charged for what wasn't done. */
   cancel(id: string, options?: CallOptions): Promise<JobView>;
-  /** One line an item, in input order, each as soon as it is known; ends when the job has. A broken connection is taken up where it broke. */
+  /**
+   * One line an item, in input order, each as soon as it is known, with what its answer went through and its receipt's id;
+   * ends when the job has. A broken connection is taken up where it broke. Read again later, the lines have the final
+   * verdicts, and the right answers where given ones were found wrong.
+   */
   results(id: string, options?: CallOptions): AsyncGenerator<ResultLine, void>;
   /** The job once it has ended, however it ended: see `state`. */
   wait(id: string, options?: WaitOptions): Promise<JobView>;
@@ -43,13 +57,19 @@ export function createJobs(transport: Transport): Jobs {
 
   return {
     get,
-    create: ({ model, items, assurance }, options = {}) =>
+    explain: (id, options = {}) =>
+      sendRequest(
+        transport,
+        { method: "GET", path: `${pathOf(id)}/explain`, signal: options.signal },
+        jobExplanationView,
+      ),
+    create: ({ model, items, ...rest }, options = {}) =>
       sendRequest(
         transport,
         {
           method: "POST",
           path: "/v1/jobs",
-          body: { model, items: items.map(toJobItem), ...(assurance === undefined ? {} : { assurance }) },
+          body: { model, items: items.map(toJobItem), ...assuranceFields(rest) },
           idempotencyKey: options.idempotencyKey ?? freshIdempotencyKey(),
           signal: options.signal,
         },

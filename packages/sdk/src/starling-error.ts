@@ -85,14 +85,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Failures after the relay admitted the work: the same Idempotency-Key would bring the same answer again, so only a fresh request helps. */
-const ENDED: ReadonlySet<StarlingErrorCode> = new Set<keyof typeof ERRORS>([
+/**
+ * Failures after the relay admitted the work: the same Idempotency-Key would bring the same answer again, so only a fresh
+ * request helps. `assurance_unavailable` is given only to those who asked not to wait.
+ */
+const NOT_REPEATED: ReadonlySet<StarlingErrorCode> = new Set<keyof typeof ERRORS>([
   "job_failed",
   "wait_timeout",
   "attempts_exhausted",
   "run_failed",
   "device_lost",
+  "no_agreement",
+  "assurance_unavailable",
 ]);
 
 /** Whether sending the very same request again can help. */
-export const isWorthSameRequest = (error: StarlingError): boolean => error.retryable && !ENDED.has(error.code);
+export const isWorthSameRequest = (error: StarlingError): boolean => error.retryable && !NOT_REPEATED.has(error.code);

@@ -16,12 +16,9 @@ export const assuranceRequest = {
       "`none`: not checked. `sampled`: a share of each node's answers is computed again elsewhere; wrong ones are corrected. `full`: every answer is checked before it is given. `quorum`: nodes of different owners must agree on it.",
   }),
   quorum: quorumRule.optional().meta({ description: "with assurance `quorum`; 3 of 5 when left out" }),
-  whenTooFew: z
-    .enum(["wait", "refuse"])
-    .default("wait")
-    .meta({
-      description: "what to do while too few nodes of different owners are connected for the assurance asked for",
-    }),
+  whenTooFew: z.enum(["wait", "refuse"]).default("wait").meta({
+    description: "what to do while too few nodes of different owners are connected for the assurance asked for",
+  }),
 };
 
 export const textItem = z.strictObject({ text: z.string() });
