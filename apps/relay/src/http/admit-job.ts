@@ -1,14 +1,14 @@
 // The one way in for work that costs points.
-import type { AccountId, Assurance, ErrorCode, JobId, Outcome } from "@starling/protocol";
+import type { AccountId, ErrorCode, JobId, Outcome } from "@starling/protocol";
 import { fail, ok } from "@starling/protocol";
 import type { JobWatcher } from "../engine/job-watch.ts";
 import type { HttpRoom } from "./http-room.ts";
+import type { AssuranceAsked } from "./read-assurance.ts";
 
-export interface AdmitRequest {
+export interface AdmitRequest extends AssuranceAsked {
   readonly accountId: AccountId;
   readonly modelId: string;
   readonly items: readonly Uint8Array[];
-  readonly assurance: Assurance;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
 }

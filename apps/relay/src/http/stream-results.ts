@@ -8,6 +8,7 @@ import {
   type JobId,
   type JobView,
   LIMITS,
+  receiptIdOf,
   type TaskKind,
   toFloat32Array,
   unpackBundle,
@@ -52,7 +53,7 @@ export async function* streamResults(
           lines = "";
           yield* missingLines(item, output.firstItem);
         }
-        lines += linesOf(output, view.task, item);
+        lines += linesOf(output, { jobId, task: view.task, from: item });
         item = output.firstItem + output.itemCount;
         chunk = output.chunkIndex + 1;
       }
@@ -98,16 +99,22 @@ function* missingLines(from: number, to: number): Generator<string, void> {
   }
 }
 
-function linesOf(output: StoredOutput, task: TaskKind, from: number): string {
+/** The lines of a chunk's items from item `from` on. */
+function linesOf(
+  output: StoredOutput,
+  { jobId, task, from }: { readonly jobId: JobId; readonly task: TaskKind; readonly from: number },
+): string {
   const { firstItem, itemCount, answer } = output;
   let lines = "";
   if (!answer.ok) {
     for (let i = 0; i < itemCount; i++) if (firstItem + i >= from) lines += failedLine(firstItem + i, answer.code);
     return lines;
   }
+  const verification = JSON.stringify(answer.verification);
+  const receipt = receiptIdOf(jobId, output.chunkIndex);
   for (const [i, part] of itemOutputs(answer.data).entries()) {
     if (firstItem + i < from) continue;
-    lines += `{"index":${firstItem + i},"ok":true,"output":${outputJson(task, part)}}\n`;
+    lines += `{"index":${firstItem + i},"ok":true,"output":${outputJson(task, part)},"verification":${verification},"receipt":"${receipt}"}\n`;
   }
   return lines;
 }

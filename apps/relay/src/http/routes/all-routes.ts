@@ -3,6 +3,7 @@ import type { AnyRoute } from "../route.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { createEmbeddings } from "./create-embeddings.ts";
 import { createJob } from "./create-job.ts";
+import { explainJobRoute } from "./explain-job.ts";
 import { getAccount } from "./get-account.ts";
 import { getCatalogue } from "./get-catalogue.ts";
 import { getDocs } from "./get-docs.ts";
@@ -23,6 +24,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   createJob,
   getJob,
   readJobResults,
+  explainJobRoute,
   cancelJob,
   listModels,
   getAccount,

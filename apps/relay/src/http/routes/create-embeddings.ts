@@ -9,10 +9,13 @@ import {
   type Outcome,
   ok,
   unreachable,
+  type VerificationStatus,
 } from "@starling/protocol";
 import { type AdmittedJob, admitJob } from "../admit-job.ts";
 import { HTTP_LIMITS } from "../http-limits.ts";
 import type { HttpRoom } from "../http-room.ts";
+import { leastVerification } from "../least-verification.ts";
+import { ASSURANCE_ERRORS, readAssurance } from "../read-assurance.ts";
 import { readText } from "../read-items.ts";
 import { route } from "../route.ts";
 import { itemOutputs, vectorOf } from "../stream-results.ts";
@@ -31,7 +34,7 @@ export const createEmbeddings = route({
   path: "/v1/embeddings",
   summary: "Turn texts into vectors",
   description:
-    "OpenAI-compatible. Waits until every text is done. `usage` counts one token for each four bytes of UTF-8, rounded up for each text; the price is per text and does not depend on it. When the client goes away the job is cancelled and what was not done is not charged; with an Idempotency-Key it is kept for a few seconds, so that the same request can take it up.",
+    "OpenAI-compatible, with `starling` beside OpenAI's fields: the job, and what its answers went through; GET /v1/jobs/{id}/results gives them again later with their final verdicts. Waits until every text is done. `usage` counts one token for each four bytes of UTF-8, rounded up for each text; the price is per text and does not depend on it. When the client goes away the job is cancelled and what was not done is not charged; with an Idempotency-Key it is kept for a few seconds, so that the same request can take it up.",
   auth: "key",
   idempotent: true,
   body: embeddingsRequest,
@@ -44,6 +47,7 @@ export const createEmbeddings = route({
     "unsupported_field",
     "wrong_task",
     "model_not_found",
+    ...ASSURANCE_ERRORS,
     "insufficient_points",
     "too_many_jobs",
     "queue_full",
@@ -64,6 +68,8 @@ export const createEmbeddings = route({
         param: "dimensions",
         detail: `${manifest.id} gives ${dimensions} dimensions; leave \`dimensions\` out or send ${dimensions}.`,
       });
+    const asked = readAssurance(body);
+    if (!asked.ok) return asked;
     const items = readInput(manifest, body.input);
     if (!items.ok) return items;
 
@@ -71,7 +77,7 @@ export const createEmbeddings = route({
       accountId,
       modelId: manifest.id,
       items: items.value,
-      assurance: "none",
+      ...asked.value,
       idempotencyKey,
       requestHash,
     });
@@ -80,14 +86,14 @@ export const createEmbeddings = route({
     const waited = await wait(room, job, { signal: signal(), keep: idempotencyKey !== null, cancel });
     if (waited !== "done" && waited !== "failed") return fail(waited);
 
-    const vectors = await readVectors(room, job.jobId, items.value.length);
-    if (!vectors.ok) return vectors;
+    const answers = await readVectors(room, job.jobId, items.value.length);
+    if (!answers.ok) return answers;
     const tokens = items.value.reduce((n, item) => n + Math.ceil(item.byteLength / 4), 0);
     const headers = {
       "content-type": "application/json; charset=utf-8",
       ...(job.replayed ? { "idempotency-replayed": "true" } : {}),
     };
-    const json = toJson(manifest.id, vectors.value, tokens, body.encoding_format);
+    const json = toJson({ ...answers.value, model: manifest.id, jobId: job.jobId, tokens }, body.encoding_format);
     return ok({ body: json, headers });
 
     function cancel(): Promise<boolean> {
@@ -167,9 +173,16 @@ async function endOf(room: HttpRoom, jobId: JobId): Promise<Verdict> {
   return state === "done" || state === "failed" ? state : "wait_timeout";
 }
 
+interface Answers {
+  readonly vectors: readonly Float32Array[];
+  /** The least that all of the chunks went through. */
+  readonly verification: VerificationStatus;
+}
+
 /** All vectors of an ended job, or which text failed. */
-async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Promise<Outcome<Float32Array[]>> {
+async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Promise<Outcome<Answers>> {
   const vectors: Float32Array[] = [];
+  const statuses = new Set<VerificationStatus>();
   let fromChunk = 0;
   while (vectors.length < itemCount) {
     const page = await room.store.outputs({
@@ -184,21 +197,29 @@ async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Pro
         const code = answer.code === "input_rejected" ? "input_rejected" : "job_failed";
         return fail(code, { param: `input[${vectors.length}]` });
       }
+      statuses.add(answer.verification.status);
       for (const part of itemOutputs(answer.data)) vectors.push(vectorOf(part));
       fromChunk = chunkIndex + 1;
     }
   }
-  return ok(vectors);
+  return ok({ vectors, verification: leastVerification(statuses) });
+}
+
+interface Reply extends Answers {
+  readonly model: string;
+  readonly jobId: JobId;
+  readonly tokens: number;
 }
 
 /** Written by hand: a million numbers need no tree of objects first. */
-function toJson(model: string, vectors: readonly Float32Array[], tokens: number, format: "float" | "base64"): string {
+function toJson({ model, jobId, vectors, verification, tokens }: Reply, format: "float" | "base64"): string {
   const data = vectors.map((vector, index) => {
     const embedding = format === "float" ? `[${vector.join(",")}]` : `"${toBase64(vector)}"`;
     return `{"object":"embedding","index":${index},"embedding":${embedding}}`;
   });
   const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
-  return `{"object":"list","model":${JSON.stringify(model)},"data":[${data.join(",")}],"usage":${usage}}`;
+  const starling = `{"job":"${jobId}","verification":"${verification}"}`;
+  return `{"object":"list","model":${JSON.stringify(model)},"data":[${data.join(",")}],"starling":${starling},"usage":${usage}}`;
 }
 
 /** Little-endian float32. */

@@ -1,6 +1,7 @@
 import { createJobRequest, type Failure, fail, jobView, LIMITS, ok } from "@starling/protocol";
 import { z } from "zod";
 import { admitJob } from "../admit-job.ts";
+import { ASSURANCE_ERRORS, readAssurance } from "../read-assurance.ts";
 import { readItems } from "../read-items.ts";
 import { route } from "../route.ts";
 
@@ -31,7 +32,7 @@ export const createJob = route({
     "too_many_items",
     "invalid_image",
     "model_not_found",
-    "assurance_unavailable",
+    ...ASSURANCE_ERRORS,
     "insufficient_points",
     "too_many_jobs",
     "queue_full",
@@ -41,13 +42,15 @@ export const createJob = route({
   async handler(room, { accountId, body, idempotencyKey, requestHash }) {
     const manifest = room.catalogue.manifest(body.model);
     if (manifest === undefined) return fail("model_not_found", { param: "model" });
+    const asked = readAssurance(body);
+    if (!asked.ok) return asked;
     const items = readItems(manifest, body.items, "items");
     if (!items.ok) return items;
     const admitted = await admitJob(room, {
       accountId,
       modelId: manifest.id,
       items: items.value,
-      assurance: body.assurance,
+      ...asked.value,
       idempotencyKey,
       requestHash,
     });

@@ -19,7 +19,7 @@ export const readJobResults = route({
   path: "/v1/jobs/:id/results",
   summary: "Read a job's results while it runs",
   description:
-    "One line an item, in input order, each as soon as it is known; ends when the job has ended. Items that could not be computed, or that a cancelled job left undone, are lines with `ok: false`.",
+    "One line an item, in input order, each as soon as it is known; ends when the job has ended. `verification` says what the answer went through, `receipt` names the chunk's receipt. Read again later, the lines have the final verdicts, and the right answers where given ones were found wrong. Items that could not be computed, or that a cancelled job left undone, are lines with `ok: false`.",
   auth: "key",
   params: jobParams,
   query: z.strictObject({ from }),
