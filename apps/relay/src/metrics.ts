@@ -43,6 +43,23 @@ export function createMetrics(): Metrics {
     registers,
   });
   const rebuilds = new Counter({ name: "starling_rebuilds_total", help: "Rebuilds from the database", registers });
+  const checks = new Counter({
+    name: "starling_checks_total",
+    help: "Checks that are over, by reason and verdict",
+    labelNames: ["reason", "verdict"],
+    registers,
+  });
+  const falseAlarms = new Counter({
+    name: "starling_check_false_alarms_total",
+    help: "Checks whose first referee said mismatch and was found wrong by a second",
+    registers,
+  });
+  const judged = new Counter({
+    name: "starling_judged_chunks_total",
+    help: "Answers that got a verdict after they were given; corrected: another one stands now",
+    labelNames: ["status", "corrected"],
+    registers,
+  });
   const requests = new Histogram({
     name: "starling_http_request_seconds",
     help: "How long a request took, until its answer was sent",
@@ -68,7 +85,16 @@ export function createMetrics(): Metrics {
     command: (type) => void ran.set(type, (ran.get(type) ?? 0) + 1),
     commit(_parcels, changes, tookMs) {
       commits.observe(tookMs / 1000);
-      sizes.observe(changes);
+      sizes.observe(changes.length);
+      for (const change of changes) {
+        if (change.type !== "check-closed") continue;
+        const { reason, verdict } = change;
+        checks.inc({ reason, verdict });
+        if (change.isFalseAlarm) falseAlarms.inc();
+      }
+    },
+    judged(outputs, { status, corrected }) {
+      judged.inc({ status, corrected: String(corrected === true) }, outputs);
     },
     commitFailed: () => failures.inc(),
     rebuilt: () => rebuilds.inc(),

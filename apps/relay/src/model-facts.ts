@@ -1,5 +1,5 @@
 import type { ModelFacts } from "@starling/domain";
-import { LIMITS, type ModelManifest, unreachable } from "@starling/protocol";
+import { checkSpecOf, LIMITS, type ModelManifest, unreachable } from "@starling/protocol";
 
 const MiB = 2 ** 20;
 /** Inputs of one chunk, but that one item may be larger. */
@@ -17,6 +17,7 @@ export function modelFacts(manifest: ModelManifest): ModelFacts {
     unitsPerItem: manifest.cost.unitsPerItem,
     itemsPerChunkMax: Math.max(1, Math.min(manifest.limits.itemsPerChunkMax, itemsThatFit(manifest))),
     chunkBytesMax: CHUNK_BYTES_MAX,
+    check: checkSpecOf(manifest),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Effect } from "@starling/domain";
 import { type JobId, unreachable } from "@starling/protocol";
-import type { JobOutlet, NodeOutlet } from "../ports/outlets.ts";
+import type { EvidenceOutlet, JobOutlet, KnownInputOutlet, NodeOutlet } from "../ports/outlets.ts";
 
 export interface Outlets {
   readonly nodes: NodeOutlet;
   readonly jobs: JobOutlet;
   readonly claim: (jobId: JobId, count: number) => void;
+  readonly evidence: EvidenceOutlet;
+  readonly knownInputs: KnownInputOutlet;
 }
 
 /** Hands one effect to the room that acts on it. Done twice, it is harmless. */
@@ -31,6 +33,18 @@ export function deliverEffect(effect: Effect, outlets: Outlets): void {
       break;
     case "job-ended":
       outlets.jobs.ended(effect.jobId, effect.state);
+      break;
+    case "judged":
+      outlets.jobs.judged(effect.outputs, effect.verification);
+      break;
+    case "notice":
+      outlets.nodes.notice(effect);
+      break;
+    case "fetch-evidence":
+      outlets.evidence(effect.chunks);
+      break;
+    case "make-known-inputs":
+      outlets.knownInputs(effect.modelId, effect.count);
       break;
     default:
       unreachable(effect);

@@ -26,4 +26,6 @@ export const ENGINE_LIMITS = {
   /** Spans of one claim, and of a job that the relay takes up again after a restart: more than an engine ever holds of one job. */
   claimSpansMax: 32,
   rebuildPageJobs: 200,
+  /** Answers read at once to be checked again. */
+  evidenceChunksMax: 64,
 } as const;

@@ -1,5 +1,5 @@
 // Wakes whoever waits for a job's committed progress. Holds nothing of jobs that nobody watches.
-import type { JobId, JobState } from "@starling/protocol";
+import type { JobId, JobState, Verification } from "@starling/protocol";
 import type { JobOutlet } from "../ports/outlets.ts";
 
 export interface JobWatcher {
@@ -11,6 +11,8 @@ export interface JobWatcher {
   inDoubt(): boolean;
   /** Resolves when what was wanted has come, the job has ended, there is doubt, or the signal aborts. */
   woken(signal: AbortSignal): Promise<void>;
+  /** Calls back with each verdict on the job's answers that was committed. */
+  onJudged(listener: (chunkIndex: number, verification: Verification) => void): void;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ interface Watching {
   doubt: boolean;
   came: boolean;
   wake: (() => void) | null;
+  judged: ((chunkIndex: number, verification: Verification) => void) | null;
 }
 
 export function createJobWatch(): JobWatch {
@@ -39,7 +42,7 @@ export function createJobWatch(): JobWatch {
 
   return {
     open(jobId) {
-      const self: Watching = { wanted: null, ended: null, doubt: false, came: false, wake: null };
+      const self: Watching = { wanted: null, ended: null, doubt: false, came: false, wake: null, judged: null };
       const watchers = jobs.get(jobId) ?? new Set();
       watchers.add(self);
       jobs.set(jobId, watchers);
@@ -70,6 +73,9 @@ export function createJobWatch(): JobWatch {
             self.wake = done;
             signal.addEventListener("abort", done, { once: true });
           }),
+        onJudged(listener) {
+          self.judged = listener;
+        },
         close() {
           watchers.delete(self);
           if (watchers.size === 0 && jobs.get(jobId) === watchers) jobs.delete(jobId);
@@ -88,6 +94,11 @@ export function createJobWatch(): JobWatch {
         watching.ended = state;
         rouse(watching);
       }
+    },
+    judged(outputs, verification) {
+      if (jobs.size === 0) return;
+      for (const { jobId, chunkIndex } of outputs)
+        for (const watching of jobs.get(jobId) ?? []) watching.judged?.(chunkIndex, verification);
     },
     doubtAll() {
       for (const watchers of jobs.values()) {

@@ -1,8 +1,8 @@
 // The relay's one writer: engine, commits, claims and ticks under one roof, and what happens when memory and database part.
-import type { CommandType, Engine, ModelFacts, Replies } from "@starling/domain";
-import { type AccountId, fail } from "@starling/protocol";
+import type { CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
+import { type AccountId, fail, type Verification } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
-import type { NodeOutlet } from "../ports/outlets.ts";
+import type { KnownInputOutlet, NodeOutlet } from "../ports/outlets.ts";
 import type { Store } from "../ports/store.ts";
 import { createSpanClaims, type SpanClaims } from "./claim-spans.ts";
 import { type CommittedCounts, createCommittedCounts } from "./committed-counts.ts";
@@ -21,9 +21,11 @@ export interface EngineOutlet extends NodeOutlet {
 /** What is measured as it happens; /metrics shows it. */
 export interface EngineMeter {
   command(type: CommandType): void;
-  commit(parcels: number, changes: number, tookMs: number): void;
+  commit(parcels: number, changes: readonly DurableChange[], tookMs: number): void;
   commitFailed(): void;
   rebuilt(): void;
+  /** Answers that got a verdict after they were given. */
+  judged(outputs: number, verification: Verification): void;
 }
 
 export interface StartEngineOptions {
@@ -33,6 +35,8 @@ export interface StartEngineOptions {
   /** A fresh engine; called again at each rebuild. `firstFence` is above any given before. */
   readonly createEngine: (firstFence: number) => Engine;
   readonly nodes: EngineOutlet;
+  /** Who makes inputs for known answers; without one the engine's wish for them stays unanswered. */
+  readonly knownInputs?: KnownInputOutlet;
   readonly log: Log;
   readonly meter: EngineMeter;
   readonly commitLimits?: Partial<CommitLimits>;
@@ -84,8 +88,14 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
         claims.forget(jobId);
         watch.ended(jobId, state);
       },
+      judged(outputs, verification) {
+        meter.judged(outputs.length, verification);
+        watch.judged(outputs, verification);
+      },
     },
     claim: (jobId, count) => claims.claim(jobId, count),
+    evidence: (asked) => runInside({ type: "load-evidence", asked, evidence: [] }),
+    knownInputs: (modelId, count) => options.knownInputs?.(modelId, count),
   };
   const leave = (effect: Parameters<typeof deliverEffect>[0]) => deliverEffect(effect, outlets);
 
@@ -94,7 +104,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     onCommitted(parcels, changes, tookMs) {
       if (changes.length > 0) {
         counts.add(changes, Date.now());
-        meter.commit(parcels.length, changes.length, tookMs);
+        meter.commit(parcels.length, changes, tookMs);
       }
       for (const parcel of parcels) {
         for (const effect of parcel.effects) leave(effect);
@@ -153,9 +163,9 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     state = "rebuilding";
     const nowMs = Date.now();
     rebuildsMs = [...rebuildsMs.filter((at) => nowMs - at < ENGINE_LIMITS.rebuildWindowMs), nowMs];
-    const claimsStopped = claims.stop();
+    const readsStopped = [claims.stop()];
     for (const parcel of await commits.abandon()) parcel.settle?.(false);
-    await claimsStopped;
+    await Promise.all(readsStopped);
     nodes.dropAll();
     if (rebuildsMs.length > ENGINE_LIMITS.rebuildsMax) return fatal("rebuilding did not help", null);
     try {
@@ -257,9 +267,9 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       if (state === "stopped") return;
       state = "stopped";
       stopTimers();
-      const claimsStopped = claims.stop();
+      const readsStopped = [claims.stop()];
       for (const parcel of await commits.abandon()) parcel.settle?.(false);
-      await claimsStopped;
+      await Promise.all(readsStopped);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Where the engine's effects leave to. Sockets and watchers stand behind it.
 import type { Effect } from "@starling/domain";
-import type { AccountId, JobId, JobState } from "@starling/protocol";
+import type { AccountId, JobId, JobState, Verification } from "@starling/protocol";
 
 type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
 
@@ -10,10 +10,25 @@ export interface NodeOutlet {
   cancel(effect: EffectOf<"cancel-leases">): void;
   prepare(effect: EffectOf<"prepare">): void;
   balance(accountId: AccountId, available: bigint, escrow: bigint): void;
+  /** Says it to the node; one whose account is suspended is cut off as well. */
+  notice(effect: EffectOf<"notice">): void;
+}
+
+export interface ChunkKey {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
 }
 
 /** Who waits for a job's committed progress. */
 export interface JobOutlet {
   progressed(jobId: JobId, chunkIndex: number): void;
   ended(jobId: JobId, state: Exclude<JobState, "open">): void;
+  /** A verdict on answers that were given before; `corrected` means that another one stands now. */
+  judged(outputs: readonly ChunkKey[], verification: Verification): void;
 }
+
+/** Reads committed answers and gives them to the engine with `load-evidence`. */
+export type EvidenceOutlet = (chunks: readonly ChunkKey[]) => void;
+
+/** Makes `count` chunks of fresh inputs of a model and gives each to the engine with `known-input`. */
+export type KnownInputOutlet = (modelId: string, count: number) => void;

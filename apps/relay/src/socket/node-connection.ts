@@ -1,6 +1,7 @@
 // One node's live connection, as the relay holds it.
 import {
   type AccountId,
+  type AdapterInfo,
   ERRORS,
   type ErrorCode,
   type LeaseOffer,
@@ -21,6 +22,8 @@ export interface NodeConnection {
   readonly socket: NodeSocket;
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
+  /** What its hello said of its adapter. */
+  readonly adapter: AdapterInfo | null;
   /** Leases by fence that were granted to the node and not yet answered or taken back. */
   readonly leases: Map<number, HeldLease>;
   violations: number;

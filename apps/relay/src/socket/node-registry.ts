@@ -1,7 +1,7 @@
 // Which nodes are connected, and how the engine's effects reach them: what one turn grants a node leaves as one message.
 import { type AccountId, formatPoints, type LeaseOffer, LIMITS, type NodeId, packBundle } from "@starling/protocol";
 import type { EngineOutlet } from "../engine/start-engine.ts";
-import { dismiss, type HeldLease, interrupt, type NodeConnection } from "./node-connection.ts";
+import { dismiss, type HeldLease, interrupt, type NodeConnection, refusalOf } from "./node-connection.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
 
 export interface NodeRegistry extends EngineOutlet {
@@ -135,6 +135,12 @@ export function createNodeRegistry(): NodeRegistry {
     },
     prepare({ nodeId, modelIds }) {
       nodes.get(nodeId)?.socket.emit("prepare", { modelIds: [...modelIds] });
+    },
+    notice({ nodeId, code }) {
+      const connection = nodes.get(nodeId);
+      if (connection === undefined) return;
+      if (code === "account_suspended") dismiss(connection.socket, code);
+      else connection.socket.emit("notice", refusalOf(code).error);
     },
     balance(accountId, available, escrow) {
       if (accounts.has(accountId)) balances.set(accountId, { available, escrow });

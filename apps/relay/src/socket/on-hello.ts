@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   type AccountId,
+  type AdapterInfo,
   agreeOnVersion,
   type ErrorCode,
   fail,
@@ -78,6 +79,7 @@ interface Admitted {
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
   readonly version: number;
+  readonly adapter: AdapterInfo | null;
 }
 
 /** Checks the hello, from cheap to dear, and finds or opens its account. */
@@ -101,6 +103,7 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     keyThumbprint: thumbprint,
     nowMs,
   });
+  if (account.record.isSuspended) return fail("account_suspended");
   const engine = room.engine.engine();
   if (engine.balance(account.accountId) === undefined)
     room.engine.run<"load-account">({ type: "load-account", account: accountFacts(account) });
@@ -109,14 +112,14 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     { socketId: socket.id, nodeId, accountId: account.accountId, runtime: said.runtime.kind, backends: said.backends },
     "a node said hello",
   );
-  return ok({ nodeId, accountId: account.accountId, version });
+  return ok({ nodeId, accountId: account.accountId, version, adapter: said.adapter });
 }
 
 /** Takes the node in, in one turn: registry and engine never differ. */
 function join(
   room: NodeRoom,
   socket: NodeSocket,
-  { nodeId, accountId, version }: Admitted,
+  { nodeId, accountId, version, adapter }: Admitted,
 ): Outcome<{ connection: NodeConnection; welcome: Welcome }> {
   if (!room.registry.has(nodeId) && room.registry.nodesOf(accountId) >= LIMITS.nodesPerAccountMax)
     return fail("too_many_nodes");
@@ -124,6 +127,7 @@ function join(
     socket,
     nodeId,
     accountId,
+    adapter,
     leases: new Map(),
     violations: 0,
     resultsInFlight: 0,

@@ -1,5 +1,6 @@
 import { ready } from "@starling/protocol";
 import { explainIssues } from "../explain-issues.ts";
+import { adapterClassOf } from "./adapter-class.ts";
 import { countViolation, type NodeConnection, type PlainAck, refusalOf } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 
@@ -13,7 +14,12 @@ export function onReady(room: NodeRoom, connection: NodeConnection, message: unk
   }
   const models = parsed.data.models
     .filter(({ modelId, goldenOk }) => goldenOk && room.catalogue.manifest(modelId) !== undefined)
-    .map(({ modelId, backend, itemsPerSecond }) => ({ modelId, backend, itemsPerSecond }));
+    .map(({ modelId, backend, itemsPerSecond }) => ({
+      modelId,
+      backend,
+      itemsPerSecond,
+      adapterClass: adapterClassOf(backend, connection.adapter),
+    }));
   room.engine.run<"node-ready">({ type: "node-ready", nodeId: connection.nodeId, models });
   ack({});
 }

@@ -65,7 +65,7 @@ function judge(
     connection.leases.delete(fence);
     if (output === undefined || fault !== null)
       return { ok: false, jobId, chunkIndex, fence, code: fault ?? "malformed_frame" };
-    return { ok: true, jobId, chunkIndex, fence, runMs: result.runMs, output };
+    return { ok: true, jobId, chunkIndex, fence, runMs: result.runMs, output, proof: null };
   });
 }
 
