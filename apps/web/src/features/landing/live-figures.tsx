@@ -10,7 +10,13 @@ import { text } from "../../shared/text/text.ts";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
 
-export function LiveFigures({ live, caption }: { readonly live: LiveState; readonly caption: string | undefined }) {
+interface Props {
+  readonly live: LiveState;
+  readonly checked: string | undefined;
+  readonly caption: string | undefined;
+}
+
+export function LiveFigures({ live, checked, caption }: Props) {
   const t = text.landing;
   const { stats } = live;
   const trouble = troubleOf(live);
@@ -24,6 +30,7 @@ export function LiveFigures({ live, caption }: { readonly live: LiveState; reado
       </div>
       {trouble !== undefined && <p className="max-w-(--measure) text-lead">{trouble}</p>}
       {stats !== null && <Figures stats={stats} />}
+      {checked !== undefined && <p className="max-w-[46rem] text-small">{checked}</p>}
       {caption !== undefined && <p className="max-w-[46rem] text-small text-land-ink-soft">{caption}</p>}
     </div>
   );

@@ -14,11 +14,13 @@ interface Props {
   readonly relayUrl: string;
   /** What the relay said while the page was rendered; null when it didn't answer. */
   readonly initial: NetworkStats | null;
+  /** What checks found, when the page was rendered. */
+  readonly checked: string | undefined;
   readonly children: ReactNode;
 }
 
 /** The sky with one bird for each node, and the numbers on the land below it; both live. */
-export function LiveNetwork({ relayUrl, initial, children }: Props) {
+export function LiveNetwork({ relayUrl, initial, checked, children }: Props) {
   const live = useLiveStats(relayUrl, initial);
   const { flying, perched, pace, label, caption } = pictureOf(live);
   return (
@@ -32,7 +34,7 @@ export function LiveNetwork({ relayUrl, initial, children }: Props) {
       </div>
       <section aria-labelledby="numbers" className="land">
         <div className="frame py-9 sm:py-11">
-          <LiveFigures live={live} caption={caption} />
+          <LiveFigures live={live} checked={checked} caption={caption} />
         </div>
       </section>
     </>

@@ -29,3 +29,11 @@ export function percentOf(part: number, all: number): number {
   if (all <= 0) return 0;
   return part >= all ? 100 : Math.max(0, Math.min(99, Math.floor((100 * part) / all)));
 }
+
+const shareOf = (roundingMode: "floor" | "ceil") =>
+  new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 2, roundingMode });
+const shares = { floor: shareOf("floor"), ceil: shareOf("ceil") };
+
+/** A share between 0 and 1 as 99.87 %; rounded down, only all is 100 %; rounded up, only none is 0 %. */
+export const formatShare = (share: number, rounded: "floor" | "ceil"): string =>
+  shares[rounded].format(share).replace("%", "\u00a0%");

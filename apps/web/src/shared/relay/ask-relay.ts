@@ -1,5 +1,5 @@
 // What pages ask the relay while they are rendered: quickly, once, and without failing when it doesn't answer.
-import type { NetworkStats } from "@starling/protocol";
+import type { NetworkStats, VerificationStats } from "@starling/protocol";
 import { createClient, type StarlingClient } from "@starling/sdk";
 import { type ModelRow, modelRow } from "../models/model-row.ts";
 
@@ -22,6 +22,10 @@ async function ask<T>(
 /** Null when the relay can't be reached. */
 export const askNetwork = (relayUrl: string): Promise<NetworkStats | null> =>
   ask(relayUrl, (relay, signal) => relay.network({ signal }));
+
+/** Null when the relay can't be reached. */
+export const askVerification = (relayUrl: string): Promise<VerificationStats | null> =>
+  ask(relayUrl, (relay, signal) => relay.verification.stats({ signal }));
 
 /** Null when the relay can't be reached. */
 export const askModels = (relayUrl: string): Promise<readonly ModelRow[] | null> =>
