@@ -35,6 +35,6 @@ it("says how many were checked, how many matched, and how sure that is; 100 % on
   );
   const one = { numerator: 1, denominator: 1, value: 1, interval95: { low: 0.2065, high: 1 } };
   expect(checkedText(statsOf(one))).toContain(
-    "1 answer was computed again by another owner’s machine. 100\u00a0% matched",
+    "1 answer was computed again by another owner’s machine: 100\u00a0% matched",
   );
 });
