@@ -1,6 +1,7 @@
 import { ERRORS, encodeTensor, float32Tensor, LIMITS, packBundle, resultsAck } from "@starling/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually.ts";
+import { createIdentity } from "../testing/node-identity.ts";
 import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import { type Answer, refusedWith, type SimulatedNode, type Work } from "../testing/simulated-node.ts";
 import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
@@ -32,7 +33,11 @@ const resultOf = ({ lease: { jobId, chunkIndex, fence } }: Work) => ({ ok: true,
 
 /** Sends one answer as it is and gives its outcome. */
 async function send(node: SimulatedNode, work: Work, output: Uint8Array) {
-  const reply = await node.send("results", { results: [resultOf(work)], outputs: packBundle([output]) });
+  const reply = await node.send("results", {
+    results: [resultOf(work)],
+    outputs: packBundle([output]),
+    attestation: node.sign([work], [output]),
+  });
   return resultsAck.parse(reply).outcomes[0];
 }
 
@@ -85,7 +90,8 @@ describe("outputs", () => {
     const id = await submit(["a", "b", "c"]);
     await eventually(() => expect(node.held.size).toBe(3));
     const results = [...node.held.values()].map(resultOf);
-    const reply = await node.send("results", { results, outputs: Buffer.from([1, 2, 3]) });
+    const attestation = "A".repeat(86);
+    const reply = await node.send("results", { results, outputs: Buffer.from([1, 2, 3]), attestation });
     expect(reply).toEqual({ outcomes: ["malformed_frame", "malformed_frame", "malformed_frame"] });
     node.held.clear();
     await endsWell(id, 3, before);
@@ -111,6 +117,7 @@ describe("fences", () => {
     const twice = {
       results: [resultOf(work), resultOf(work)],
       outputs: packBundle([packBundle([good]), packBundle([good])]),
+      attestation: node.sign([work, work], [packBundle([good]), packBundle([good])]),
     };
     expect(await node.send("results", twice)).toEqual({ outcomes: [null, "stale_fence"] });
     expect(await send(node, work, packBundle([good]))).toBe("stale_fence");
@@ -135,17 +142,66 @@ describe("fences", () => {
   });
 });
 
+describe("signatures", () => {
+  it.each<[string, (signature: string) => string | null]>([
+    ["no signature", () => null],
+    ["another signature", (signature) => (signature.startsWith("A") ? "B" : "A") + signature.slice(1)],
+    ["another node's signature", () => createIdentity().signText("starling attestation 1")],
+  ])("[SK18] results with %s are refused whole, and nothing is charged", async (_what, attest) => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null, attest });
+    const id = await submit(["a", "b"]);
+    await eventually(() => expect(node.held.size).toBe(2));
+    for (const work of [...node.held.values()]) node.submit(work, answer(work));
+    await eventually(() => expect(node.tally.refused.get("attestation_invalid")).toBe(2));
+    expect((await test.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ items: { done: 0 } });
+    expect(node.balance()).toEqual({ settled: "0", pending: "0" });
+    await node.leave();
+    await endsWell(id, 2, before);
+  });
+
+  it("[SK18] outputs or inputs other than the signed ones are refused", async () => {
+    const before = Number((await test.points()).available);
+    const node = await test.node({ answer: () => null });
+    const id = await submit(["only one item"]);
+    const work = await leased(node);
+    const output = packBundle([good]);
+    const other = packBundle([vector(new Array(TEST_DIMENSIONS).fill(0.25))]);
+    const message = { results: [resultOf(work)], outputs: packBundle([output]) };
+    const signatures = [node.sign([work], [other]), node.sign([{ ...work, input: other }], [output])];
+    for (const attestation of signatures)
+      expect(refusedWith(await node.send("results", { ...message, attestation }))).toBe("attestation_invalid");
+    expect(await send(node, work, output)).toBe(null);
+    await endsWell(id, 1, before);
+  });
+
+  it("[SK18] a node whose signatures don't fit is disconnected in the end", async () => {
+    const node = await test.node({ answer: () => null, attest: () => "A".repeat(86) });
+    const id = await submit(["a"]);
+    const work = await leased(node);
+    for (let i = 0; i < LIMITS.violationsMax; i++)
+      node.send("results", {
+        results: [resultOf(work)],
+        outputs: packBundle([packBundle([good])]),
+        attestation: "A".repeat(86),
+      });
+    await eventually(() => expect(node.notices.at(-1)?.code).toBe("too_many_violations"));
+    await test.call("DELETE", `/v1/jobs/${id}`);
+  });
+});
+
 describe("messages", () => {
   it.each<[string, string, unknown]>([
     ["results", "text", "garbage"],
-    ["results", "no list", { results: {}, outputs: new Uint8Array() }],
-    ["results", "an empty list", { results: [], outputs: new Uint8Array() }],
+    ["results", "no list", { results: {}, outputs: new Uint8Array(), attestation: null }],
+    ["results", "an empty list", { results: [], outputs: new Uint8Array(), attestation: null }],
     [
       "results",
       "no bytes",
       {
         results: [{ ok: false, jobId: "job_1", chunkIndex: 0, fence: 1, code: "run_failed", message: "" }],
         outputs: "x",
+        attestation: null,
       },
     ],
     [

@@ -1,4 +1,5 @@
 // One node's live connection, as the relay holds it.
+import type { KeyObject } from "node:crypto";
 import {
   type AccountId,
   type AdapterInfo,
@@ -16,18 +17,27 @@ import type { Socket } from "socket.io";
 export type NodeSocket = Socket<NodeToRelay, RelayToNode>;
 
 /** What the relay must know of a lease to judge its result. */
-export type HeldLease = Pick<LeaseOffer, "jobId" | "chunkIndex" | "modelId" | "itemCount">;
+export interface HeldLease extends Pick<LeaseOffer, "modelId" | "itemCount"> {
+  /** SHA-256 of the chunk's input bundle, in hex. */
+  readonly inputHash: string;
+}
 
 export interface NodeConnection {
   readonly socket: NodeSocket;
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
+  /** The public half of what it signed its hello with; its results are signed with the same. */
+  readonly key: KeyObject;
   /** What its hello said of its adapter. */
   readonly adapter: AdapterInfo | null;
   /** Leases by fence that were granted to the node and not yet answered or taken back. */
   readonly leases: Map<number, HeldLease>;
   violations: number;
   resultsInFlight: number;
+  /** Results messages whose signature is being checked. */
+  verifying: number;
+  /** What the node said after them, and must not overtake them. */
+  readonly afterResults: (() => void)[];
   /** It said goodbye: nothing more is taken from it. */
   left: boolean;
 }
@@ -55,4 +65,16 @@ export function interrupt(socket: NodeSocket, code: ErrorCode): void {
 export function countViolation(connection: NodeConnection): void {
   connection.violations += 1;
   if (connection.violations === LIMITS.violationsMax) dismiss(connection.socket, "too_many_violations");
+}
+
+/** Runs `then` once the results that came before it are with the engine. */
+export function afterResults(connection: NodeConnection, then: () => void): void {
+  if (connection.verifying === 0) then();
+  else connection.afterResults.push(then);
+}
+
+/** One of the results messages whose signature was checked is through. */
+export function settleResults(connection: NodeConnection): void {
+  connection.verifying -= 1;
+  if (connection.verifying === 0) for (const then of connection.afterResults.splice(0)) then();
 }

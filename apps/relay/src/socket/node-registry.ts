@@ -1,6 +1,8 @@
 // Which nodes are connected, and how the engine's effects reach them: what one turn grants a node leaves as one message.
 import { type AccountId, formatPoints, type LeaseOffer, LIMITS, type NodeId, packBundle } from "@starling/protocol";
 import type { EngineOutlet } from "../engine/start-engine.ts";
+import { sha256Hex } from "../sha256.ts";
+import { createEndedLeases, type EndedLease } from "./ended-leases.ts";
 import { dismiss, type HeldLease, interrupt, type NodeConnection, refusalOf } from "./node-connection.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
 
@@ -12,6 +14,9 @@ export interface NodeRegistry extends EngineOutlet {
   has(nodeId: NodeId): boolean;
   nodesOf(accountId: AccountId): number;
   size(): number;
+  /** The node doesn't hold the lease any more; a message about it may still be on its way. */
+  endLease(connection: NodeConnection, fence: number): void;
+  endedLease(fence: number): EndedLease | undefined;
   /** Tells every node why and breaks its connection; it may come back. */
   interruptAll(code: "draining" | "not_ready"): void;
   close(): void;
@@ -30,6 +35,14 @@ export function createNodeRegistry(): NodeRegistry {
   let grants = new Map<NodeId, Gathered>();
   let balances = new Map<AccountId, { available: bigint; escrow: bigint }>();
   let flushing = false;
+  const ended = createEndedLeases();
+
+  function end(leases: Map<number, HeldLease> | undefined, fence: number): void {
+    const lease = leases?.get(fence);
+    if (lease === undefined) return;
+    leases?.delete(fence);
+    ended.add(fence, lease);
+  }
 
   function flushGrants(): void {
     flushing = false;
@@ -108,6 +121,13 @@ export function createNodeRegistry(): NodeRegistry {
     has: (nodeId) => nodes.has(nodeId),
     nodesOf: (accountId) => accounts.get(accountId)?.size ?? 0,
     size: () => nodes.size,
+    endLease(connection, fence) {
+      end(connection.leases, fence);
+      // A newer connection of the node inherited it.
+      const current = nodes.get(connection.nodeId);
+      if (current !== connection) current?.leases.delete(fence);
+    },
+    endedLease: ended.get,
     interruptAll,
     dropAll: () => interruptAll("not_ready"),
     grant({ nodeId, leases, inputs }) {
@@ -119,7 +139,11 @@ export function createNodeRegistry(): NodeRegistry {
         gathered.leases.push(...leases);
         gathered.inputs.push(...inputs);
       }
-      for (const lease of leases) connection.leases.set(lease.fence, lease);
+      leases.forEach(({ fence, modelId, itemCount }, i) => {
+        const input = inputs[i];
+        if (input === undefined) throw new Error("a lease without its input");
+        connection.leases.set(fence, { modelId, itemCount, inputHash: sha256Hex(input) });
+      });
       if (flushing) return;
       flushing = true;
       setImmediate(flushGrants);
@@ -127,7 +151,7 @@ export function createNodeRegistry(): NodeRegistry {
     cancel({ nodeId, fences, reason }) {
       const connection = nodes.get(nodeId);
       const held = connection?.leases ?? departed.get(nodeId)?.leases;
-      for (const fence of fences) held?.delete(fence);
+      for (const fence of fences) end(held, fence);
       if (connection === undefined) return;
       // A cancellation must not overtake the grant it is about.
       if (grants.has(nodeId)) flushGrants();

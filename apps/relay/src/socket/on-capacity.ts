@@ -12,7 +12,7 @@ export function onCapacity(room: NodeRoom, connection: NodeConnection, message: 
     return;
   }
   const { paused, giveBack } = parsed.data;
-  for (const fence of giveBack) connection.leases.delete(fence);
+  for (const fence of giveBack) room.registry.endLease(connection, fence);
   room.engine.run<"node-capacity">({ type: "node-capacity", nodeId: connection.nodeId, paused, giveBack });
   ack({});
 }

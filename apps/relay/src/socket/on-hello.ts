@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPublicKey, type KeyObject, randomBytes } from "node:crypto";
 import {
   type AccountId,
   type AdapterInfo,
@@ -79,6 +79,7 @@ interface Admitted {
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
   readonly version: number;
+  readonly key: KeyObject;
   readonly adapter: AdapterInfo | null;
 }
 
@@ -112,14 +113,20 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     { socketId: socket.id, nodeId, accountId: account.accountId, runtime: said.runtime.kind, backends: said.backends },
     "a node said hello",
   );
-  return ok({ nodeId, accountId: account.accountId, version, adapter: said.adapter });
+  return ok({
+    nodeId,
+    accountId: account.accountId,
+    version,
+    key: createPublicKey({ key: { ...said.publicKey }, format: "jwk" }),
+    adapter: said.adapter,
+  });
 }
 
 /** Takes the node in, in one turn: registry and engine never differ. */
 function join(
   room: NodeRoom,
   socket: NodeSocket,
-  { nodeId, accountId, version, adapter }: Admitted,
+  { nodeId, accountId, version, key, adapter }: Admitted,
 ): Outcome<{ connection: NodeConnection; welcome: Welcome }> {
   if (!room.registry.has(nodeId) && room.registry.nodesOf(accountId) >= LIMITS.nodesPerAccountMax)
     return fail("too_many_nodes");
@@ -127,10 +134,13 @@ function join(
     socket,
     nodeId,
     accountId,
+    key,
     adapter,
     leases: new Map(),
     violations: 0,
     resultsInFlight: 0,
+    verifying: 0,
+    afterResults: [],
     left: false,
   };
   let joined: Outcome<null> = fail("not_ready");

@@ -22,7 +22,7 @@ export function onRenew(
       ack(refusalOf(settled.error.code));
       return;
     }
-    for (const fence of settled.value.lost) connection.leases.delete(fence);
+    for (const fence of settled.value.lost) room.registry.endLease(connection, fence);
     ack({ lost: [...settled.value.lost] });
   });
 }

@@ -15,5 +15,7 @@ export const SOCKET_LIMITS = {
   balanceEveryMs: 1_000,
   /** What the relay remembers of a broken connection's leases. */
   departedMs: 120_000,
+  /** Leases of all nodes that ended, whose results may still be on their way. */
+  endedLeasesMax: 32_768,
   statsEveryMs: 1_000,
 } as const;

@@ -1,5 +1,6 @@
 // The door for tests, benches and simulations of the whole: nodes without a GPU, models on paper.
-export { createIdentity, type NodeIdentity } from "./node-identity.ts";
+export { createIdentity, identityFromKey, type NodeIdentity } from "./node-identity.ts";
+export { signResults } from "./sign-results.ts";
 export { answerAlike, answerEmbeddings, answerOcr, simulatedVector } from "./simulated-answers.ts";
 export {
   type Answer,

@@ -27,6 +27,7 @@ import {
 } from "@starling/protocol";
 import { io, type Socket } from "socket.io-client";
 import { createIdentity, type NodeIdentity } from "./node-identity.ts";
+import { signResults } from "./sign-results.ts";
 
 /** A lease with its chunk's input bundle. */
 export interface Work {
@@ -60,6 +61,8 @@ export interface SimulatedNodeOptions {
   readonly reconnect?: boolean;
   /** Changes what it says in its hello, to say it wrongly. */
   readonly hello?: (hello: Hello) => unknown;
+  /** Changes the signature over its results. */
+  readonly attest?: (signature: string) => string | null;
   readonly onGrant?: (grant: Grant) => void;
   readonly origin?: string;
 }
@@ -86,6 +89,8 @@ export interface SimulatedNode {
   readonly closedBecause: () => string | null;
   /** Answers a lease that it kept. */
   submit(work: Work, answer: Answer): void;
+  /** Its word for these outputs of these leases, one each; null for none. */
+  sign(works: readonly Work[], outputs: readonly Uint8Array[]): string | null;
   /** Sends any message and gives what it was acknowledged with. */
   send(event: keyof NodeToRelay | (string & {}), message: unknown): Promise<unknown>;
   pause(paused: boolean): Promise<unknown>;
@@ -131,6 +136,9 @@ class Node implements SimulatedNode {
   #closedBecause: string | null = null;
   #results: Result[] = [];
   #outputs: Uint8Array[] = [];
+  /** What each of the outputs answers. */
+  #works: Work[] = [];
+  #modelHashes = new Map<string, string>();
   #outputBytes = 0;
   #flushing = false;
   #itemsOf = new Map<number, number>();
@@ -215,6 +223,7 @@ class Node implements SimulatedNode {
       const welcome = this.#options.strict === false ? reply : welcomeSchema.parse(reply);
       this.#welcome = welcome;
       this.#balance = welcome.balance;
+      this.#modelHashes = new Map(welcome.catalogue.map(({ id, hash }) => [id, hash]));
       this.#renewing = setInterval(() => this.#renew(), welcome.renewEveryMs);
       const finish = () => {
         this.#settle?.resolve(welcome);
@@ -259,7 +268,8 @@ class Node implements SimulatedNode {
     }
   }
 
-  submit({ lease }: Work, answer: Answer): void {
+  submit(work: Work, answer: Answer): void {
+    const { lease } = work;
     const { jobId, chunkIndex, fence, itemCount } = lease;
     this.held.delete(fence);
     this.#itemsOf.set(fence, itemCount);
@@ -268,6 +278,7 @@ class Node implements SimulatedNode {
       if (this.#outputBytes + answer.output.byteLength > LIMITS.socketMessageBytesMax / 2) this.#flush();
       this.#results.push({ ok: true, jobId, chunkIndex, fence, runMs: answer.runMs });
       this.#outputs.push(answer.output);
+      this.#works.push(work);
       this.#outputBytes += answer.output.byteLength;
     } else this.#results.push({ ok: false, jobId, chunkIndex, fence, code: answer.code, message: "" });
     if (this.#results.length === LIMITS.resultsPerMessageMax) this.#flush();
@@ -282,10 +293,18 @@ class Node implements SimulatedNode {
     if (this.#results.length === 0) return;
     const results = this.#results;
     const outputs = packBundle(this.#outputs);
+    const attestation = this.sign(this.#works, this.#outputs);
     this.#results = [];
     this.#outputs = [];
+    this.#works = [];
     this.#outputBytes = 0;
-    this.#socket.emit("results", { results, outputs }, (reply) => this.#count(results, reply));
+    this.#socket.emit("results", { results, outputs, attestation }, (reply) => this.#count(results, reply));
+  }
+
+  sign(works: readonly Work[], outputs: readonly Uint8Array[]): string | null {
+    if (works.length === 0) return null;
+    const { attest = (signature: string) => signature } = this.#options;
+    return attest(signResults(this.#identity, this.#modelHashes, works, outputs));
   }
 
   #count(results: readonly Result[], reply: ResultsAck | Refusal): void {
