@@ -9,8 +9,9 @@ import { resultText } from "./result-text.ts";
 import { scale } from "./scale.ts";
 import { tab } from "./tab.ts";
 import { updateResults } from "./update-results.ts";
+import { verification } from "./verification.ts";
 
-const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab };
+const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab, verification };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

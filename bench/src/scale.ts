@@ -60,7 +60,7 @@ const finishedChunks = async (network: BenchNetwork): Promise<number> => {
 async function submit(client: StarlingClient, chunks: number): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await client.jobs.create({ model: BENCH_MODEL, items: shortTexts(chunks) });
+      await client.jobs.create({ model: BENCH_MODEL, items: shortTexts(chunks), assurance: "none" });
       return;
     } catch (error) {
       if (!isStarlingError(error) || error.code !== "queue_full" || tries === SUBMIT_TRIES_MAX) throw error;

@@ -6,6 +6,8 @@ export interface RelayOptions {
   readonly dataDir: string;
   readonly modelsDir: string;
   readonly databaseUrl: string;
+  /** What differs from the relay's own: simulated nodes have no trial to pass, for nobody here can run the bench model. */
+  readonly policy: { readonly provenMatches?: number };
 }
 export interface RelayReady {
   readonly url: string;
@@ -17,7 +19,7 @@ const CONSUMERS = 2;
 const CONSUMER_MICRO_POINTS = 10n ** 15n;
 
 await serveChild(async () => {
-  const { dataDir, modelsDir, databaseUrl } = childOptions<RelayOptions>();
+  const { dataDir, modelsDir, databaseUrl, policy } = childOptions<RelayOptions>();
   const relay = await startRelay(
     parseConfig({
       STARLING_RELAY_PORT: "0",
@@ -27,6 +29,7 @@ await serveChild(async () => {
       STARLING_LOG_LEVEL: "warn",
       STARLING_DRAIN_MS: "0",
     }),
+    { policy: { admission: false, ...policy } },
   );
   const apiKeys: string[] = [];
   for (let i = 0; i < CONSUMERS; i++) {

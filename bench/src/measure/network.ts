@@ -14,17 +14,20 @@ export interface BenchNetwork {
   /** The first consumer's. */
   readonly client: StarlingClient;
   consumer(index: number): StarlingClient;
-  /** Connects nodes that answer at once; all are ready for the bench model, or for none (idle). */
-  connect(count: number, options?: { readonly idle?: boolean }): Promise<SimulatedNode[]>;
+  /** Connects nodes that answer at once; all are ready for the bench model, or for none (idle). An owner has 50 of them if nothing is said. */
+  connect(
+    count: number,
+    options?: { readonly idle?: boolean; readonly nodesPerOwner?: number },
+  ): Promise<SimulatedNode[]>;
   close(): Promise<void>;
 }
 
-const NODES_PER_ACCOUNT = 50;
+const NODES_PER_OWNER = 50;
 const CONNECTING_AT_ONCE = 50;
 export const BENCH_MODEL = "bench-embed";
 
 /** Commits are as durable as PostgreSQL makes them: fsync and synchronous_commit are on. */
-export async function startBenchNetwork(): Promise<BenchNetwork> {
+export async function startBenchNetwork(policy: RelayOptions["policy"] = {}): Promise<BenchNetwork> {
   const folder = await mkdtemp(join(tmpdir(), "starling-bench-"));
   const modelsDir = join(folder, "models");
   await writeBenchModel(modelsDir, BENCH_MODEL);
@@ -34,6 +37,7 @@ export async function startBenchNetwork(): Promise<BenchNetwork> {
     dataDir: folder,
     modelsDir,
     databaseUrl,
+    policy,
   } satisfies RelayOptions);
   const { url, apiKeys } = relay.ready;
   const consumer = (index: number): StarlingClient => createClient({ relayUrl: url, apiKey: apiKeys[index] ?? "" });
@@ -43,14 +47,16 @@ export async function startBenchNetwork(): Promise<BenchNetwork> {
     relay,
     client: consumer(0),
     consumer,
-    async connect(count, { idle = false } = {}) {
+    async connect(count, { idle = false, nodesPerOwner = NODES_PER_OWNER } = {}) {
       const fresh: SimulatedNode[] = [];
-      let identity = createIdentity();
+      const owners = Array.from({ length: Math.ceil(count / nodesPerOwner) }, createIdentity);
+      const models = idle ? [] : [{ modelId: BENCH_MODEL, itemsPerSecond: 100_000 }];
+      const connectOne = (index: number) => {
+        const identity = owners[Math.floor(index / nodesPerOwner)] ?? createIdentity();
+        return connectNode({ url, models, answer: answerAlike(BENCH_DIMENSIONS), identity, strict: false });
+      };
       for (let at = 0; at < count; at += CONNECTING_AT_ONCE) {
-        if (at % NODES_PER_ACCOUNT === 0) identity = createIdentity();
-        const models = idle ? [] : [{ modelId: BENCH_MODEL, itemsPerSecond: 100_000 }];
-        const options = { url, models, answer: answerAlike(BENCH_DIMENSIONS), identity, strict: false };
-        const some = Array.from({ length: Math.min(CONNECTING_AT_ONCE, count - at) }, () => connectNode(options));
+        const some = Array.from({ length: Math.min(CONNECTING_AT_ONCE, count - at) }, (_, i) => connectOne(at + i));
         fresh.push(...(await Promise.all(some)));
       }
       nodes.push(...fresh);
