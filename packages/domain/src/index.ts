@@ -4,3 +4,5 @@ export { createEngine } from "./engine/create-engine.ts";
 export * from "./engine/effect.ts";
 export * from "./engine/engine.ts";
 export { DEFAULT_POLICY } from "./engine/policy.ts";
+export { type Comparison, compareOutputs } from "./verify/compare-outputs.ts";
+export { wilsonInterval } from "./verify/wilson-interval.ts";

@@ -1,6 +1,7 @@
 // The door for packages that decide and don't parse: words, bounds and pure codecs; no schema library at run time.
 export * from "./bundle.ts";
 export * from "./errors.ts";
+export { float16ToNumber } from "./float16.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";
 export type { Assurance, JobState } from "./http/jobs.ts";
 export type { AccountId, CheckId, EntryId, JobId, NodeId } from "./ids.ts";
@@ -10,6 +11,7 @@ export type { Backend } from "./socket/hello.ts";
 export type { LeaseOffer } from "./socket/work.ts";
 export * from "./system-accounts.ts";
 export type { TaskKind } from "./task.ts";
+export * from "./tensor-frame.ts";
 export * from "./unreachable.ts";
 export type {
   CheckReason,

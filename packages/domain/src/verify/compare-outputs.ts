@@ -1,0 +1,83 @@
+// Two nodes' outputs of one chunk: near enough, too far apart, or not to be told.
+import {
+  type CheckSpec,
+  decodeTensor,
+  type TaskKind,
+  unpackBundle,
+  unreachable,
+  type Verdict,
+} from "@starling/protocol/vocabulary";
+import { type Bounds, exactly, UNKNOWN, worse } from "./bounds.ts";
+import { comparePages } from "./compare-pages.ts";
+import { compareTensors } from "./compare-tensors.ts";
+import { compareVectors } from "./compare-vectors.ts";
+
+export interface Comparison {
+  readonly verdict: Verdict;
+  /**
+   * Null when an answer could not be read or measured. In a mismatch the answers are at least this far apart, else at most:
+   * the search for a text's distance ends when the verdict is known.
+   */
+  readonly distance: number | null;
+}
+
+const MISMATCH: Comparison = { verdict: "mismatch", distance: null };
+const INCONCLUSIVE: Comparison = { verdict: "inconclusive", distance: null };
+
+/**
+ * Compares the output bundles `a` and `b` of one chunk; symmetric, never throws. The chunk's distance is its worst item's.
+ * What can't be read, or differs in shape or number of items, is a mismatch without a distance.
+ * A check that doesn't fit the task is the catalogue's fault and no node's: inconclusive.
+ */
+export function compareOutputs(check: CheckSpec, task: TaskKind, a: Uint8Array, b: Uint8Array): Comparison {
+  if ((check.kind === "text") !== (task === "ocr")) return INCONCLUSIVE;
+  const left = unpackBundle(a);
+  const right = unpackBundle(b);
+  if (!left.ok || !right.ok || left.value.length !== right.value.length || left.value.length === 0) return MISMATCH;
+  let worst = exactly(0);
+  for (let i = 0; i < left.value.length; i++) {
+    const one = left.value[i];
+    const other = right.value[i];
+    if (one === undefined || other === undefined) return MISMATCH;
+    const bounds = compareItems(check, one, other);
+    if (bounds === null) return MISMATCH;
+    worst = worse(worst, bounds);
+  }
+  return verdictOf(check, worst);
+}
+
+/** Null: not readable, not of one shape, or not measurable. */
+function compareItems(check: CheckSpec, a: Uint8Array, b: Uint8Array): Bounds | null {
+  switch (check.kind) {
+    case "vectors":
+      return compareVectors(a, b);
+    case "labels":
+    case "tensors":
+      return compareTensors(a, b);
+    case "text":
+      return comparePages(check, a, b);
+    case "tokens":
+      return compareTokenIds(a, b);
+    default:
+      return unreachable(check.kind);
+  }
+}
+
+/** The same ids match. Others may be right as well: without logits (`checkTokens`) it can't be told. */
+function compareTokenIds(a: Uint8Array, b: Uint8Array): Bounds | null {
+  if (!decodeTensor(a).ok || !decodeTensor(b).ok) return null;
+  return haveSameBytes(a, b) ? exactly(0) : UNKNOWN;
+}
+
+function haveSameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.byteLength !== b.byteLength) return false;
+  for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Up to `matchMax` a match, from `mismatchMin` on a mismatch; what can't be told from the bounds is inconclusive. */
+export function verdictOf({ matchMax, mismatchMin }: CheckSpec, { lower, upper }: Bounds): Comparison {
+  if (upper <= matchMax) return { verdict: "match", distance: upper };
+  if (lower >= mismatchMin) return { verdict: "mismatch", distance: lower };
+  return { verdict: "inconclusive", distance: Number.isFinite(upper) ? upper : null };
+}

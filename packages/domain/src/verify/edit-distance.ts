@@ -1,0 +1,129 @@
+// Levenshtein's distance with weighed edits, at a bounded price: a band about the diagonal that widens while it has to
+// (Ukkonen, Algorithms for approximate string matching, 1985).
+import { type Bounds, exactly } from "./bounds.ts";
+import { WEIGHT_MIN, type WeighedText } from "./read-page.ts";
+
+/** Cells that one comparison computes, at most: some tens of milliseconds. */
+export const CELLS_MAX = 8_000_000;
+const HALF_BAND_MIN = 8;
+
+/**
+ * The cheapest way to make `b` of `a`: a character that is dropped or added costs its weight, one that is replaced the
+ * larger of both. Known exactly below `enough`, and above it only that it is above, as far as the cells allow. What both
+ * texts begin and end with is taken to be the same characters.
+ */
+export function editDistance(a: WeighedText, b: WeighedText, enough: number): Bounds {
+  const [left, right] = withoutCommonEnds(a, b);
+  if (left.units.length === 0 || right.units.length === 0) return exactly(sum(left.weights) + sum(right.weights));
+  const difference = Math.abs(left.units.length - right.units.length);
+  let lower = WEIGHT_MIN * difference;
+  let upper = Number.POSITIVE_INFINITY;
+  let cellsLeft = CELLS_MAX;
+  for (let half = HALF_BAND_MIN; lower < enough && lower < upper && cellsLeft > 0; half *= 2) {
+    const band = withinBand(left, right, half, enough, cellsLeft);
+    cellsLeft -= band.cells;
+    // A way that leaves the band leads `half + 1` diagonals out and as many back.
+    const outside = WEIGHT_MIN * (difference + 2 * (half + 1));
+    upper = Math.min(upper, band.upper);
+    lower = Math.max(lower, Math.min(band.lower, outside));
+  }
+  if (lower < enough && lower < upper) lower = Math.min(upper, Math.max(lower, WEIGHT_MIN * editsAtLeast(left, right)));
+  return { lower, upper };
+}
+
+function withoutCommonEnds(a: WeighedText, b: WeighedText): readonly [WeighedText, WeighedText] {
+  const shorter = Math.min(a.units.length, b.units.length);
+  let head = 0;
+  while (head < shorter && a.units[head] === b.units[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && a.units.at(-1 - tail) === b.units.at(-1 - tail)) tail++;
+  return [between(a, head, tail), between(b, head, tail)];
+}
+
+const between = ({ units, weights }: WeighedText, head: number, tail: number): WeighedText => ({
+  units: units.subarray(head, units.length - tail),
+  weights: weights.subarray(head, weights.length - tail),
+});
+
+const sum = (weights: Float32Array): number => weights.reduce((total, weight) => total + weight, 0);
+
+/**
+ * The cost of the ways that keep within `half` diagonals of those from corner to corner. `upper` is infinite when the
+ * search ended early: every way costs `enough`, or the cells ran out.
+ */
+function withinBand(
+  a: WeighedText,
+  b: WeighedText,
+  half: number,
+  enough: number,
+  cellsMax: number,
+): Bounds & { readonly cells: number } {
+  const rows = a.units.length;
+  const columns = b.units.length;
+  const first = Math.min(0, columns - rows) - half;
+  const width = Math.abs(columns - rows) + 2 * half + 1;
+  // costs[1 + d] is the cell of column `row + first + d`; each row overwrites the one before. A wall at either end.
+  const costs = new Float64Array(width + 2).fill(Number.POSITIVE_INFINITY);
+  let across = 0;
+  for (let column = 0; column - first < width && column <= columns; column++) {
+    if (column > 0) across += b.weights[column - 1] ?? 0;
+    costs[1 + column - first] = across;
+  }
+  let cells = 0;
+  for (let row = 1; row <= rows; row++) {
+    const unit = a.units[row - 1] ?? 0;
+    const weight = a.weights[row - 1] ?? 0;
+    const from = Math.max(0, -row - first);
+    const to = Math.min(width - 1, columns - row - first);
+    let least = Number.POSITIVE_INFINITY;
+    let beside = Number.POSITIVE_INFINITY;
+    if (from > 0) costs[from] = beside;
+    for (let d = from; d <= to; d++) {
+      const column = row + first + d;
+      let cost = (costs[d + 2] ?? 0) + weight;
+      if (column > 0) {
+        const other = b.weights[column - 1] ?? 0;
+        const replaced = (costs[d + 1] ?? 0) + (unit === b.units[column - 1] ? 0 : Math.max(weight, other));
+        if (replaced < cost) cost = replaced;
+        if (beside + other < cost) cost = beside + other;
+      }
+      costs[d + 1] = cost;
+      beside = cost;
+      if (cost < least) least = cost;
+    }
+    cells += to - from + 1;
+    if (least >= enough || cells > cellsMax) return { lower: least, upper: Number.POSITIVE_INFINITY, cells };
+  }
+  const cost = costs[1 + columns - rows - first] ?? 0;
+  return { lower: cost, upper: cost, cells };
+}
+
+const GRAM_UNITS = 4;
+const GRAM_BUCKETS = 2 ** 18;
+
+/**
+ * No fewer edits can make one text of the other: each touches at most `GRAM_UNITS` of the pieces of that length
+ * (q-gram lemma; Ukkonen, Approximate string matching with q-grams, 1992). Pieces that share a bucket only lower it.
+ */
+function editsAtLeast(a: WeighedText, b: WeighedText): number {
+  const counts = new Int32Array(GRAM_BUCKETS);
+  countGrams(a.units, (bucket) => {
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  });
+  let shared = 0;
+  countGrams(b.units, (bucket) => {
+    const count = counts[bucket] ?? 0;
+    if (count <= 0) return;
+    counts[bucket] = count - 1;
+    shared++;
+  });
+  return (Math.max(a.units.length, b.units.length) - GRAM_UNITS + 1 - shared) / GRAM_UNITS;
+}
+
+function countGrams(units: Uint16Array, count: (bucket: number) => void): void {
+  for (let at = 0; at + GRAM_UNITS <= units.length; at++) {
+    let hash = 0;
+    for (let i = 0; i < GRAM_UNITS; i++) hash = Math.imul(hash ^ (units[at + i] ?? 0), 0x9e37_79b1) ^ (hash >>> 15);
+    count((hash >>> 8) % GRAM_BUCKETS);
+  }
+}
