@@ -8,7 +8,9 @@ export interface Character {
   readonly fails: number;
   readonly garbles: number;
   readonly stalls: number;
-  /** A chance per message. */
+  /** Gives a wrong answer that looks right: a chance per chunk. */
+  readonly cheats: number;
+  /** Hands in results that aren't its to give: a chance per message. */
   readonly lies: number;
   /** Mean time between breaks of its connection, and goodbyes. */
   readonly breaksEveryMs: number;
@@ -28,6 +30,7 @@ export const healthy = (character: Character): Character => ({
   fails: 0,
   garbles: 0,
   stalls: 0,
+  cheats: 0,
   lies: 0,
   breaksEveryMs: Number.POSITIVE_INFINITY,
   leavesEveryMs: Number.POSITIVE_INFINITY,

@@ -14,7 +14,7 @@ import {
 import type { Agenda } from "./agenda.ts";
 import type { Character } from "./character.ts";
 import type { Random } from "./random.ts";
-import { isPoisoned, itemsOf, rightOutput, unitsOf } from "./sim-models.ts";
+import { isPoisoned, itemsOf, rightOutput, unitsOf, wrongAnswer } from "./sim-models.ts";
 import type { NodeEffect, SimNode } from "./sim-node.ts";
 import type { SimRelay } from "./sim-relay.ts";
 
@@ -124,8 +124,11 @@ export class MachineNode implements SimNode {
         this.#handle({ type: "granted", leases });
       } else if (effect.type === "cancel-leases") {
         this.#handle({ type: "withdrawn", fences: effect.fences });
-      } else {
+      } else if (effect.type === "prepare") {
         this.#handle({ type: "prepareAsked", modelIds: effect.modelIds });
+      } else if (effect.code === "account_suspended") {
+        // The relay cuts it off; it goes on knocking.
+        this.disconnect(this.#random.between(1_000, 20_000));
       }
     });
   }
@@ -227,15 +230,20 @@ export class MachineNode implements SimNode {
     if (poisoned >= 0) return { ok: false, error: { code: "input_rejected", ...param } };
     if (this.#random.chance(fails)) return { ok: false, error: { code: "run_failed" } };
     if (this.#random.chance(garbles / 4)) return { ok: false, error: { code: "device_lost" } };
-    return { ok: true, value: { outputs: items.map(rightOutput), runMs } };
+    const outputs = this.#random.chance(this.character.cheats)
+      ? itemsOf(wrongAnswer(items, this.#random))
+      : items.map(rightOutput);
+    return { ok: true, value: { outputs, runMs } };
   }
 
   #tell(action: Extract<NodeAction, { type: `send${string}` }>): void {
     const { nodeId } = this;
     switch (action.type) {
-      case "sendReady":
-        this.#up(() => this.#relay.run({ type: "node-ready", nodeId, models: action.models }));
+      case "sendReady": {
+        const models = action.models.map((model) => ({ ...model, adapterClass: `${model.backend} simulated` }));
+        this.#up(() => this.#relay.run({ type: "node-ready", nodeId, models }));
         return;
+      }
       case "sendResults": {
         const results = action.answers.map((answer) => this.#resultOf(answer));
         this.#ask((answered) => {
@@ -283,7 +291,7 @@ export class MachineNode implements SimNode {
         code: this.#random.pick(["malformed_frame", "wrong_shape"] as const),
       };
     }
-    return { ok: true, jobId, chunkIndex, fence, runMs: result.runMs, output };
+    return { ok: true, jobId, chunkIndex, fence, runMs: result.runMs, output, proof: null };
   }
 
   /** A message with an acknowledgement, which comes back the same way. */

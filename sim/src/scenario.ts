@@ -7,6 +7,7 @@ import { MachineNode } from "./machine-node.ts";
 import { createRandom } from "./random.ts";
 import type { SimNode } from "./sim-node.ts";
 import { SimRelay, SYSTEM } from "./sim-relay.ts";
+import { NO_RECORD } from "./store.ts";
 
 const STEADY: Character = {
   itemsPerSecond: 10,
@@ -14,6 +15,7 @@ const STEADY: Character = {
   fails: 0,
   garbles: 0,
   stalls: 0,
+  cheats: 0,
   lies: 0,
   breaksEveryMs: Number.POSITIVE_INFINITY,
   leavesEveryMs: Number.POSITIVE_INFINITY,
@@ -65,12 +67,12 @@ export class Scenario {
     const points = { accountId, amount: 10n ** 12n, idempotencyKey: `grant:${consumer}` } as const;
     this.#relay.run({
       type: "load-account",
-      account: { accountId, kind: "consumer", available: 0n, held: 0n, escrow: 0n },
+      account: { accountId, kind: "consumer", available: 0n, held: 0n, escrow: 0n, record: NO_RECORD },
     });
     this.#relay.run({ type: "grant-points", ...points });
     const items = Array.from({ length: itemCount }, (_, index) => Uint8Array.of(index & 0x7f));
-    const ask = { modelId, assurance: "none", idempotencyKey: null, requestHash: "r", items } as const;
-    const reply = this.#relay.run({ type: "admit-job", accountId, ...ask });
+    const ask = { modelId, assurance: "none", quorum: null, whenTooFew: "wait", items } as const;
+    const reply = this.#relay.run({ type: "admit-job", accountId, idempotencyKey: null, requestHash: "r", ...ask });
     if (reply === undefined || !reply.ok) throw new Error("the job was not admitted");
     return reply.value.jobId;
   }

@@ -1,5 +1,5 @@
 // A consumer as the simulation plays it: asks for jobs until each is admitted or refused for good, sometimes asks twice, sometimes cancels.
-import type { AccountId, JobId } from "@starling/protocol/vocabulary";
+import type { AccountId, Assurance, JobId, QuorumRule } from "@starling/protocol/vocabulary";
 import type { Agenda } from "./agenda.ts";
 import type { Random } from "./random.ts";
 import { POISON } from "./sim-models.ts";
@@ -8,6 +8,9 @@ import type { SimRelay } from "./sim-relay.ts";
 interface Wish {
   readonly key: string;
   readonly modelId: string;
+  readonly assurance: Assurance;
+  readonly quorum: QuorumRule | null;
+  readonly whenTooFew: "wait" | "refuse";
   readonly items: readonly Uint8Array[];
   readonly cancelAfterMs: number | null;
   jobId: JobId | null;
@@ -84,7 +87,9 @@ export class SimConsumer {
         type: "admit-job",
         accountId: this.accountId,
         modelId: wish.modelId,
-        assurance: "none",
+        assurance: wish.assurance,
+        quorum: wish.quorum,
+        whenTooFew: wish.whenTooFew,
         idempotencyKey: wish.key,
         requestHash: wish.key,
         items: wish.items,
@@ -92,6 +97,7 @@ export class SimConsumer {
       (reply) => {
         if (reply.ok) this.#admitted(wish, reply.value.jobId);
         else if (reply.error.code === "insufficient_points" && this.#granted) wish.refused = reply.error.code;
+        else if (reply.error.code === "assurance_unavailable") wish.refused = reply.error.code;
         else if (!["insufficient_points", "queue_full", "too_many_jobs"].includes(reply.error.code)) {
           throw new Error(`a fair wish is refused: ${reply.error.code}`);
         } else if (reply.error.code === "queue_full" && this.#behaves && wish.items.length > 250) {
@@ -118,6 +124,13 @@ export class SimConsumer {
   }
 }
 
+function drawAssurance(random: Random): Pick<Wish, "assurance" | "quorum" | "whenTooFew"> {
+  const assurance = random.pick(["none", "sampled", "sampled", "full", "quorum"] as const);
+  const agree = random.int(2, 3);
+  const quorum = assurance === "quorum" ? { agree, of: agree + random.int(0, 2) } : null;
+  return { assurance, quorum, whenTooFew: random.chance(0.1) ? "refuse" : "wait" };
+}
+
 function drawWish(random: Random, key: string): Wish {
   const itemCount = random.chance(0.1) ? random.int(1_000, 4_000) : Math.round(random.logBetween(1, 400));
   const modelId = random.pick(["quick", "quick", "slow", "free"]);
@@ -130,6 +143,7 @@ function drawWish(random: Random, key: string): Wish {
   return {
     key,
     modelId,
+    ...drawAssurance(random),
     items,
     cancelAfterMs: random.chance(0.2) ? random.between(0, 30_000) : null,
     jobId: null,

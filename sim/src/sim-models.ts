@@ -1,5 +1,8 @@
+// The models of the simulated network: what they take, what is right, and what is wrong and looks right.
 import type { ModelFacts } from "@starling/domain";
+import { encodeTensor, float32Tensor } from "@starling/protocol";
 import { packBundle, unpackBundle } from "@starling/protocol/vocabulary";
+import { hash, type Random } from "./random.ts";
 
 /** What the simulated network computes; `slow` items take a second on an ordinary node. */
 export const SIM_MODELS: readonly ModelFacts[] = [
@@ -11,6 +14,7 @@ export const SIM_MODELS: readonly ModelFacts[] = [
     unitsPerItem: 1,
     itemsPerChunkMax: 4,
     chunkBytesMax: 4096,
+    check: { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 },
   },
   {
     modelId: "slow",
@@ -20,6 +24,7 @@ export const SIM_MODELS: readonly ModelFacts[] = [
     unitsPerItem: 40,
     itemsPerChunkMax: 2,
     chunkBytesMax: 4096,
+    check: { kind: "tensors", matchMax: 1e-4, mismatchMin: 1e-3 },
   },
   {
     modelId: "free",
@@ -29,6 +34,7 @@ export const SIM_MODELS: readonly ModelFacts[] = [
     unitsPerItem: 1,
     itemsPerChunkMax: 8,
     chunkBytesMax: 4096,
+    check: { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 },
   },
 ];
 
@@ -39,11 +45,21 @@ export function itemsOf(input: Uint8Array): Uint8Array[] {
   return items.value;
 }
 
-/** The right output of an item: every byte turned round. */
-export const rightOutput = (item: Uint8Array): Uint8Array => item.map((byte) => byte ^ 0xff);
+const DIMS = 4;
+const frameOf = (values: Float32Array): Uint8Array => encodeTensor(float32Tensor([DIMS], values));
+
+/** The right output of an item: a float32 vector that follows from its bytes. */
+export function rightOutput(item: Uint8Array): Uint8Array {
+  const text = item.join(" ");
+  return frameOf(Float32Array.from({ length: DIMS }, (_, i) => 1 + (hash(text, i) >>> 8) / 2 ** 24));
+}
 
 /** The right answer to a chunk. */
 export const rightAnswer = (items: readonly Uint8Array[]): Uint8Array => packBundle(items.map(rightOutput));
+
+/** Looks like an answer and is none; no two are alike. */
+export const wrongAnswer = (items: readonly Uint8Array[], random: Random): Uint8Array =>
+  packBundle(items.map(() => frameOf(Float32Array.from({ length: DIMS }, () => random.between(-3, 3)))));
 
 /** An item with this byte first can't be read by any node. */
 export const POISON = 0xee;

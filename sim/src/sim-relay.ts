@@ -6,10 +6,12 @@ import type { Agenda } from "./agenda.ts";
 import { LeaseWitness } from "./lease-witness.ts";
 import type { Random } from "./random.ts";
 import { SIM_MODELS } from "./sim-models.ts";
-import { claimSpans, jobFacts, Ledger } from "./store.ts";
+import { claimSpans, jobFacts, Ledger, type StoredAccount } from "./store.ts";
 
 const TICK_MS = 250;
 const COMMIT_MS = { min: 1, max: 25 } as const;
+/** Answers without a verdict that are given to a fresh engine at once. */
+const PROVISIONAL_PAGE = 64;
 
 interface Waiting {
   readonly changes: readonly DurableChange[];
@@ -57,7 +59,7 @@ export class SimRelay {
     return this.#audited?.state;
   }
 
-  openAccount(accountId: AccountId, kind: "consumer" | "contributor" | "treasury" | "issuance"): void {
+  openAccount(accountId: AccountId, kind: StoredAccount["kind"]): void {
     this.store.openAccount({ accountId, kind });
     this.#expected.openAccount({ accountId, kind });
   }
@@ -69,13 +71,17 @@ export class SimRelay {
     this.#audited = createAuditedEngine({ firstFence: Math.ceil(agenda.nowMs * 1000), policy });
     for (const model of SIM_MODELS) this.run({ type: "load-model", model });
     for (const [accountId, account] of this.store.accounts) {
-      if (account.kind !== "contributor") this.#loadAccount(accountId);
+      if (account.kind !== "contributor" && account.kind !== "referee") this.#loadAccount(accountId);
     }
     for (const job of this.store.jobs.values()) {
       if (job.ended !== null) continue;
       for (const stored of job.spans) stored.claimed = false;
-      for (const accountId of job.pending.keys()) this.#loadAccount(accountId);
       this.run({ type: "load-job", job: jobFacts(job) });
+    }
+    const provisional = this.store.provisional();
+    for (const accountId of new Set(provisional.map((output) => output.accountId))) this.#loadAccount(accountId);
+    for (let from = 0; from < provisional.length; from += PROVISIONAL_PAGE) {
+      this.run({ type: "load-provisional", outputs: provisional.slice(from, from + PROVISIONAL_PAGE) });
     }
     this.#isLoading = false;
     const incarnation = this.#incarnation;
@@ -97,7 +103,7 @@ export class SimRelay {
     this.#commitPlanned = false;
     this.#witness = new LeaseWitness(this.#options.policy);
     this.#expected = new Ledger();
-    for (const account of this.store.accounts.values()) this.#expected.openAccount(account);
+    for (const { accountId, kind } of this.store.accounts.values()) this.#expected.openAccount({ accountId, kind });
     this.#expected.write(this.#log);
   }
 
@@ -131,16 +137,49 @@ export class SimRelay {
     const committed: Effect[] = [];
     for (const effect of decision.effects) (effect.when === "now" ? now : committed).push(effect);
     const leave = (): void => {
-      for (const effect of committed) this.#options.emit(effect);
+      for (const effect of committed) this.#act(effect);
       replied(decision.reply);
     };
     if (decision.changes.length === 0) leave();
     else this.#commitLater({ changes: decision.changes, leave });
-    for (const effect of now) {
-      if (effect.type === "claim") this.#claimLater(effect.jobId, effect.count);
-      else this.#options.emit(effect);
-    }
+    for (const effect of now) this.#act(effect);
     return decision.reply;
+  }
+
+  #act(effect: Effect): void {
+    if (effect.type === "claim") this.#claimLater(effect.jobId, effect.count);
+    else if (effect.type === "make-known-inputs") this.#makeKnownInputs(effect.modelId, effect.count);
+    else if (effect.type === "fetch-evidence") this.#readEvidence(effect.chunks);
+    else this.#options.emit(effect);
+  }
+
+  /** Unless the relay is another by then. */
+  #soon(maxMs: number, happen: () => void): void {
+    const incarnation = this.#incarnation;
+    const { agenda, random } = this.#options;
+    agenda.after(random.between(0.5, maxMs), () => {
+      if (incarnation === this.#incarnation) happen();
+    });
+  }
+
+  #makeKnownInputs(modelId: string, count: number): void {
+    const { random } = this.#options;
+    for (let i = 0; i < count; i++) {
+      const nonce = Uint8Array.from({ length: 8 }, () => random.int(0, 127));
+      const more = Uint8Array.from({ length: random.int(1, 20) }, () => random.int(0, 127));
+      this.#soon(20, () => this.run({ type: "known-input", modelId, items: [nonce, more] }));
+    }
+  }
+
+  /** Now and then something can't be had, or the answer comes twice. */
+  #readEvidence(asked: Extract<Effect, { type: "fetch-evidence" }>["chunks"]): void {
+    const { random } = this.#options;
+    const evidence = this.store.evidence(asked).filter(() => !random.chance(0.01));
+    const answer = (): void => {
+      this.run({ type: "load-evidence", asked, evidence });
+    };
+    this.#soon(20, answer);
+    if (random.chance(0.05)) this.#soon(60, answer);
   }
 
   #context(): Context {
@@ -199,16 +238,13 @@ export class SimRelay {
   }
 
   #claim(jobId: JobId, count: number): void {
-    const incarnation = this.#incarnation;
-    const { agenda, random } = this.#options;
     const job = this.store.jobs.get(jobId);
     const spans = job === undefined || job.ended !== null ? [] : claimSpans(job, count);
     const answer = (): void => {
-      if (incarnation !== this.#incarnation) return;
       this.run({ type: "load-spans", jobId, spans, exhausted: spans.length < count });
     };
-    agenda.after(random.between(0.5, 20), answer);
-    if (random.chance(0.05)) agenda.after(random.between(10, 60), answer);
+    this.#soon(20, answer);
+    if (this.#options.random.chance(0.05)) this.#soon(60, answer);
   }
 }
 
@@ -223,6 +259,16 @@ function describe(change: DurableChange): string {
       return `${change.jobId} admitted: ${change.itemCount} items, ${change.chunkCount} chunks, hold ${change.hold}`;
     case "output-accepted":
       return `${change.jobId}#${change.chunkIndex} answered by ${change.nodeId} under ${change.fence}`;
+    case "outputs-judged":
+      return `${change.verification.status}: ${change.outputs.map((o) => `${o.jobId}#${o.chunkIndex}`).join(" ")}`;
+    case "output-corrected":
+      return `${change.jobId}#${change.chunkIndex} corrected by ${change.nodeId} under ${change.fence}`;
+    case "check-closed":
+      return `${change.checkId} (${change.reason}) of ${change.nodeId} closed: ${change.verdict}`;
+    case "record-changed":
+      return `${change.accountId} has ${change.matches} right and ${change.mismatches} wrong`;
+    case "account-suspended":
+      return `${change.accountId} suspended for ${change.checkId}`;
     case "output-failed":
       return `${change.jobId}#${change.chunkIndex} given up: ${change.code}`;
     case "span-done":

@@ -1,18 +1,42 @@
 // A store in memory that holds what was committed, and refuses what a database with the ledger's constraints would refuse.
-import type { AccountFacts, DurableChange, Entry, JobFacts, NewSpan, SpanFacts } from "@starling/domain";
-import type { AccountId, JobId } from "@starling/protocol/vocabulary";
+import type {
+  AccountFacts,
+  AccountRecord,
+  DurableChange,
+  Entry,
+  Evidence,
+  JobFacts,
+  NewSpan,
+  ProvisionalOutput,
+  SpanFacts,
+} from "@starling/domain";
+import type { AccountId, CheckId, JobId, Verification } from "@starling/protocol/vocabulary";
 
-type Admitted = Extract<DurableChange, { type: "job-admitted" }>;
-export type Output = Extract<DurableChange, { type: "output-accepted" | "output-failed" }>;
+type Change<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
+type Admitted = Change<"job-admitted">;
+export type Output = Change<"output-accepted" | "output-failed">;
+
+/** One more row on an answered chunk; the last one is what stands. */
+export interface VerdictRow {
+  readonly verification: Verification;
+  readonly corrected: Change<"output-corrected"> | null;
+}
+
+interface ChunkRef {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+}
+
+export const NO_RECORD: AccountRecord = { matches: 0, mismatches: 0, isSuspended: false };
 
 export interface StoredJob {
   readonly admitted: Admitted;
   readonly spans: { readonly span: NewSpan; state: "queued" | "done" | "dropped"; claimed: boolean }[];
   readonly outputs: Map<number, Output>;
+  readonly verdicts: Map<number, VerdictRow[]>;
   holdRemaining: bigint;
   itemsDone: number;
   itemsFailed: number;
-  readonly pending: Map<AccountId, bigint>;
   ended: Extract<DurableChange, { type: "job-ended" }> | null;
 }
 
@@ -22,21 +46,29 @@ interface Balance {
   escrow: bigint;
 }
 
+export interface StoredAccount extends Balance, Pick<AccountFacts, "accountId" | "kind"> {
+  record: AccountRecord;
+}
+
 function must(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`the store refuses: ${what}`);
 }
 
 export class Ledger {
-  readonly accounts = new Map<AccountId, Balance & Pick<AccountFacts, "accountId" | "kind">>();
+  readonly accounts = new Map<AccountId, StoredAccount>();
   readonly jobs = new Map<JobId, StoredJob>();
   /** What issuance paid out. */
   readonly granted = new Map<AccountId, bigint>();
   readonly entryKeys = new Set<string>();
   readonly entryIds = new Set<string>();
+  readonly entries: Entry[] = [];
   readonly jobByKey = new Map<string, JobId>();
+  readonly checks = new Map<CheckId, Change<"check-closed">>();
+  /** Accepted outputs whose audit was outstanding when they were accepted, in that order. */
+  readonly #provisional: Change<"output-accepted">[] = [];
 
   openAccount(facts: Pick<AccountFacts, "accountId" | "kind">): void {
-    this.accounts.set(facts.accountId, { ...facts, available: 0n, held: 0n, escrow: 0n });
+    this.accounts.set(facts.accountId, { ...facts, available: 0n, held: 0n, escrow: 0n, record: NO_RECORD });
   }
 
   /** All of them, in order. */
@@ -58,10 +90,10 @@ export class Ledger {
           admitted: change,
           spans,
           outputs: new Map(),
+          verdicts: new Map(),
           holdRemaining: change.hold,
           itemsDone: 0,
           itemsFailed: 0,
-          pending: new Map(),
           ended: null,
         });
         this.#hold(change.accountId, change.hold);
@@ -72,8 +104,34 @@ export class Ledger {
         const job = this.#openJob(change.jobId);
         must(!job.outputs.has(change.chunkIndex), `chunk ${change.chunkIndex} of ${change.jobId} is answered twice`);
         job.outputs.set(change.chunkIndex, change);
-        if (change.type === "output-accepted") job.itemsDone += change.itemCount;
-        else job.itemsFailed += change.itemCount;
+        if (change.type === "output-failed") job.itemsFailed += change.itemCount;
+        else {
+          job.itemsDone += change.itemCount;
+          if (change.verification.status === "provisional") this.#provisional.push(change);
+        }
+        return;
+      }
+      case "outputs-judged":
+        for (const chunk of change.outputs) this.#judge(chunk, { verification: change.verification, corrected: null });
+        return;
+      case "output-corrected":
+        this.#judge(change, { verification: change.verification, corrected: change });
+        return;
+      case "check-closed":
+        must(!this.checks.has(change.checkId), `${change.checkId} is closed twice`);
+        this.checks.set(change.checkId, change);
+        return;
+      case "record-changed": {
+        const account = this.#account(change.accountId);
+        const { matches, mismatches } = change;
+        must(matches >= account.record.matches && mismatches >= account.record.mismatches, "a record gets shorter");
+        account.record = { ...account.record, matches, mismatches };
+        return;
+      }
+      case "account-suspended": {
+        const account = this.#account(change.accountId);
+        must(!account.record.isSuspended, `${change.accountId} is suspended twice`);
+        account.record = { ...account.record, isSuspended: true };
         return;
       }
       case "span-done": {
@@ -101,7 +159,6 @@ export class Ledger {
         const job = this.#openJob(change.jobId);
         must(job.holdRemaining === 0n, `${change.jobId} ends with a hold`);
         must(job.itemsDone === change.itemsDone && job.itemsFailed === change.itemsFailed, `${change.jobId} miscounts`);
-        for (const [accountId, amount] of job.pending) must(amount === 0n, `${accountId} has ${amount} unreleased`);
         job.ended = change;
         for (const stored of job.spans) if (stored.state === "queued") stored.state = "dropped";
         return;
@@ -115,7 +172,17 @@ export class Ledger {
     return job;
   }
 
-  #account(accountId: AccountId): Balance & { readonly kind: AccountFacts["kind"] } {
+  /** Jobs that have ended are judged as well. */
+  #judge({ jobId, chunkIndex }: ChunkRef, row: VerdictRow): void {
+    const job = this.jobs.get(jobId);
+    const output = job?.outputs.get(chunkIndex);
+    must(job !== undefined && output?.type === "output-accepted", `${jobId}#${chunkIndex} is judged and was not given`);
+    const rows = job.verdicts.get(chunkIndex);
+    if (rows === undefined) job.verdicts.set(chunkIndex, [row]);
+    else rows.push(row);
+  }
+
+  #account(accountId: AccountId): StoredAccount {
     const account = this.accounts.get(accountId);
     must(account !== undefined, `there is no ${accountId}`);
     return account;
@@ -144,13 +211,50 @@ export class Ledger {
       must(account.escrow >= 0n, `${accountId} has a negative escrow`);
       const free = account.available - account.held;
       must(account.kind === "issuance" || free >= 0n, `${entry.idempotencyKey} overdraws ${accountId}`);
-      if (bucket === "escrow" && entry.jobId !== null) {
-        const { pending } = this.#openJob(entry.jobId);
-        pending.set(accountId, (pending.get(accountId) ?? 0n) + amount);
-      }
     }
     must(sum === 0n, `${entry.idempotencyKey} sums to ${sum}`);
+    this.entries.push(entry);
   }
+
+  /** Answers without a verdict, of accounts that are not suspended: what a relay audits after a restart. */
+  provisional(): ProvisionalOutput[] {
+    return this.#provisional.flatMap(({ jobId, chunkIndex, nodeId, accountId, reward }) => {
+      const job = this.jobs.get(jobId);
+      if (job === undefined || job.verdicts.has(chunkIndex)) return [];
+      if (this.accounts.get(accountId)?.record.isSuspended !== false) return [];
+      return [{ jobId, chunkIndex, modelId: job.admitted.modelId, nodeId, accountId, reward }];
+    });
+  }
+
+  /** What can be had of these. */
+  evidence(chunks: readonly ChunkRef[]): Evidence[] {
+    return chunks.flatMap(({ jobId, chunkIndex }) => {
+      const job = this.jobs.get(jobId);
+      const given = job?.outputs.get(chunkIndex);
+      const span = job?.admitted.spans.findLast(({ firstChunk }) => firstChunk <= chunkIndex);
+      const input = span?.inputs[chunkIndex - span.firstChunk];
+      if (job === undefined || given?.type !== "output-accepted" || input === undefined) return [];
+      const { fence, data, proof } = standing(job, chunkIndex) ?? given;
+      return [{ jobId, chunkIndex, itemCount: given.itemCount, fence, input, output: data, proof }];
+    });
+  }
+}
+
+/** The answer of a chunk as it stands: the last correction, else what was accepted; undefined when there is none. */
+export function standing(
+  job: StoredJob,
+  chunkIndex: number,
+): Change<"output-accepted" | "output-corrected"> | undefined {
+  const correction = job.verdicts.get(chunkIndex)?.findLast(({ corrected }) => corrected !== null)?.corrected;
+  const given = job.outputs.get(chunkIndex);
+  return correction ?? (given?.type === "output-accepted" ? given : undefined);
+}
+
+/** What it went through, as the last verdict has it. */
+export function verificationOf(job: StoredJob, chunkIndex: number): Verification | undefined {
+  const given = job.outputs.get(chunkIndex);
+  const last = job.verdicts.get(chunkIndex)?.at(-1);
+  return last?.verification ?? (given?.type === "output-accepted" ? given.verification : undefined);
 }
 
 /** What a restart asks of the store. */
@@ -161,6 +265,7 @@ export function jobFacts(job: StoredJob): JobFacts {
     accountId: admitted.accountId,
     modelId: admitted.modelId,
     assurance: admitted.assurance,
+    quorum: admitted.quorum,
     idempotencyKey: admitted.idempotencyKey,
     requestHash: admitted.requestHash,
     itemCount: admitted.itemCount,
@@ -171,7 +276,7 @@ export function jobFacts(job: StoredJob): JobFacts {
     itemsFailed: job.itemsFailed,
     holdRemaining: job.holdRemaining,
     spansOpen: job.spans.filter((stored) => stored.state === "queued").length,
-    pending: [...job.pending].filter(([, amount]) => amount > 0n).map(([accountId, amount]) => ({ accountId, amount })),
+    pending: [],
     createdAtMs: admitted.atMs,
   };
 }

@@ -4,8 +4,8 @@ import type { AccountId, Backend, ErrorCode, NodeId } from "@starling/protocol/v
 import type { Agenda } from "./agenda.ts";
 import type { Character } from "./character.ts";
 import type { Random } from "./random.ts";
-import { isPoisoned, itemsOf, rightAnswer, unitsOf } from "./sim-models.ts";
-import type { SimNode } from "./sim-node.ts";
+import { isPoisoned, itemsOf, rightAnswer, unitsOf, wrongAnswer } from "./sim-models.ts";
+import type { NodeEffect, SimNode } from "./sim-node.ts";
 import type { SimRelay } from "./sim-relay.ts";
 
 type Grant = Extract<Effect, { type: "grant" }>;
@@ -90,6 +90,7 @@ export class WildNode implements SimNode {
     const models = [...this.#models].map((modelId) => ({
       modelId,
       backend: this.#random.pick<Backend>(["webgpu", "wasm", "cpu"]),
+      adapterClass: "simulated",
       // What a node says of itself is roughly true.
       itemsPerSecond: (itemsPerSecond / unitsOf(modelId)) * this.#random.between(0.5, 2),
     }));
@@ -160,11 +161,12 @@ export class WildNode implements SimNode {
   }
 
   /** What the relay sends arrives by the same kind of wire. */
-  receive(effect: Effect): void {
+  receive(effect: NodeEffect): void {
     this.#send(() => {
       if (effect.type === "grant") this.#take(effect);
       else if (effect.type === "cancel-leases") this.#forget(effect.fences);
       else if (effect.type === "prepare") this.#prepare(effect.modelIds);
+      else if (effect.code === "account_suspended") this.disconnect(this.#random.between(1_000, 20_000));
     });
   }
 
@@ -217,13 +219,18 @@ export class WildNode implements SimNode {
   #finish({ lease, input }: Task, runMs: number): void {
     const { jobId, chunkIndex, fence } = lease;
     const failure = this.#failure(input);
+    const items = itemsOf(input);
     const result: ChunkResult =
       failure === null
-        ? { ok: true, jobId, chunkIndex, fence, runMs, output: rightAnswer(itemsOf(input)) }
+        ? { ok: true, jobId, chunkIndex, fence, runMs, output: this.#answer(items), proof: null }
         : { ok: false, jobId, chunkIndex, fence, code: failure };
     this.#outbox.set(fence, { result, sentAtMs: Number.NEGATIVE_INFINITY });
     if (failure === null) this.answeredItems += lease.itemCount;
     if (this.#outbox.size >= this.character.results || this.#queue.length === 0) this.#flush();
+  }
+
+  #answer(items: readonly Uint8Array[]): Uint8Array {
+    return this.#random.chance(this.character.cheats) ? wrongAnswer(items, this.#random) : rightAnswer(items);
   }
 
   #failure(input: Uint8Array): Extract<ChunkResult, { ok: false }>["code"] | null {

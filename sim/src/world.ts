@@ -1,5 +1,5 @@
 // One simulated network from a seed: consumers, nodes, a relay that crashes, and what must hold after every step and at the end.
-import type { Policy } from "@starling/domain";
+import { DEFAULT_POLICY, type Policy } from "@starling/domain";
 import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
 import { Agenda } from "./agenda.ts";
 import { type Character, healthy } from "./character.ts";
@@ -27,6 +27,10 @@ export interface WorldReport {
   readonly virtualMs: number;
   readonly jobs: { readonly done: number; readonly failed: number; readonly cancelled: number };
   readonly items: number;
+  /** Wrong answers that stand, of chunks that nobody looked at. */
+  readonly wrong: number;
+  readonly corrected: number;
+  readonly suspended: number;
   readonly crashes: number;
 }
 
@@ -46,6 +50,9 @@ class World {
   readonly #nodes = new Map<NodeId, SimNode>();
   readonly #consumers: SimConsumer[] = [];
   readonly #faultsUntilMs: number;
+  readonly #policy: Partial<Policy>;
+  /** Some node gives wrong answers that look right. */
+  #cheats = false;
   readonly #trace: string[] = [];
   #traceHash = 0;
   #crashes = 0;
@@ -54,17 +61,16 @@ class World {
     this.#options = options;
     const random = createRandom(options.seed);
     this.#random = random;
+    this.#policy = drawPolicy(random);
     this.#faultsUntilMs = START_MS + random.between(20_000, 240_000);
     this.#relay = new SimRelay({
       agenda: this.#agenda,
       random: random.fork("relay"),
-      policy: drawPolicy(random),
+      policy: this.#policy,
       audited: options.audited,
       trace: (line) => this.#note(line),
       emit: (effect) => {
-        if (effect.type === "answered" || effect.type === "job-ended" || effect.type === "balance") return;
-        if (effect.type === "claim") return;
-        this.#nodes.get(effect.nodeId)?.receive(effect);
+        if ("nodeId" in effect) this.#nodes.get(effect.nodeId)?.receive(effect);
       },
     });
     for (const { accountId, kind } of SYSTEM) this.#relay.openAccount(accountId, kind);
@@ -82,15 +88,41 @@ class World {
     const random = this.#random.fork("nodes");
     const count = random.int(2, 9);
     const isHostile = random.chance(0.2);
+    const cheats = random.chance(0.5) ? random.pick([0.02, 0.3, 1]) : 0;
+    this.#addHouse(random);
     for (let i = 0; i < count; i++) {
       const nodeId: NodeId = `node_${i}`;
       const accountId: AccountId = `acc_n${random.int(0, count - 1)}`;
       if (!this.#relay.store.accounts.has(accountId)) this.#relay.openAccount(accountId, "contributor");
       const character = drawCharacter(random, i, isHostile);
-      const Kind = random.chance(0.5) ? MachineNode : WildNode;
-      const node = new Kind({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
-      this.#nodes.set(nodeId, node);
-      this.#agenda.after(random.between(0, 10_000), () => node.connect());
+      const mayCheat = i > 0 && random.chance(0.5);
+      this.#addNode(nodeId, accountId, { ...character, cheats: mayCheat ? cheats : 0 }, random, 10_000);
+      this.#cheats ||= mayCheat && cheats > 0;
+    }
+  }
+
+  #addNode(nodeId: NodeId, accountId: AccountId, character: Character, random: Random, withinMs: number): void {
+    const Kind = random.chance(0.5) ? MachineNode : WildNode;
+    const node = new Kind({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
+    this.#nodes.set(nodeId, node);
+    this.#agenda.after(random.between(0, withinMs), () => node.connect());
+  }
+
+  /** The relay's own referee; now and then there is none. */
+  #addHouse(random: Random): void {
+    if (this.#policy.admission !== true && random.chance(0.3)) return;
+    this.#relay.openAccount("acc_house", "referee");
+    const character = { ...drawCharacter(random, 0, false), garbles: 0 };
+    this.#addNode("node_house", "acc_house", character, random, 5_000);
+  }
+
+  /** Honest nodes of so many owners that any check can be made, however many were suspended. */
+  #addRecruits(): void {
+    const random = this.#random.fork("recruits");
+    for (let i = 0; i < 4; i++) {
+      const accountId: AccountId = `acc_r${i}`;
+      this.#relay.openAccount(accountId, "contributor");
+      this.#addNode(`node_r${i}`, accountId, healthy({ ...drawCharacter(random, 0, false) }), random, 5_000);
     }
   }
 
@@ -130,6 +162,7 @@ class World {
         node.resume();
       }
       for (const consumer of this.#consumers) consumer.behave();
+      this.#addRecruits();
     });
     let steps = 0;
     while (!this.#isOver()) {
@@ -137,7 +170,10 @@ class World {
       if (++steps > STEPS_MAX) throw new Error(`the network isn't done after ${steps} steps: ${this.#open()}`);
       if (this.#agenda.nowMs > START_MS + END_AFTER_MS) throw new Error(`jobs don't end: ${this.#open()}`);
     }
-    const summary = checkEnd(this.#relay.store, this.#consumers);
+    const summary = checkEnd(this.#relay.store, this.#consumers, {
+      cheats: this.#cheats,
+      escrowAgeMs: this.#policy.escrowAgeMs ?? DEFAULT_POLICY.escrowAgeMs,
+    });
     const { seed } = this.#options;
     const virtualMs = this.#agenda.nowMs - START_MS;
     return {
@@ -177,6 +213,12 @@ function drawPolicy(random: Random): Partial<Policy> {
     grantBytesMax: random.pick([64, 4_096, 8 * 1024 * 1024]),
     reconnectGraceMs: random.pick([0, 2_000, 5_000]),
     stragglerFloorMs: random.pick([500, 2_000]),
+    admission: random.chance(0.5),
+    provenMatches: random.int(1, 4),
+    auditBatchMax: random.pick([1, 4, 10]),
+    auditBatchMs: random.pick([1_000, 30_000]),
+    escrowAgeMs: random.pick([0, 5_000, 600_000]),
+    knownAnswerRate: random.pick([0, 0.05, 0.5]),
   };
 }
 
@@ -192,6 +234,7 @@ function drawCharacter(random: Random, index: number, isHostile: boolean): Chara
     fails: rare(0.05),
     garbles: rare(0.05),
     stalls: rare(0.01),
+    cheats: 0,
     lies: rare(0.2),
     breaksEveryMs: seldom(30_000),
     leavesEveryMs: seldom(40_000),
