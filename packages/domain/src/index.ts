@@ -6,3 +6,5 @@ export * from "./engine/engine.ts";
 export { DEFAULT_POLICY } from "./engine/policy.ts";
 export { type Comparison, compareOutputs } from "./verify/compare-outputs.ts";
 export { wilsonInterval } from "./verify/wilson-interval.ts";
+export * from "./receipt/log-proofs.ts";
+export * from "./receipt/log-tiles.ts";

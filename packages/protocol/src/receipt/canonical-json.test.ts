@@ -6,7 +6,7 @@ import { base64urlOf, bytesOfBase64url, bytesOfHex, hexOf } from "./hex.ts";
 describe("one form for each value", () => {
   it("[RC6] is RFC 8785's: its own examples", () => {
     const literals = [null, true, false];
-    const numbers = [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27];
+    const numbers = [Number("333333333.33333329"), 1e30, 4.5, 2e-3, 1e-27];
     expect(canonicalJson({ numbers, string: '€$\u000f\nA\'B"\\\\"/', literals })).toBe(
       '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
     );
