@@ -18,6 +18,8 @@ export const LINK_LIMITS = {
   prepareTriesMax: 4,
   prepareBackoffBaseMs: 2_000,
   prepareBackoffMaxMs: 60_000,
+  /** Leases whose hashes are kept before those that are no longer held are forgotten. */
+  attestedMax: 2 * LIMITS.leasesPerNodeMax,
   /** How long a lost device's last words may take before the connection is closed. */
   faultLingerMs: 250,
 } as const;

@@ -180,11 +180,8 @@ describe("[LK3] granted chunks are run and answered", () => {
     const relay = await openRelay();
     const { compute } = await startNode(relay.url);
     await isReady(relay);
-    const inputs = packBundle([packBundle([new Uint8Array([97])])]);
-    const lease = { jobId: STAND_IN_JOB, chunkIndex: 5, fence: 900, modelId: "model-a", itemCount: 1, ttlMs: 1000 };
     relay.grant([["slow:30"]]);
-    relay.nodes[0]?.socket.emit("grant", { leases: [lease], inputs });
-    relay.nodes[0]?.socket.emit("grant", { leases: [lease], inputs });
+    relay.grant([["a"]], { times: 2 });
     await relay.until(() => relay.heard.results.length === 2);
     relay.grant([["last"]]);
     await relay.until(() => relay.heard.results.length === 3);

@@ -4,6 +4,7 @@ import type { Compute, Probe } from "../compute.ts";
 import {
   type Batch,
   batchOf,
+  heldFences,
   IDLE,
   type NodeAction,
   type NodeEvent,
@@ -15,6 +16,7 @@ import { base64url } from "../platform/base64url.ts";
 import type { Clock } from "../platform/clock.ts";
 import { nextTurn } from "../platform/next-turn.ts";
 import type { NodeKey } from "../platform/node-key.ts";
+import { createAttestor } from "./attestor.ts";
 import { describeNode } from "./describe-node.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
 import { type LinkListener, type NodeLink, openNodeLink } from "./node-link.ts";
@@ -65,6 +67,9 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
   let cancelRenewal = (): void => {};
   let cancelDrain = (): void => {};
   const runs = new Map<number, AbortController>();
+  const attestor = createAttestor(options.key);
+  /** Counts lost connections: what was begun on one is not said on the next. */
+  let linksLost = 0;
   const stopped: (() => void)[] = [];
   const events: NodeEvent[] = [];
   let busy = false;
@@ -177,18 +182,28 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     dispatch({ type: "probeFailed", notice });
   }
 
-  async function runBatch({ id, leases }: Batch): Promise<void> {
+  async function runBatch(batch: Batch): Promise<void> {
+    const { id, leases } = batch;
     const controller = new AbortController();
     runs.set(id, controller);
     const items = leases.flatMap((lease) => lease.items);
     const modelId = leases[0]?.modelId ?? "";
-    const outcome = await compute.run(modelId, items, { signal: controller.signal }).catch((error: unknown) => ({
+    const running = compute.run(modelId, items, { signal: controller.signal }).catch((error: unknown) => ({
       ok: false as const,
       error: { code: "run_failed" as const, detail: sentenceIn(error) },
     }));
+    noteRun(batch, modelId);
+    const outcome = await running;
     runs.delete(id);
     await nextTurn();
     dispatch({ type: "ran", batchId: id, outcome });
+  }
+
+  /** The run goes on meanwhile. */
+  function noteRun(batch: Batch, modelId: string): void {
+    const work = workOf(state);
+    if (work !== null && attestor.size > LINK_LIMITS.attestedMax) attestor.keep(heldFences(work, batchOf(state)));
+    attestor.begin(batch, catalogue.get(modelId)?.hash ?? "");
   }
 
   /** Says something whose answer, if it comes, changes nothing. */
@@ -199,7 +214,12 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
   }
 
   async function sendResults({ flight, answers }: Extract<NodeAction, { type: "sendResults" }>): Promise<void> {
-    const reply = await link?.call("results", packResults(answers));
+    const links = linksLost;
+    const attestation = await attestor.sign(answers).catch(() => undefined);
+    // After a lost connection these answers leave in another flight.
+    if (links !== linksLost) return;
+    if (attestation === undefined) return link?.reset();
+    const reply = await link?.call("results", packResults(answers, attestation));
     if (reply?.kind === "acknowledged") {
       const { outcomes } = reply.reply;
       if (outcomes.length === answers.length) dispatch({ type: "acknowledged", flight, outcomes });
@@ -241,6 +261,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     },
     onDown: () => {
       connection = "connecting";
+      linksLost += 1;
       cancelRenewal();
       dispatch({ type: "linkDown" });
     },

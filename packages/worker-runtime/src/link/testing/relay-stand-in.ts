@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import {
   agreeOnVersion,
+  attestationLeaf,
+  attestationText,
   type Capacity,
   capacity,
   decodeText,
@@ -18,9 +20,11 @@ import {
   packBundle,
   type Ready,
   type Result,
+  type Results,
   ready,
   renew,
   results,
+  type Sha256,
   unpackBundle,
   type VersionRange,
 } from "@starling/protocol";
@@ -36,6 +40,8 @@ export interface HeardResult {
   readonly outputs: readonly Uint8Array[] | null;
   readonly texts: readonly string[] | null;
   readonly outcome: ErrorCode | null;
+  /** Whether the message's signature is the node's over what it was granted and what it answered. */
+  readonly isSigned: boolean;
 }
 
 export interface StandInNode {
@@ -62,8 +68,11 @@ export interface RelayStandIn {
   };
   /** Waits until `look` finds something; looks after everything that the relay hears. */
   until<T>(look: () => T | undefined | null | false, what?: string): Promise<T>;
-  /** Grants one chunk for each list of texts, in one message; returns the fences. */
-  grant(chunks: readonly (readonly string[])[], more?: { modelId?: string; to?: StandInNode }): readonly number[];
+  /** Grants one chunk for each list of texts, in one message, sent `times` times (once unless given); returns the fences. */
+  grant(
+    chunks: readonly (readonly string[])[],
+    more?: { modelId?: string; to?: StandInNode; times?: number },
+  ): readonly number[];
   /** Fences that are leased and not answered. */
   readonly open: ReadonlySet<number>;
   drop(): void;
@@ -105,6 +114,8 @@ export async function openRelayStandIn(
   const { poke, until } = createPoke();
   const nodes: StandInNode[] = [];
   const open = new Set<number>();
+  /** What was granted, by fence: the model's hash and the chunk's input. */
+  const granted = new Map<number, { readonly modelHash: string; readonly input: Uint8Array }>();
   let nextFence = 1;
   const heard: RelayStandIn["heard"] = {
     connections: [],
@@ -139,7 +150,7 @@ export async function openRelayStandIn(
         return refuse("invalid_hello");
       }
       if (agreeOnVersion(parsed.data.protocol, protocol) === undefined) return refuse("protocol_version_unsupported");
-      if (!(await isSigned(parsed.data, nonce))) return refuse("bad_signature");
+      if (!(await isHelloSigned(parsed.data, nonce))) return refuse("bad_signature");
       heard.hellos.push(parsed.data);
       const special = behave.answerHello?.(parsed.data);
       if (special !== undefined && special !== null) {
@@ -165,7 +176,7 @@ export async function openRelayStandIn(
     const take = <T>(
       event: string,
       schema: { safeParse(v: unknown): { success: true; data: T } | { success: false; error: Error } },
-      heardIt: (message: T, ack: (reply: unknown) => void) => void,
+      heardIt: (message: T, ack: (reply: unknown) => void) => unknown,
     ) =>
       socket.on(event, (raw: unknown, ack: (reply: unknown) => void) => {
         const parsed = schema.safeParse(raw);
@@ -190,18 +201,25 @@ export async function openRelayStandIn(
       heard.renewed.push([...message.fences]);
       ack({ lost: behave.lost.filter((fence) => message.fences.includes(fence)) });
     });
-    take("results", results, (message, ack) => {
+    take("results", results, async (message, ack) => {
       const outputs = unpackBundle(message.outputs);
       if (!outputs.ok) throw new Error("the outputs are no bundle");
+      const isSigned = await isAttested(
+        message,
+        outputs.value,
+        granted,
+        nodes.find((node) => node.socket === socket),
+      );
       let at = 0;
       heard.resultMessages.push(message.results.length);
       const outcomes = message.results.map((result): ErrorCode | null => {
         const outcome = open.delete(result.fence) ? null : "lease_not_held";
         const parts = result.ok ? partsOf(outputs.value[at++]) : null;
-        heard.results.push({ result, outputs: parts, texts: parts?.map(textOf) ?? null, outcome });
+        heard.results.push({ result, outputs: parts, texts: parts?.map(textOf) ?? null, outcome, isSigned });
         return outcome;
       });
       behave.acknowledge(() => ack(behave.answerResults?.() ?? { outcomes }));
+      poke();
     });
     socket.on("leave", (_raw: unknown, ack: (reply: unknown) => void) => {
       heard.left.push(socket.id);
@@ -227,14 +245,17 @@ export async function openRelayStandIn(
     open,
     until,
     behave,
-    grant: (chunks, { modelId = catalogue[0]?.id ?? "", to = nodes[0] } = {}) => {
+    grant: (chunks, { modelId = catalogue[0]?.id ?? "", to = nodes[0], times = 1 } = {}) => {
       if (to === undefined) throw new Error("there is no node to grant to");
       const leases = chunks.map((texts) => {
         const fence = nextFence++;
         open.add(fence);
+        const modelHash = catalogue.find((manifest) => manifest.id === modelId)?.hash ?? "";
+        granted.set(fence, { modelHash, input: packBundle(texts.map(encodeText)) });
         return { jobId: STAND_IN_JOB, chunkIndex: fence, fence, modelId, itemCount: texts.length, ttlMs: 60_000 };
       });
-      to.socket.emit("grant", { leases, inputs: packBundle(chunks.map((texts) => packBundle(texts.map(encodeText)))) });
+      const inputs = packBundle(chunks.map((texts) => packBundle(texts.map(encodeText))));
+      for (let time = 0; time < times; time++) to.socket.emit("grant", { leases, inputs });
       return leases.map((lease) => lease.fence);
     },
     drop: () => {
@@ -257,10 +278,45 @@ function textOf(part: Uint8Array): string {
   return text.ok ? text.value : "not UTF-8";
 }
 
-async function isSigned(message: Hello, nonce: string): Promise<boolean> {
+const isHelloSigned = (message: Hello, nonce: string): Promise<boolean> =>
+  isBy(message.publicKey, message.signature, helloText(nonce, message.nodeKey));
+
+async function isBy(publicKey: Hello["publicKey"], signature: string, text: string): Promise<boolean> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  const key = await crypto.subtle.importKey("jwk", message.publicKey, algorithm, false, ["verify"]);
-  const signature = new Uint8Array(Buffer.from(message.signature, "base64url"));
-  const text = new Uint8Array(encodeText(helloText(nonce, message.nodeKey)));
-  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, text);
+  const key = await crypto.subtle.importKey("jwk", publicKey, algorithm, false, ["verify"]);
+  const bytes = new Uint8Array(Buffer.from(signature, "base64url"));
+  return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytes, new Uint8Array(encodeText(text)));
+}
+
+const sha256: Sha256 = (...parts) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+};
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+/** Hashes everything anew, from what was granted and what came. */
+async function isAttested(
+  message: Results,
+  outputs: readonly Uint8Array[],
+  granted: ReadonlyMap<number, { readonly modelHash: string; readonly input: Uint8Array }>,
+  node: StandInNode | undefined,
+): Promise<boolean> {
+  const leaves = message.results
+    .filter((result) => result.ok)
+    .map(({ jobId, chunkIndex, fence }, i) => {
+      const { modelHash, input } = granted.get(fence) ?? { modelHash: "", input: new Uint8Array() };
+      const [inputHash, outputHash] = [input, outputs[i] ?? new Uint8Array()].map((bytes) => hex(sha256(bytes)));
+      return attestationLeaf(sha256, {
+        modelHash,
+        inputHash: inputHash ?? "",
+        outputHash: outputHash ?? "",
+        jobId,
+        chunkIndex,
+        fence,
+      });
+    });
+  if (leaves.length === 0) return message.attestation === null;
+  if (message.attestation === null || node === undefined) return false;
+  return isBy(node.hello.publicKey, message.attestation, attestationText(sha256, leaves));
 }
