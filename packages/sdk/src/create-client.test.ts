@@ -1,4 +1,11 @@
-import { type JobView, makeId, type NetworkStats } from "@starling/protocol";
+import {
+  type JobExplanationView,
+  type JobView,
+  makeId,
+  type NetworkStats,
+  type Rate,
+  type VerificationStats,
+} from "@starling/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "./create-client.ts";
 import { isStarlingError } from "./starling-error.ts";
@@ -55,6 +62,32 @@ describe("reading", () => {
     expect(await createClient({ relayUrl: `${relay.relayUrl}/relay/` }).network()).toEqual(stats);
     expect(relay.seen[0]?.url).toBe("/relay/v1/network");
     expect(relay.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it("gives the numbers of checks, which need no key", async () => {
+    const rate: Rate = { numerator: 1, denominator: 2, value: 0.5, interval95: { low: 0.09, high: 0.91 } };
+    const none: Rate = { numerator: 0, denominator: 0, value: null, interval95: null };
+    const figures = {
+      checked: 2,
+      matches: rate,
+      mismatches: rate,
+      inconclusive: none,
+      falseAlarms: none,
+      knownAnswersFailed: none,
+      admissionsFailed: none,
+      corrected: 1,
+      caughtBefore: 0,
+    };
+    const told: VerificationStats = {
+      object: "verification.stats",
+      at: "2026-11-22T18:00:00.000Z",
+      total: figures,
+      models: [{ modelId: "use-lite-en", ...figures }],
+      adapters: [{ adapterClass: "wasm", ...figures }],
+    };
+    const relay = await serve((_, response) => sendJson(response, told));
+    expect(await createClient({ relayUrl: relay.relayUrl }).verification.stats()).toEqual(told);
+    expect(relay.seen[0]?.url).toBe("/v1/verification/stats");
   });
 
   it("follows the cursor through all entries", async () => {
@@ -192,7 +225,59 @@ describe("failing", () => {
   });
 });
 
+describe("assurance", () => {
+  it("is sent with jobs and embeddings as it was given, and left to the relay when it wasn't", async () => {
+    const relay = await serve((request, response) =>
+      request.url === "/v1/jobs"
+        ? sendJson(response, jobOf("open", 0), 201)
+        : sendJson(response, {
+            object: "list",
+            model: "m",
+            data: [{ object: "embedding", index: 0, embedding: [1] }],
+            starling: { job: jobId, verification: "agreed" },
+            usage: { prompt_tokens: 1, total_tokens: 1 },
+          }),
+    );
+    const client = createClient({ relayUrl: relay.relayUrl });
+    const asked = { assurance: "quorum", quorum: { agree: 2, of: 4 }, whenTooFew: "refuse" } as const;
+    await client.jobs.create({ model: "m", items: ["a"], ...asked });
+    await client.jobs.create({ model: "m", items: ["a"] });
+    await client.embed({ model: "m", input: "a", ...asked });
+    await client.embed({ model: "m", input: "a", assurance: undefined });
+    const bodies = relay.seen.map(({ body }) => JSON.parse(body));
+    expect(bodies).toEqual([
+      { model: "m", items: ["a"], ...asked },
+      { model: "m", items: ["a"] },
+      { model: "m", input: "a", encoding_format: "base64", ...asked },
+      { model: "m", input: "a", encoding_format: "base64" },
+    ]);
+  });
+
+  it("that can't be given is said at once to who wouldn't wait", async () => {
+    const relay = await serve((_, response) => refuse(response, 503, "assurance_unavailable", { "retry-after": "1" }));
+    const call = createClient({ relayUrl: relay.relayUrl }).embed({ model: "m", input: "a", whenTooFew: "refuse" });
+    expect(await failureOf(call)).toMatchObject({ code: "assurance_unavailable", retryable: true });
+    expect(relay.seen).toHaveLength(1);
+  });
+});
+
 describe("jobs", () => {
+  it("explains why a job is where it is", async () => {
+    const told: JobExplanationView = {
+      id: jobId,
+      object: "job.explanation",
+      state: "open",
+      reason: "no_ready_node",
+      message: "No connected node is ready for its model.",
+      waitsFor: "a node that is ready for the model",
+      chunks: { queued: 3, leased: 0, checking: 0 },
+      nodes: { ready: 0, owners: 0, ownersNeeded: 1 },
+    };
+    const relay = await serve((_, response) => sendJson(response, told));
+    expect(await createClient({ relayUrl: relay.relayUrl }).jobs.explain(jobId)).toEqual(told);
+    expect(relay.seen[0]?.url).toBe(`/v1/jobs/${jobId}/explain`);
+  });
+
   const lineOf = (index: number) => {
     const verification = { status: "checked" };
     return `${JSON.stringify({ index, ok: true, output: { embedding: [index] }, verification, receipt: "rcp_x-0" })}\n`;
