@@ -1,7 +1,16 @@
 // The door for tests, benches and simulations of the whole: nodes without a GPU, models on paper.
+export { type Lie, lieAbout } from "./liars/change-answer.ts";
+export { dropping, honestUntil, lieSometimes, lieWhen } from "./liars/choose-when.ts";
+export { type Board, collude } from "./liars/collude.ts";
+export type { AnswerWork, Liar } from "./liars/liar.ts";
+export { openIdentities } from "./liars/open-identities.ts";
+export { replay } from "./liars/replay.ts";
+export { seededRandom } from "./liars/seeded-random.ts";
+export { garbage, notANumber, perturbed, smallerModel, truncated, zeros } from "./liars/wrong-values.ts";
 export { createIdentity, identityFromKey, type NodeIdentity } from "./node-identity.ts";
 export { signResults } from "./sign-results.ts";
 export { answerAlike, answerEmbeddings, answerOcr, simulatedVector } from "./simulated-answers.ts";
+export { simulatedHouse } from "./simulated-house.ts";
 export {
   type Answer,
   connectNode,

@@ -1,6 +1,7 @@
 // A node without a GPU: real socket, real messages, answers from a function. Cheap enough to run five thousand in one process.
 import { randomBytes } from "node:crypto";
 import {
+  type AdapterInfo,
   type Backend,
   type Balance,
   type Cancel,
@@ -64,6 +65,11 @@ export interface SimulatedNodeOptions {
   /** Changes the signature over its results. */
   readonly attest?: (signature: string) => string | null;
   readonly onGrant?: (grant: Grant) => void;
+  readonly onPrepare?: (prepare: Prepare) => void;
+  /** What its hello says of its GPU. */
+  readonly adapter?: AdapterInfo;
+  /** How long an answer takes; at once when left out. */
+  readonly delayMs?: (work: Work) => number;
   readonly origin?: string;
 }
 
@@ -141,6 +147,7 @@ class Node implements SimulatedNode {
   #modelHashes = new Map<string, string>();
   #outputBytes = 0;
   #flushing = false;
+  readonly #timers = new Set<NodeJS.Timeout>();
   #itemsOf = new Map<number, number>();
   #renewing: NodeJS.Timeout | undefined;
   #settle: { resolve: (welcome: Welcome) => void; reject: (error: Error) => void } | null = null;
@@ -184,7 +191,10 @@ class Node implements SimulatedNode {
       this.cancels.push(message);
       for (const fence of message.fences) this.held.delete(fence);
     });
-    socket.on("prepare", (message) => this.prepares.push(message));
+    socket.on("prepare", (message) => {
+      this.prepares.push(message);
+      this.#options.onPrepare?.(message);
+    });
     socket.on("balance", (message) => {
       this.#balance = message;
     });
@@ -212,7 +222,7 @@ class Node implements SimulatedNode {
       nodeKey: this.#nodeKey,
       name,
       runtime: { kind: "simulated", version: "0", userAgent: "" },
-      adapter: null,
+      adapter: this.#options.adapter ?? null,
       backends: ["cpu"],
     };
     this.#socket.emit("hello", hello(said), (reply) => {
@@ -262,10 +272,26 @@ class Node implements SimulatedNode {
       const input = inputs.value[i];
       if (input === undefined) throw new Error("the relay sent a lease without its input");
       const work = { lease, input };
-      const answer = this.#options.answer(work);
-      if (answer === null) this.held.set(lease.fence, work);
-      else this.submit(work, answer);
+      const delayMs = this.#options.delayMs?.(work) ?? 0;
+      if (delayMs > 0) this.#answerLater(work, delayMs);
+      else this.#answer(work);
     }
+  }
+
+  #answer(work: Work): void {
+    const answer = this.#options.answer(work);
+    if (answer === null) this.held.set(work.lease.fence, work);
+    else this.submit(work, answer);
+  }
+
+  #answerLater(work: Work, delayMs: number): void {
+    const { fence } = work.lease;
+    this.held.set(fence, work);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.held.has(fence)) this.#answer(work);
+    }, delayMs);
+    this.#timers.add(timer);
   }
 
   submit(work: Work, answer: Answer): void {
@@ -351,6 +377,8 @@ class Node implements SimulatedNode {
 
   close(): void {
     clearInterval(this.#renewing);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     this.#socket.disconnect();
   }
 }
