@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import { decodeText } from "@starling/protocol";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { TEST_EMBED_MODEL, TEST_OCR_MODEL, testCatalogue } from "../testing/test-catalogue.ts";
+import { createKnownItems } from "./make-known-items.ts";
+import { cutWords, makePage } from "./make-page.ts";
+import { createNonceStream } from "./nonce-stream.ts";
+
+const catalogue = testCatalogue({ itemsPerChunkMax: 12 });
+const nonceOf = (text: string) => () => Buffer.from(text);
+const PAGE = fileURLToPath(new URL("../../../../models/ppocr-v4/golden-page.png", import.meta.url));
+
+const textsOf = (items: readonly Uint8Array[]): string[] =>
+  items.map((item) => {
+    const text = decodeText(item);
+    if (!text.ok) throw new Error(text.error.code);
+    return text.value;
+  });
+
+describe("inputs for known answers", () => {
+  it("[RF1] are the same for the same nonce and others for another", async () => {
+    const once = textsOf(await createKnownItems(catalogue, nonceOf("a"))(TEST_EMBED_MODEL));
+    const again = textsOf(await createKnownItems(catalogue, nonceOf("a"))(TEST_EMBED_MODEL));
+    const other = textsOf(await createKnownItems(catalogue, nonceOf("b"))(TEST_EMBED_MODEL));
+    expect(again).toEqual(once);
+    expect(once.filter((text) => other.includes(text))).toEqual([]);
+    expect(once[0]).toMatch(/^[A-Z][a-z]*( [a-z]+){3,22}[.?!]$/);
+  });
+
+  it("[RF1] never come twice, and fit the model", async () => {
+    const make = createKnownItems(testCatalogue({ itemsPerChunkMax: 3 }));
+    const chunks = await Promise.all(Array.from({ length: 50 }, () => make(TEST_EMBED_MODEL)));
+    const texts = chunks.flatMap(textsOf);
+    expect(chunks.every((chunk) => chunk.length === 3)).toBe(true);
+    expect(new Set(texts).size).toBe(150);
+  });
+
+  it("[RF1] pictures are pages of the known page's words in another order", async () => {
+    const file = { path: PAGE, sizeBytes: 1 };
+    const make = createKnownItems({ manifest: catalogue.manifest, file: () => file });
+    const [[a], [b]] = [await make(TEST_OCR_MODEL), await make(TEST_OCR_MODEL)];
+    const sizes = await Promise.all([a, b].map((png) => sharp(png).metadata()));
+    expect(sizes.map(({ format }) => format)).toEqual(["png", "png"]);
+    expect(Buffer.compare(a ?? Buffer.alloc(0), b ?? Buffer.alloc(0))).not.toBe(0);
+  });
+
+  it("[RF1] words are cut out whole", async () => {
+    const { data, info } = await sharp(PAGE)
+      .flatten({ background: "white" })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const page = { width: info.width, height: info.height, pixels: new Uint8Array(data) };
+    expect(cutWords(page).map((line) => line.length)).toEqual([4, 3]);
+    expect(
+      makePage({ width: 9, height: 9, pixels: new Uint8Array(81).fill(255) }, createNonceStream(Buffer.from("n"))),
+    ).toBeNull();
+  });
+
+  it("[RF1] a model that isn't in the catalogue has none", async () => {
+    await expect(createKnownItems(catalogue)("elsewhere")).rejects.toThrow("elsewhere is not in the catalogue");
+  });
+});

@@ -1,0 +1,21 @@
+import { encodeText } from "@starling/protocol";
+import type { NonceStream } from "./nonce-stream.ts";
+import { WORDS } from "./words.ts";
+
+const WORDS_MIN = 4;
+const WORDS_SPREAD = 20;
+
+/** Sentences that nobody has asked about before, each of a few to two dozen words, within the model's bounds. */
+export function makeSentences(
+  draw: NonceStream,
+  count: number,
+  bounds: { readonly charsMax: number; readonly bytesMax: number },
+): Uint8Array[] {
+  const longest = Math.min(bounds.charsMax, bounds.bytesMax);
+  return Array.from({ length: count }, () => {
+    const words = Array.from({ length: WORDS_MIN + draw.below(WORDS_SPREAD) }, () => draw.pick(WORDS));
+    const text = words.join(" ");
+    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${draw.pick([".", "?", "!"])}`;
+    return encodeText(sentence.slice(0, longest));
+  });
+}
