@@ -174,6 +174,12 @@ export class MachineNode implements SimNode {
       case "run":
         this.#run(action.batch);
         return;
+      case "selfTest":
+        this.#selfTest(action.batchId);
+        return;
+      case "prepareAnew":
+        this.#prepare([action.modelId]);
+        return;
       case "armDrainTimer":
         this.#later(DRAIN_MS, () => this.#handle({ type: "drainTimedOut" }));
         return;
@@ -221,6 +227,13 @@ export class MachineNode implements SimNode {
       if (outcome.ok) this.answeredItems += items.length;
       this.#handle({ type: "ran", batchId: batch.id, outcome });
     });
+  }
+
+  /** As often as it garbles, its device computes a known answer wrongly. */
+  #selfTest(batchId: number): void {
+    const problem = this.#random.chance(this.character.garbles) ? "another answer" : null;
+    const runMs = 1000 / this.character.itemsPerSecond;
+    this.#later(runMs, () => this.#handle({ type: "selfTested", batchId, problem }));
   }
 
   #outcome(items: readonly Uint8Array[], runMs: number): RunOutcome {

@@ -276,7 +276,6 @@ export function jobFacts(job: StoredJob): JobFacts {
     itemsFailed: job.itemsFailed,
     holdRemaining: job.holdRemaining,
     spansOpen: job.spans.filter((stored) => stored.state === "queued").length,
-    pending: [],
     createdAtMs: admitted.atMs,
   };
 }

@@ -1,0 +1,34 @@
+// What real backends said of real models: rows from the calibrations.
+import { share } from "./interval.ts";
+import type { Calibration } from "./read-check.ts";
+
+const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+const percent = (x: number): string => `${(100 * x).toPrecision(2)} %`;
+
+const AIM = 0.001;
+const ENOUGH = 1_000;
+
+/** A false alarm is a mismatch between two honest answers. */
+export function honestTable(calibrations: readonly Calibration[]): string {
+  if (calibrations.length === 0) return "No model has been calibrated yet: `npm run calibrate -- <model>`.\n";
+  const heads = ["task", "model", "backends", "compared", "inconclusive", "false alarms", "at most (95 %)", "aim"];
+  const rows = calibrations.flatMap(({ id, task, honest }) =>
+    honest.map(({ a, b, compared, inconclusive, mismatch }) => {
+      const high = share(mismatch, compared)?.high ?? 1;
+      const met = mismatch <= AIM * compared ? (compared >= ENOUGH ? "met" : "met, of fewer than 1,000") : "missed";
+      return line([task, `\`${id}\``, `${a} and ${b}`, compared, inconclusive, mismatch, percent(high), met]);
+    }),
+  );
+  return [line(heads), line(heads.map(() => "---")), ...rows, ""].join("\n");
+}
+
+/** Answers known to be wrong, held against the right ones. */
+export function wrongTable(calibrations: readonly Calibration[]): string {
+  const heads = ["model", "wrong answers", "compared", "mismatch", "inconclusive", "taken for right"];
+  const rows = calibrations.flatMap(({ id, wrong }) =>
+    wrong.map(({ kind, compared, match, inconclusive, mismatch }) =>
+      line([`\`${id}\``, kind, compared, mismatch, inconclusive, match]),
+    ),
+  );
+  return rows.length === 0 ? "" : [line(heads), line(heads.map(() => "---")), ...rows, ""].join("\n");
+}
