@@ -41,6 +41,9 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }
               <Figure value={balance ? formatPointsText(balance.settled) : "–"} label={t.points.settled} />
               <Figure value={balance ? formatPointsText(balance.pending) : "–"} label={t.points.pending} />
             </dl>
+            {balance !== null && balance.pending !== "0" && (
+              <p className="mt-4 text-small text-ink-soft">{t.points.pendingMeans}</p>
+            )}
             <p className="mt-4 text-small break-all text-ink-soft">
               {account === null ? t.points.unknown : `${t.points.account} ${account.id}`}
             </p>

@@ -191,6 +191,8 @@ export const text = {
       heading: "Points",
       settled: "settled",
       pending: "pending",
+      pendingMeans:
+        "Pending points wait in escrow. They settle once answers of this tab were checked and found right, and some minutes have passed.",
       unknown: "Known once the relay has answered.",
       account: "Account",
     },
