@@ -26,6 +26,8 @@ export const ENGINE_LIMITS = {
   /** Spans of one claim, and of a job that the relay takes up again after a restart: more than an engine ever holds of one job. */
   claimSpansMax: 32,
   rebuildPageJobs: 200,
-  /** Answers read at once to be checked again. */
-  evidenceChunksMax: 64,
+  /** Answers whose verdict is outstanding, of one read after a restart. */
+  rebuildPageOutputs: 1_000,
+  /** Answers, and their inputs, read at once to be checked again. */
+  evidenceBytesMax: 16 * MiB,
 } as const;

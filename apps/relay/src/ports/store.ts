@@ -1,14 +1,16 @@
 // What the relay needs of its database. Two implementations (memory, PostgreSQL) pass one contract suite.
 
-import type { AccountFacts, DurableChange, JobFacts, SpanFacts } from "@starling/domain";
+import type { AccountFacts, DurableChange, Evidence, JobFacts, ProvisionalOutput, SpanFacts } from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
   ApiKeyId,
+  CheckReason,
   EntryType,
   ErrorCode,
   JobId,
   JobView,
+  Verdict,
   Verification,
 } from "@starling/protocol";
 
@@ -55,6 +57,22 @@ export interface Totals {
   readonly pointsEarned: bigint;
 }
 
+export interface ChunkKey {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+}
+
+/** How many checks of one sort there were. */
+export interface VerificationCount {
+  readonly modelId: string;
+  /** Of the nodes that were checked. */
+  readonly adapterClass: string;
+  readonly reason: CheckReason;
+  readonly verdict: Verdict;
+  readonly isFalseAlarm: boolean;
+  readonly count: number;
+}
+
 export interface Store {
   /** Writes all changes in one transaction, in order, or none of them. Rejects with StoreConflict when an invariant of the database refuses them. */
   commit(changes: readonly DurableChange[]): Promise<void>;
@@ -76,8 +94,13 @@ export interface Store {
   renewClaims(request: { relayId: string; ttlMs: number; nowMs: number }): Promise<void>;
 
   account(accountId: AccountId): Promise<StoredAccount | undefined>;
-  /** Finds or opens the contributor's account of a key thumbprint. `accountId` is used when it is new. */
-  openContributor(request: { accountId: AccountId; keyThumbprint: string; nowMs: number }): Promise<StoredAccount>;
+  /** Finds or opens the account of a key thumbprint: a contributor's unless `kind` says otherwise. `accountId` and `kind` are used when it is new. */
+  openContributor(request: {
+    accountId: AccountId;
+    kind?: Extract<AccountKind, "contributor" | "referee">;
+    keyThumbprint: string;
+    nowMs: number;
+  }): Promise<StoredAccount>;
   openAccount(request: {
     accountId: AccountId;
     kind: AccountKind;
@@ -100,6 +123,25 @@ export interface Store {
   jobByIdempotencyKey(accountId: AccountId, key: string): Promise<StoredJob | undefined>;
   /** Answered chunks with index >= fromChunk, in order, without gaps being filled; at most `limit`, and about `bytesMax` bytes. */
   outputs(request: { jobId: JobId; fromChunk: number; limit: number; bytesMax: number }): Promise<StoredOutput[]>;
+
+  /**
+   * Answers of `chunks` as they stand, with their inputs, in the order asked for: about `bytesMax` bytes, one at least.
+   * Those of `chunks` that are neither among them nor in `left`, which were not looked at, were never accepted.
+   */
+  evidence(request: {
+    chunks: readonly ChunkKey[];
+    bytesMax: number;
+  }): Promise<{ readonly evidence: Evidence[]; readonly left: ChunkKey[] }>;
+  /**
+   * Answers whose verdict is outstanding, of accounts that are not suspended, in the order of their acceptance. `next`
+   * is the `after` of the page that follows; null on the last.
+   */
+  provisional(request: {
+    after: bigint | null;
+    limit: number;
+  }): Promise<{ readonly outputs: ProvisionalOutput[]; readonly next: bigint | null }>;
+  /** One row a model, class of adapter, reason and finding; in no order. */
+  verificationCounts(): Promise<VerificationCount[]>;
 
   totals(): Promise<Totals>;
   /** Cheap; rejects when the database doesn't answer. */

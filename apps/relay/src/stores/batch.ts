@@ -1,6 +1,12 @@
 // The changes of one commit, sorted by table, with what several changes do to one row added up.
 import type { DurableChange, Entry } from "@starling/domain";
-import { type AccountId, type JobId, unreachable, type Verification } from "@starling/protocol";
+import {
+  type AccountId,
+  type JobId,
+  unreachable,
+  type Verification,
+  type VerificationStatus,
+} from "@starling/protocol";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
@@ -11,6 +17,15 @@ export interface Progress {
   failed: number;
   /** Accepted answers. */
   chunks: number;
+  /** Of these, by what they had gone through when they were accepted. */
+  readonly chunksBy: Record<VerificationStatus, number>;
+}
+
+interface HoldChange {
+  readonly accountId: AccountId;
+  spent: bigint;
+  releasedAtMs: number | null;
+  released: bigint;
 }
 
 export interface NewVerdict {
@@ -18,7 +33,7 @@ export interface NewVerdict {
   readonly chunkIndex: number;
   readonly verification: Verification;
   /** The answer that stands from now on; null where it stays as it is. */
-  readonly corrected: ChangeOf<"output-corrected"> | null;
+  readonly correction: ChangeOf<"output-corrected"> | null;
   readonly atMs: number;
 }
 
@@ -29,7 +44,7 @@ export interface Batch {
   readonly progress: Map<JobId, Progress>;
   readonly spansDone: ChangeOf<"span-done">[];
   /** What leaves each job's hold. */
-  readonly holds: Map<JobId, { spent: bigint; releasedAtMs: number | null; released: bigint }>;
+  readonly holds: Map<JobId, HoldChange>;
   readonly entries: Entry[];
   readonly ended: ChangeOf<"job-ended">[];
   /** One a chunk, in order of happening: a chunk may be judged more than once. */
@@ -55,17 +70,18 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
     records: new Map(),
     suspended: new Map(),
   };
-  const holdOf = (jobId: JobId) => {
+  const holdOf = (jobId: JobId, accountId: AccountId) => {
     const found = batch.holds.get(jobId);
     if (found !== undefined) return found;
-    const fresh = { spent: 0n, releasedAtMs: null, released: 0n };
+    const fresh: HoldChange = { accountId, spent: 0n, releasedAtMs: null, released: 0n };
     batch.holds.set(jobId, fresh);
     return fresh;
   };
   const progressOf = (jobId: JobId) => {
     const found = batch.progress.get(jobId);
     if (found !== undefined) return found;
-    const fresh = { done: 0, failed: 0, chunks: 0 };
+    const chunksBy = { unchecked: 0, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0 };
+    const fresh: Progress = { done: 0, failed: 0, chunks: 0, chunksBy };
     batch.progress.set(jobId, fresh);
     return fresh;
   };
@@ -74,11 +90,14 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       case "job-admitted":
         batch.jobs.push(change);
         break;
-      case "output-accepted":
+      case "output-accepted": {
         batch.outputs.push(change);
-        progressOf(change.jobId).done += change.itemCount;
-        progressOf(change.jobId).chunks += 1;
+        const progress = progressOf(change.jobId);
+        progress.done += change.itemCount;
+        progress.chunks += 1;
+        progress.chunksBy[change.verification.status] += 1;
         break;
+      }
       case "output-failed":
         batch.outputs.push(change);
         progressOf(change.jobId).failed += change.itemCount;
@@ -87,10 +106,10 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
         batch.spansDone.push(change);
         break;
       case "hold-spent":
-        holdOf(change.jobId).spent += change.spent;
+        holdOf(change.jobId, change.accountId).spent += change.spent;
         break;
       case "hold-released": {
-        const hold: { spent: bigint; releasedAtMs: number | null; released: bigint } = holdOf(change.jobId);
+        const hold = holdOf(change.jobId, change.accountId);
         hold.released += change.released;
         hold.releasedAtMs = change.atMs;
         break;
@@ -101,25 +120,17 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       case "job-ended":
         batch.ended.push(change);
         break;
-      case "outputs-judged":
+      case "outputs-judged": {
+        const { verification, atMs } = change;
         for (const { jobId, chunkIndex } of change.outputs)
-          batch.verdicts.push({
-            jobId,
-            chunkIndex,
-            verification: change.verification,
-            corrected: null,
-            atMs: change.atMs,
-          });
+          batch.verdicts.push({ jobId, chunkIndex, verification, correction: null, atMs });
         break;
-      case "output-corrected":
-        batch.verdicts.push({
-          jobId: change.jobId,
-          chunkIndex: change.chunkIndex,
-          verification: change.verification,
-          corrected: change,
-          atMs: change.atMs,
-        });
+      }
+      case "output-corrected": {
+        const { jobId, chunkIndex, verification, atMs } = change;
+        batch.verdicts.push({ jobId, chunkIndex, verification, correction: change, atMs });
         break;
+      }
       case "check-closed":
         batch.checks.push(change);
         break;

@@ -1,16 +1,19 @@
 // The store in memory: for tests and simulations, where nothing needs to last. Several relays may share its tables.
 import type { JobFacts, SpanFacts } from "@starling/domain";
 import type { AccountId } from "@starling/protocol";
-import type { Store, StoredAccount, StoredEntry } from "../ports/store.ts";
+import type { Store, StoredAccount, StoredEntry, StoredOutput } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
+import { applyBatch } from "./memory-batch.ts";
+import { evidenceIn, provisionalIn } from "./memory-checked-answers.ts";
 import {
-  applyBatch,
   createMemoryTables,
   jobKey,
   type MemoryAccount,
   type MemoryJob,
+  type MemoryOutput,
   type MemorySpan,
   type MemoryTables,
+  standingOf,
 } from "./memory-tables.ts";
 import { jobOf } from "./rows.ts";
 import type { Claimant } from "./write-batch.ts";
@@ -33,7 +36,7 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         .filter(({ row, jobId }) => row.state === "open" && (after === null || jobId > after))
         .sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
         .slice(0, limit)
-        .map((job) => openJobOf(job, tables));
+        .map(openJobOf);
     },
 
     async claimSpans({ jobId, relayId, limit, ttlMs, nowMs }) {
@@ -61,9 +64,9 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
       return account && accountOf(account);
     },
 
-    async openContributor({ accountId, keyThumbprint, nowMs }) {
+    async openContributor({ accountId, kind = "contributor", keyThumbprint, nowMs }) {
       for (const account of accounts.values()) if (account.keyThumbprint === keyThumbprint) return accountOf(account);
-      return open({ ...emptyAccount(accountId, nowMs), kind: "contributor", name: null, keyThumbprint });
+      return open({ ...emptyAccount(accountId, nowMs), kind, name: null, keyThumbprint });
     },
 
     async openAccount({ accountId, kind, name, nowMs }) {
@@ -118,7 +121,8 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
       const found = [...(jobs.get(jobId)?.outputs.values() ?? [])]
         .filter(({ chunkIndex }) => chunkIndex >= fromChunk)
         .sort((a, b) => a.chunkIndex - b.chunkIndex)
-        .slice(0, limit);
+        .slice(0, limit)
+        .map(outputOf);
       let bytes = 0;
       const past = found.findIndex(({ answer }) => {
         if (bytes >= bytesMax) return true;
@@ -127,6 +131,10 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
       });
       return past === -1 ? found : found.slice(0, past);
     },
+
+    evidence: async (request) => evidenceIn(tables, request),
+    provisional: async (request) => provisionalIn(tables, request),
+    verificationCounts: async () => [...tables.verificationCounts.values()],
 
     async totals() {
       const totals = { jobs: jobs.size, chunks: 0, items: 0, pointsEarned: 0n };
@@ -149,12 +157,20 @@ const emptyAccount = (accountId: AccountId, nowMs: number) => ({
   available: 0n,
   held: 0n,
   escrow: 0n,
-});
-
-const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => ({
-  ...account,
   record: { matches: 0, mismatches: 0, isSuspended: false },
 });
+
+const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => account;
+
+function outputOf(output: MemoryOutput): StoredOutput {
+  const { chunkIndex, firstItem, itemCount, outcome } = output;
+  const standing = standingOf(output);
+  const answer: StoredOutput["answer"] =
+    standing !== undefined
+      ? { ok: true, data: standing.answer.data, verification: standing.verification }
+      : { ok: false, code: outcome.ok ? "internal" : outcome.code };
+  return { chunkIndex, firstItem, itemCount, answer };
+}
 
 function spanOf({ jobId, outputs }: MemoryJob, span: MemorySpan): SpanFacts {
   const { index, firstChunk, firstItem, chunkItems, inputs } = span;
@@ -162,20 +178,14 @@ function spanOf({ jobId, outputs }: MemoryJob, span: MemorySpan): SpanFacts {
   return { jobId, index, firstChunk, firstItem, chunkItems, inputs, answered: chunks.filter((c) => outputs.has(c)) };
 }
 
-function openJobOf(job: MemoryJob, { entries }: MemoryTables): JobFacts {
-  const { row, jobId, accountId, assurance, idempotencyKey, rewardPerItem, holdRemaining, spans } = job;
-  const pending = new Map<AccountId, bigint>();
-  for (const entry of entries.values()) {
-    if (entry.jobId !== jobId) continue;
-    for (const { accountId: owner, bucket, amount } of entry.postings)
-      if (bucket === "escrow") pending.set(owner, (pending.get(owner) ?? 0n) + amount);
-  }
+function openJobOf(job: MemoryJob): JobFacts {
+  const { row, jobId, accountId, assurance, quorum, idempotencyKey, rewardPerItem, holdRemaining, spans } = job;
   return {
     jobId,
     accountId,
     modelId: row.model_id,
     assurance,
-    quorum: null,
+    quorum,
     idempotencyKey,
     requestHash: row.request_hash,
     itemCount: row.item_count,
@@ -186,7 +196,6 @@ function openJobOf(job: MemoryJob, { entries }: MemoryTables): JobFacts {
     itemsFailed: row.items_failed,
     holdRemaining,
     spansOpen: spans.filter(({ state }) => state === "queued").length,
-    pending: [...pending].flatMap(([owner, amount]) => (amount === 0n ? [] : [{ accountId: owner, amount }])),
     createdAtMs: row.created_at.getTime(),
   };
 }

@@ -2,10 +2,11 @@
 
 import type { Database, SqlQueryable } from "@starling/db";
 import { sqlState } from "@starling/db";
-import type { JobFacts, SpanFacts } from "@starling/domain";
+import type { SpanFacts } from "@starling/domain";
 import { accountId as accountIdSchema, unpackBundle } from "@starling/protocol";
 import { type Store, StoreConflict } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
+import { readEvidence, readProvisional } from "./read-checked-answers.ts";
 import {
   type AccountRow,
   accountOf,
@@ -17,12 +18,16 @@ import {
   type OutputRow,
   openJobOf,
   outputOf,
+  type VerificationCountRow,
+  verificationCountOf,
 } from "./rows.ts";
+import { SPAN_PARTS_MAX } from "./span-parts-max.ts";
+import { STANDING_ANSWER } from "./standing-answer.ts";
 import { type Claimant, writeBatch } from "./write-batch.ts";
 
 /** SQLSTATE classes by which the database says that a change breaks a rule: integrity, and the ledger's own. */
 const CONFLICT = /^(23|SL)/;
-const SPAN_PARTS_MAX = 4096;
+const ACCOUNT_COLUMNS = "id, kind, name, available, held, escrow, matches, mismatches, suspended_at, created_at";
 
 interface SpanRow {
   readonly index: number;
@@ -37,10 +42,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
   const { sql } = database;
 
   const account = async (id: string) => {
-    const { rows } = await sql.query<AccountRow>(
-      "SELECT id, kind, name, available, held, escrow, created_at FROM account WHERE id = $1",
-      [id],
-    );
+    const { rows } = await sql.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1`, [id]);
     return rows[0] === undefined ? undefined : accountOf(rows[0]);
   };
 
@@ -60,26 +62,14 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     async openJobs({ after, limit }) {
       const { rows } = await sql.query<OpenJobRow>(
-        `SELECT job.id, job.account_id, model_id, assurance, idempotency_key, request_hash, item_count, chunk_count, price_per_item,
+        `SELECT job.id, job.account_id, model_id, assurance, quorum_agree, quorum_of, idempotency_key, request_hash, item_count, chunk_count, price_per_item,
            reward_per_item, items_done, items_failed, job.created_at, hold.remaining AS hold_remaining,
            (SELECT count(*)::int FROM span WHERE span.job_id = job.id AND span.state = 'queued') AS spans_open
          FROM job JOIN hold ON hold.job_id = job.id
          WHERE job.state = 'open' AND ($1::text IS NULL OR job.id > $1) ORDER BY job.id LIMIT $2`,
         [after, limit],
       );
-      if (rows.length === 0) return [];
-      const pending = await sql.query<{ job_id: string; account_id: string; amount: bigint }>(
-        `SELECT e.job_id, p.account_id, sum(p.amount)::bigint AS amount FROM ledger_entry e JOIN posting p ON p.entry_id = e.id
-         WHERE e.job_id = ANY($1::text[]) AND p.bucket = 'escrow' GROUP BY e.job_id, p.account_id HAVING sum(p.amount) <> 0`,
-        [rows.map((row) => row.id)],
-      );
-      const byJob = new Map<string, JobFacts["pending"][number][]>();
-      for (const { job_id, account_id, amount } of pending.rows) {
-        const list = byJob.get(job_id) ?? [];
-        list.push({ accountId: accountIdSchema.parse(account_id), amount });
-        byJob.set(job_id, list);
-      }
-      return rows.map((row) => openJobOf(row, byJob.get(row.id) ?? []));
+      return rows.map(openJobOf);
     },
 
     async claimSpans({ jobId, relayId, limit, ttlMs, nowMs }) {
@@ -130,16 +120,15 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     account,
 
-    async openContributor({ accountId, keyThumbprint, nowMs }) {
+    async openContributor({ accountId, kind = "contributor", keyThumbprint, nowMs }) {
       await sql.query(
-        `INSERT INTO account (id, kind, key_thumbprint, created_at) VALUES ($1, 'contributor', $2, to_timestamp($3::bigint / 1000.0))
+        `INSERT INTO account (id, kind, key_thumbprint, created_at) VALUES ($1, $2, $3, to_timestamp($4::bigint / 1000.0))
          ON CONFLICT (key_thumbprint) DO NOTHING`,
-        [accountId, keyThumbprint, Math.floor(nowMs)],
+        [accountId, kind, keyThumbprint, Math.floor(nowMs)],
       );
-      const { rows } = await sql.query<AccountRow>(
-        "SELECT id, kind, name, available, held, escrow, created_at FROM account WHERE key_thumbprint = $1",
-        [keyThumbprint],
-      );
+      const { rows } = await sql.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE key_thumbprint = $1`, [
+        keyThumbprint,
+      ]);
       if (rows[0] === undefined) throw new Error("a contributor's account is gone right after it was opened");
       return accountOf(rows[0]);
     },
@@ -196,14 +185,26 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     async outputs({ jobId, fromChunk, limit, bytesMax }) {
       const { rows } = await sql.query<OutputRow>(
-        `SELECT chunk_index, first_item, item_count, error_code, data FROM (
-           SELECT *, sum(octet_length(data)) OVER (ORDER BY chunk_index) - octet_length(data) AS bytes_before FROM (
-             SELECT chunk_index, first_item, item_count, error_code, data FROM output
-             WHERE job_id = $1 AND chunk_index >= $2 ORDER BY chunk_index LIMIT $3) AS page) AS counted
+        `SELECT chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, is_corrected, data FROM (
+           SELECT o.chunk_index, o.first_item, o.item_count, o.error_code, ${STANDING_ANSWER.verification}, ${STANDING_ANSWER.data},
+             sum(${STANDING_ANSWER.bytes}) OVER (ORDER BY o.chunk_index) - ${STANDING_ANSWER.bytes} AS bytes_before
+           FROM (
+             SELECT job_id, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, data FROM output
+             WHERE job_id = $1 AND chunk_index >= $2 ORDER BY chunk_index LIMIT $3) AS o ${STANDING_ANSWER.joins}) AS counted
          WHERE bytes_before < $4::bigint ORDER BY chunk_index`,
         [jobId, fromChunk, limit, bytesMax],
       );
       return rows.map(outputOf);
+    },
+
+    evidence: (request) => readEvidence(sql, request),
+    provisional: (request) => readProvisional(sql, request),
+
+    async verificationCounts() {
+      const { rows } = await sql.query<VerificationCountRow>(
+        "SELECT model_id, adapter_class, reason, verdict, false_alarm, count FROM verification_count",
+      );
+      return rows.map(verificationCountOf);
     },
 
     async totals() {

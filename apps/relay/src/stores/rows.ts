@@ -1,17 +1,23 @@
 // Rows of the database as the store's values. What the database holds was validated when it came in; ids and words are parsed all the same.
-import type { JobFacts } from "@starling/domain";
+import type { Evidence, JobFacts, ProvisionalOutput, ResultProof } from "@starling/domain";
 import {
   accountId,
   accountKind,
   assurance,
+  checkReason,
   entryType,
   formatPoints,
   isErrorCode,
   jobId,
   jobState,
+  nodeId,
+  type QuorumRule,
   taskKind,
+  type Verification,
+  verdict,
+  verificationStatus,
 } from "@starling/protocol";
-import type { StoredAccount, StoredEntry, StoredJob, StoredOutput } from "../ports/store.ts";
+import type { StoredAccount, StoredEntry, StoredJob, StoredOutput, VerificationCount } from "../ports/store.ts";
 
 export interface AccountRow {
   readonly id: string;
@@ -20,6 +26,9 @@ export interface AccountRow {
   readonly available: bigint;
   readonly held: bigint;
   readonly escrow: bigint;
+  readonly matches: number;
+  readonly mismatches: number;
+  readonly suspended_at: Date | null;
   readonly created_at: Date;
 }
 
@@ -30,7 +39,7 @@ export const accountOf = (row: AccountRow): StoredAccount => ({
   available: row.available,
   held: row.held,
   escrow: row.escrow,
-  record: { matches: 0, mismatches: 0, isSuspended: false },
+  record: { matches: row.matches, mismatches: row.mismatches, isSuspended: row.suspended_at !== null },
   createdAtMs: row.created_at.getTime(),
 });
 
@@ -41,12 +50,20 @@ export interface JobRow {
   readonly model_id: string;
   readonly task: string;
   readonly assurance: string;
+  readonly quorum_agree: number | null;
+  readonly quorum_of: number | null;
   readonly state: string;
   readonly item_count: number;
   readonly chunk_count: number;
   readonly items_done: number;
   readonly items_failed: number;
   readonly chunks_done: number;
+  readonly chunks_provisional: number;
+  readonly chunks_audited: number;
+  readonly chunks_checked: number;
+  readonly chunks_agreed: number;
+  readonly chunks_inconclusive: number;
+  readonly chunks_corrected: number;
   readonly price_per_item: bigint;
   readonly created_at: Date;
   readonly ended_at: Date | null;
@@ -65,15 +82,21 @@ export const jobOf = (row: JobRow): StoredJob => ({
     assurance: assurance.parse(row.assurance),
     state: jobState.parse(row.state),
     items: { total: row.item_count, done: row.items_done, failed: row.items_failed },
-    quorum: null,
+    quorum: quorumOf(row),
     verification: {
-      unchecked: row.chunks_done,
-      provisional: 0,
-      audited: 0,
-      checked: 0,
-      agreed: 0,
-      inconclusive: 0,
-      corrected: 0,
+      unchecked:
+        row.chunks_done -
+        row.chunks_provisional -
+        row.chunks_audited -
+        row.chunks_checked -
+        row.chunks_agreed -
+        row.chunks_inconclusive,
+      provisional: row.chunks_provisional,
+      audited: row.chunks_audited,
+      checked: row.chunks_checked,
+      agreed: row.chunks_agreed,
+      inconclusive: row.chunks_inconclusive,
+      corrected: row.chunks_corrected,
     },
     price: {
       quoted: formatPoints(row.price_per_item * BigInt(row.item_count)),
@@ -84,11 +107,16 @@ export const jobOf = (row: JobRow): StoredJob => ({
   },
 });
 
+const quorumOf = (row: Pick<JobRow, "quorum_agree" | "quorum_of">): QuorumRule | null =>
+  row.quorum_agree === null || row.quorum_of === null ? null : { agree: row.quorum_agree, of: row.quorum_of };
+
 export interface OpenJobRow {
   readonly id: string;
   readonly account_id: string;
   readonly model_id: string;
   readonly assurance: string;
+  readonly quorum_agree: number | null;
+  readonly quorum_of: number | null;
   readonly idempotency_key: string | null;
   readonly request_hash: string;
   readonly item_count: number;
@@ -102,12 +130,12 @@ export interface OpenJobRow {
   readonly created_at: Date;
 }
 
-export const openJobOf = (row: OpenJobRow, pending: JobFacts["pending"]): JobFacts => ({
+export const openJobOf = (row: OpenJobRow): JobFacts => ({
   jobId: jobId.parse(row.id),
   accountId: accountId.parse(row.account_id),
   modelId: row.model_id,
   assurance: assurance.parse(row.assurance),
-  quorum: null,
+  quorum: quorumOf(row),
   idempotencyKey: row.idempotency_key,
   requestHash: row.request_hash,
   itemCount: row.item_count,
@@ -118,7 +146,6 @@ export const openJobOf = (row: OpenJobRow, pending: JobFacts["pending"]): JobFac
   itemsFailed: row.items_failed,
   holdRemaining: row.hold_remaining,
   spansOpen: row.spans_open,
-  pending,
   createdAtMs: row.created_at.getTime(),
 });
 
@@ -140,7 +167,23 @@ export const entryOf = (row: EntryRow): StoredEntry => ({
   escrow: row.escrow,
 });
 
-export interface OutputRow {
+export interface VerificationRow {
+  readonly verification: string;
+  readonly agreed_by: number | null;
+  readonly agreed_of: number | null;
+  readonly is_corrected: boolean;
+}
+
+export function verificationOf(row: VerificationRow): Verification {
+  const { agreed_by: by, agreed_of: of } = row;
+  return {
+    status: verificationStatus.parse(row.verification),
+    ...(by === null || of === null ? {} : { agreed: { by, of } }),
+    ...(row.is_corrected ? { corrected: true } : {}),
+  };
+}
+
+export interface OutputRow extends VerificationRow {
   readonly chunk_index: number;
   readonly first_item: number;
   readonly item_count: number;
@@ -154,6 +197,71 @@ export const outputOf = (row: OutputRow): StoredOutput => ({
   itemCount: row.item_count,
   answer:
     row.error_code === null
-      ? { ok: true, data: row.data, verification: { status: "unchecked" } }
+      ? { ok: true, data: row.data, verification: verificationOf(row) }
       : { ok: false, code: isErrorCode(row.error_code) ? row.error_code : "internal" },
+});
+
+export interface EvidenceRow {
+  readonly job_id: string;
+  readonly chunk_index: number;
+  readonly item_count: number;
+  readonly fence: bigint;
+  readonly data: Uint8Array;
+  readonly input_hash: Uint8Array | null;
+  readonly output_hash: Uint8Array | null;
+  readonly attestation: Uint8Array | null;
+}
+
+export const evidenceOf = (row: EvidenceRow, input: Uint8Array): Evidence => ({
+  jobId: jobId.parse(row.job_id),
+  chunkIndex: row.chunk_index,
+  itemCount: row.item_count,
+  fence: Number(row.fence),
+  input,
+  output: row.data,
+  proof: proofOf(row),
+});
+
+function proofOf(row: EvidenceRow): ResultProof | null {
+  const { input_hash: inputHash, output_hash: outputHash, attestation } = row;
+  return inputHash === null || outputHash === null || attestation === null
+    ? null
+    : { inputHash, outputHash, attestation };
+}
+
+export interface ProvisionalRow {
+  readonly seq: bigint;
+  readonly job_id: string;
+  readonly chunk_index: number;
+  readonly model_id: string;
+  readonly node_id: string;
+  readonly account_id: string;
+  readonly reward: bigint;
+}
+
+export const provisionalOf = (row: ProvisionalRow): ProvisionalOutput => ({
+  jobId: jobId.parse(row.job_id),
+  chunkIndex: row.chunk_index,
+  modelId: row.model_id,
+  nodeId: nodeId.parse(row.node_id),
+  accountId: accountId.parse(row.account_id),
+  reward: row.reward,
+});
+
+export interface VerificationCountRow {
+  readonly model_id: string;
+  readonly adapter_class: string;
+  readonly reason: string;
+  readonly verdict: string;
+  readonly false_alarm: boolean;
+  readonly count: bigint;
+}
+
+export const verificationCountOf = (row: VerificationCountRow): VerificationCount => ({
+  modelId: row.model_id,
+  adapterClass: row.adapter_class,
+  reason: checkReason.parse(row.reason),
+  verdict: verdict.parse(row.verdict),
+  isFalseAlarm: row.false_alarm,
+  count: Number(row.count),
 });

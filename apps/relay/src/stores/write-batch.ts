@@ -1,10 +1,11 @@
 // One commit as a handful of statements, each over all rows of its table (unnest), whatever the number of changes.
 // Order: holds shrink before entries are posted, and new holds come last (with what this very commit left of them), so that
 // an account's available points cover its held ones after each statement.
-import type { SqlParam, SqlQueryable, SqlResult } from "@starling/db";
+import type { SqlParam, SqlQueryable } from "@starling/db";
 import { packBundle } from "@starling/protocol";
-import { StoreConflict } from "../ports/store.ts";
 import type { Batch } from "./batch.ts";
+import { expectRows, type Sent } from "./sent.ts";
+import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
 
 const NO_BYTES = new Uint8Array();
 
@@ -24,24 +25,25 @@ export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claim
     for (const statement of statements) statement.catch(() => {}); // heard below
     sent.push(...statements);
   };
+  note(lockAccounts(tx, batch));
   note(insertJobs(tx, batch, claimant));
   for (let at = 0; at < batch.outputs.length; at += OUTPUTS_PER_STATEMENT) {
     note([insertOutputs(tx, batch.outputs.slice(at, at + OUTPUTS_PER_STATEMENT))]);
     await new Promise(setImmediate); // a turn for everybody else, and for the socket to take the statement
   }
   note(countProgress(tx, batch));
+  note(insertVerdicts(tx, batch));
+  note(insertChecks(tx, batch));
   note(finishSpans(tx, batch));
   note(shrinkHolds(tx, batch));
   note(postEntries(tx, batch));
   note(insertHolds(tx, batch));
   note(endJobs(tx, batch));
+  note(writeRecords(tx, batch));
   // The first in order is the cause: what follows it only says that the transaction is lost.
   const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
-
-/** A statement under way. */
-type Sent = Promise<unknown>;
 
 /** Rows of one statement: the next is made ready while the database takes this one. */
 const OUTPUTS_PER_STATEMENT = 512;
@@ -50,13 +52,13 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
   if (jobs.length === 0) return [];
   const admitted = tx.query(
     `INSERT INTO job (id, account_id, idempotency_key, request_hash, model_id, model_hash, task, params, assurance,
-       item_count, chunk_count, price_per_item, reward_per_item, created_at)
+       item_count, chunk_count, price_per_item, reward_per_item, created_at, quorum_agree, quorum_of)
      SELECT id, account_id, idempotency_key, request_hash, model_id, model_hash, task, '{}'::jsonb, assurance,
-       item_count, chunk_count, price_per_item, reward_per_item, to_timestamp(at_ms / 1000.0)
+       item_count, chunk_count, price_per_item, reward_per_item, to_timestamp(at_ms / 1000.0), quorum_agree, quorum_of
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[])
+       $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[])
        AS t(id, account_id, idempotency_key, request_hash, model_id, model_hash, task, assurance,
-         item_count, chunk_count, price_per_item, reward_per_item, at_ms)`,
+         item_count, chunk_count, price_per_item, reward_per_item, at_ms, quorum_agree, quorum_of)`,
     [
       jobs.map((j) => j.jobId),
       jobs.map((j) => j.accountId),
@@ -71,6 +73,8 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
       jobs.map((j) => j.pricePerItem),
       jobs.map((j) => j.rewardPerItem),
       jobs.map((j) => Math.floor(j.atMs)),
+      jobs.map((j) => j.quorum?.agree ?? null),
+      jobs.map((j) => j.quorum?.of ?? null),
     ],
   );
   const spans = jobs.flatMap((job) => job.spans.map((span) => ({ job, span })));
@@ -96,36 +100,66 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
   return [admitted, split];
 }
 
+/** They are numbered (seq) in the order of their acceptance. */
 const insertOutputs = (tx: SqlQueryable, outputs: Batch["outputs"]): Sent =>
   tx.query(
-    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at)
+    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at,
+       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id)
      SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
-       fence, node_id, account_id, to_timestamp(at_ms / 1000.0)
-     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
-       AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms)`,
+       fence, node_id, account_id, to_timestamp(at_ms / 1000.0),
+       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[],
+       $11::text[], $12::int[], $13::int[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bigint[], $18::text[])
+       AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms,
+         verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id)`,
     outputColumns(outputs),
   );
 
-const outputColumns = (outputs: Batch["outputs"]): readonly SqlParam[] => [
-  outputs.map((o) => o.jobId),
-  outputs.map((o) => o.chunkIndex),
-  outputs.map((o) => o.firstItem),
-  outputs.map((o) => o.itemCount),
-  outputs.map((o) => (o.type === "output-failed" ? o.code : null)),
-  outputs.map((o) => (o.type === "output-failed" ? NO_BYTES : o.data)),
-  outputs.map((o) => o.fence),
-  outputs.map((o) => (o.type === "output-failed" ? null : o.nodeId)),
-  outputs.map((o) => (o.type === "output-failed" ? null : o.accountId)),
-  outputs.map((o) => Math.floor(o.atMs)),
-];
+function outputColumns(outputs: Batch["outputs"]): readonly SqlParam[] {
+  const accepted = outputs.map((o) => (o.type === "output-accepted" ? o : null));
+  return [
+    outputs.map((o) => o.jobId),
+    outputs.map((o) => o.chunkIndex),
+    outputs.map((o) => o.firstItem),
+    outputs.map((o) => o.itemCount),
+    outputs.map((o) => (o.type === "output-failed" ? o.code : null)),
+    accepted.map((o) => o?.data ?? NO_BYTES),
+    outputs.map((o) => o.fence),
+    accepted.map((o) => o?.nodeId ?? null),
+    accepted.map((o) => o?.accountId ?? null),
+    outputs.map((o) => Math.floor(o.atMs)),
+    accepted.map((o) => o?.verification.status ?? "unchecked"),
+    accepted.map((o) => o?.verification.agreed?.by ?? null),
+    accepted.map((o) => o?.verification.agreed?.of ?? null),
+    accepted.map((o) => o?.proof?.inputHash ?? null),
+    accepted.map((o) => o?.proof?.outputHash ?? null),
+    accepted.map((o) => o?.proof?.attestation ?? null),
+    accepted.map((o) => o?.reward ?? 0n),
+    accepted.map((o) => o?.entryId ?? null),
+  ];
+}
 
 function countProgress(tx: SqlQueryable, { progress }: Batch): Sent[] {
   if (progress.size === 0) return [];
   const counts = [...progress.values()];
   const counted = tx.query(
-    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks
-     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[]) AS t(id, done, failed, chunks) WHERE job.id = t.id`,
-    [[...progress.keys()], counts.map((c) => c.done), counts.map((c) => c.failed), counts.map((c) => c.chunks)],
+    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks,
+       chunks_provisional = job.chunks_provisional + t.provisional, is_provisional = job.chunks_provisional + t.provisional > 0,
+       chunks_audited = job.chunks_audited + t.audited, chunks_checked = job.chunks_checked + t.checked,
+       chunks_agreed = job.chunks_agreed + t.agreed, chunks_inconclusive = job.chunks_inconclusive + t.inconclusive
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[])
+       AS t(id, done, failed, chunks, provisional, audited, checked, agreed, inconclusive) WHERE job.id = t.id`,
+    [
+      [...progress.keys()],
+      counts.map((c) => c.done),
+      counts.map((c) => c.failed),
+      counts.map((c) => c.chunks),
+      counts.map((c) => c.chunksBy.provisional),
+      counts.map((c) => c.chunksBy.audited),
+      counts.map((c) => c.chunksBy.checked),
+      counts.map((c) => c.chunksBy.agreed),
+      counts.map((c) => c.chunksBy.inconclusive),
+    ],
   );
   return [expectRows(counted, progress.size, "jobs that were answered")];
 }
@@ -234,10 +268,4 @@ function endJobs(tx: SqlQueryable, { ended }: Batch): Sent[] {
     [unfinished],
   );
   return [closed, dropped];
-}
-
-/** An update that finds less than memory knows of: the two have drifted apart. */
-async function expectRows(updated: Promise<SqlResult<unknown>>, count: number, what: string): Promise<void> {
-  const { rowCount } = await updated;
-  if (rowCount !== count) throw new StoreConflict(`the database has ${rowCount} of ${count} ${what}`);
 }

@@ -1,0 +1,279 @@
+// One commit in memory: the same refusals as the database's, and all of it or nothing.
+import type { Entry } from "@starling/domain";
+import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
+import { StoreConflict } from "../ports/store.ts";
+import type { Batch, NewVerdict, Progress } from "./batch.ts";
+import {
+  COUNTED_IN,
+  jobKey,
+  type MemoryAccount,
+  type MemoryAnswer,
+  type MemoryJob,
+  type MemoryTables,
+  standingOf,
+} from "./memory-tables.ts";
+import type { Claimant } from "./write-batch.ts";
+
+/** Applies the whole batch, or throws StoreConflict and leaves the tables as they were. */
+export function applyBatch(tables: MemoryTables, batch: Batch, claimant: Claimant): void {
+  const undo: (() => void)[] = [];
+  try {
+    new BatchWriter(tables, undo).write(batch, claimant);
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
+  }
+}
+
+class BatchWriter {
+  readonly #tables: MemoryTables;
+  readonly #undo: (() => void)[];
+  readonly #touched = new Set<MemoryAccount>();
+
+  constructor(tables: MemoryTables, undo: (() => void)[]) {
+    this.#tables = tables;
+    this.#undo = undo;
+  }
+
+  write(batch: Batch, claimant: Claimant): void {
+    for (const admitted of batch.jobs) this.#insertJob(admitted, claimant);
+    for (const output of batch.outputs) this.#insertOutput(output);
+    for (const [jobId, progress] of batch.progress) this.#count(jobId, progress);
+    for (const verdict of batch.verdicts) this.#judge(verdict);
+    for (const check of batch.checks) this.#closeCheck(check);
+    for (const { jobId, index } of batch.spansDone) {
+      const span = this.#job(jobId).spans.find((s) => s.index === index);
+      if (span?.state !== "queued") throw new StoreConflict(`span ${index} of job ${jobId} is not open`);
+      this.#set(span, { state: "done" });
+    }
+    for (const [jobId, hold] of batch.holds)
+      this.#shrinkHold(jobId, hold.spent + hold.released, hold.releasedAtMs !== null);
+    for (const entry of batch.entries) this.#post(entry);
+    for (const ended of batch.ended) this.#endJob(ended);
+    for (const { accountId, matches, mismatches } of batch.records.values()) {
+      const account = this.#account(accountId);
+      this.#set(account, { record: { ...account.record, matches, mismatches } });
+    }
+    for (const accountId of batch.suspended.keys()) {
+      const account = this.#account(accountId);
+      this.#set(account, { record: { ...account.record, isSuspended: true } });
+    }
+    this.#refuseOverspending();
+  }
+
+  #insertJob(admitted: Batch["jobs"][number], claimant: Claimant): void {
+    const { jobs, jobsByKey } = this.#tables;
+    const { jobId, accountId, idempotencyKey } = admitted;
+    if (jobs.has(jobId)) throw new StoreConflict(`job ${jobId} exists`);
+    const payer = this.#account(accountId);
+    if (idempotencyKey !== null) {
+      const key = jobKey(accountId, idempotencyKey);
+      if (jobsByKey.has(key)) throw new StoreConflict("the idempotency key of a job was used");
+      jobsByKey.set(key, jobId);
+      this.#undo.push(() => jobsByKey.delete(key));
+    }
+    jobs.set(jobId, jobOf(admitted, claimant));
+    this.#undo.push(() => jobs.delete(jobId));
+    this.#set(payer, { held: payer.held + admitted.hold });
+  }
+
+  #insertOutput(output: Batch["outputs"][number]): void {
+    const { outputs } = this.#job(output.jobId);
+    const { chunkIndex, firstItem, itemCount, atMs } = output;
+    if (outputs.has(chunkIndex)) throw new StoreConflict(`chunk ${chunkIndex} of job ${output.jobId} has an output`);
+    const seq = this.#tables.outputSeq + 1n;
+    this.#set(this.#tables, { outputSeq: seq });
+    const outcome =
+      output.type === "output-failed"
+        ? ({ ok: false, code: output.code } as const)
+        : ({
+            ok: true,
+            answer: answerOf(output),
+            verification: output.verification,
+            reward: output.reward,
+            entryId: output.entryId,
+          } as const);
+    outputs.set(chunkIndex, { seq, chunkIndex, firstItem, itemCount, outcome, atMs, verdicts: [] });
+    this.#undo.push(() => outputs.delete(chunkIndex));
+  }
+
+  #count(jobId: JobId, { done, failed, chunks, chunksBy }: Progress): void {
+    const { row } = this.#job(jobId);
+    const counted = { items_done: row.items_done + done, items_failed: row.items_failed + failed };
+    if (counted.items_done + counted.items_failed > row.item_count || row.chunks_done + chunks > row.chunk_count)
+      throw new StoreConflict(`job ${jobId} has fewer items than were answered`);
+    this.#set(row, {
+      ...counted,
+      chunks_done: row.chunks_done + chunks,
+      chunks_provisional: row.chunks_provisional + chunksBy.provisional,
+      chunks_audited: row.chunks_audited + chunksBy.audited,
+      chunks_checked: row.chunks_checked + chunksBy.checked,
+      chunks_agreed: row.chunks_agreed + chunksBy.agreed,
+      chunks_inconclusive: row.chunks_inconclusive + chunksBy.inconclusive,
+    });
+  }
+
+  #judge({ jobId, chunkIndex, verification, correction, atMs }: NewVerdict): void {
+    const { row, outputs } = this.#job(jobId);
+    const output = outputs.get(chunkIndex);
+    const before = output && standingOf(output);
+    if (output === undefined || before === undefined)
+      throw new StoreConflict(`verdict on chunk ${chunkIndex} of job ${jobId}, which was never accepted`);
+    if (verification.status === "unchecked")
+      throw new StoreConflict("a verdict says more than that nothing was asked for");
+    const { verdicts } = this.#tables;
+    const seq = (verdicts.at(-1)?.seq ?? 0n) + 1n;
+    const verdict = { seq, jobId, chunkIndex, verification, correction: correction && answerOf(correction), atMs };
+    verdicts.push(verdict);
+    output.verdicts.push(verdict);
+    this.#undo.push(() => {
+      verdicts.pop();
+      output.verdicts.pop();
+    });
+    const add = (status: VerificationStatus, by: number) => {
+      if (status !== "unchecked") this.#set(row, { [COUNTED_IN[status]]: row[COUNTED_IN[status]] + by });
+    };
+    add(before.verification.status, -1);
+    add(verification.status, 1);
+    if (correction !== null && before.verification.corrected === undefined)
+      this.#set(row, { chunks_corrected: row.chunks_corrected + 1 });
+  }
+
+  #closeCheck({ checkId, modelId, adapterClass, reason, verdict, isFalseAlarm }: Batch["checks"][number]): void {
+    const { checks, verificationCounts } = this.#tables;
+    if (checks.has(checkId)) throw new StoreConflict(`check ${checkId} is closed`);
+    checks.add(checkId);
+    const key = JSON.stringify([modelId, adapterClass, reason, verdict, isFalseAlarm]);
+    const before = verificationCounts.get(key);
+    verificationCounts.set(key, {
+      modelId,
+      adapterClass,
+      reason,
+      verdict,
+      isFalseAlarm,
+      count: (before?.count ?? 0) + 1,
+    });
+    this.#undo.push(() => {
+      checks.delete(checkId);
+      if (before === undefined) verificationCounts.delete(key);
+      else verificationCounts.set(key, before);
+    });
+  }
+
+  #shrinkHold(jobId: JobId, less: bigint, isReleased: boolean): void {
+    const job = this.#job(jobId);
+    const payer = this.#account(job.accountId);
+    if (less > job.holdRemaining || (isReleased && less < job.holdRemaining))
+      throw new StoreConflict(`the hold of job ${jobId} has ${job.holdRemaining} left`);
+    this.#set(job, { holdRemaining: job.holdRemaining - less });
+    this.#set(payer, { held: payer.held - less });
+  }
+
+  #post(entry: Entry): void {
+    const { entries, idempotencyKeys } = this.#tables;
+    const { entryId, idempotencyKey, postings } = entry;
+    if (entries.has(entryId) || idempotencyKeys.has(idempotencyKey))
+      throw new StoreConflict(`entry ${entryId} or its key ${idempotencyKey} exists`);
+    const sum = postings.reduce((total, { amount }) => total + amount, 0n);
+    if (postings.length < 2 || sum !== 0n || postings.some(({ amount }) => amount === 0n))
+      throw new StoreConflict(`entry ${entryId} is not balanced`);
+    entries.set(entryId, entry);
+    idempotencyKeys.add(idempotencyKey);
+    this.#undo.push(() => {
+      entries.delete(entryId);
+      idempotencyKeys.delete(idempotencyKey);
+    });
+    for (const { accountId, bucket, amount } of postings) {
+      const account = this.#account(accountId);
+      if (bucket === "available") this.#set(account, { available: account.available + amount });
+      else this.#set(account, { escrow: account.escrow + amount });
+    }
+  }
+
+  #endJob({ jobId, state, errorCode, atMs }: Batch["ended"][number]): void {
+    const job = this.#job(jobId);
+    if (job.row.state !== "open") throw new StoreConflict(`job ${jobId} has ended`);
+    this.#set(job.row, { state, ended_at: new Date(Math.floor(atMs)) });
+    this.#set(job, { errorCode });
+    for (const span of job.spans) if (span.state === "queued") this.#set(span, { state: "dropped" });
+  }
+
+  #refuseOverspending(): void {
+    for (const { accountId, kind, available, held, escrow } of this.#touched) {
+      if (escrow < 0n || (kind !== "issuance" && available < held))
+        throw new StoreConflict(`account ${accountId} has too few points`);
+    }
+  }
+
+  #job(jobId: JobId): MemoryJob {
+    const job = this.#tables.jobs.get(jobId);
+    if (job === undefined) throw new StoreConflict(`there is no job ${jobId}`);
+    return job;
+  }
+
+  #account(accountId: AccountId): MemoryAccount {
+    const account = this.#tables.accounts.get(accountId);
+    if (account === undefined) throw new StoreConflict(`there is no account ${accountId}`);
+    this.#touched.add(account);
+    return account;
+  }
+
+  #set<T extends object>(target: T, values: Partial<T>): void {
+    const before: Partial<T> = {};
+    for (const key of Object.keys(values) as (keyof T)[]) before[key] = target[key];
+    this.#undo.push(() => Object.assign(target, before));
+    Object.assign(target, values);
+  }
+}
+
+const answerOf = ({ fence, nodeId, accountId, data, proof }: MemoryAnswer): MemoryAnswer => ({
+  fence,
+  nodeId,
+  accountId,
+  data: data.slice(),
+  proof,
+});
+
+const jobOf = (admitted: Batch["jobs"][number], claimant: Claimant): MemoryJob => ({
+  row: {
+    id: admitted.jobId,
+    account_id: admitted.accountId,
+    request_hash: admitted.requestHash,
+    model_id: admitted.modelId,
+    task: admitted.task,
+    assurance: admitted.assurance,
+    quorum_agree: admitted.quorum?.agree ?? null,
+    quorum_of: admitted.quorum?.of ?? null,
+    state: "open",
+    item_count: admitted.itemCount,
+    chunk_count: admitted.chunkCount,
+    items_done: 0,
+    items_failed: 0,
+    chunks_done: 0,
+    chunks_provisional: 0,
+    chunks_audited: 0,
+    chunks_checked: 0,
+    chunks_agreed: 0,
+    chunks_inconclusive: 0,
+    chunks_corrected: 0,
+    price_per_item: admitted.pricePerItem,
+    created_at: new Date(Math.floor(admitted.atMs)),
+    ended_at: null,
+  },
+  jobId: admitted.jobId,
+  accountId: admitted.accountId,
+  modelHash: admitted.modelHash,
+  idempotencyKey: admitted.idempotencyKey,
+  assurance: admitted.assurance,
+  quorum: admitted.quorum,
+  rewardPerItem: admitted.rewardPerItem,
+  spans: admitted.spans.map(({ claimed, ...span }) => ({
+    ...span,
+    state: "queued",
+    claimedBy: claimed ? claimant.relayId : null,
+    claimExpiresAtMs: claimed ? admitted.atMs + claimant.claimTtlMs : 0,
+  })),
+  outputs: new Map(),
+  errorCode: null,
+  holdRemaining: admitted.hold,
+});
