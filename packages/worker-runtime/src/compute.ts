@@ -32,6 +32,9 @@ export interface RunOutput {
 
 export type RunFailure = "run_failed" | "device_lost" | "input_rejected";
 
+/** `self_test_failed` says in `detail` what came out wrong. */
+export type SelfTestFailure = "self_test_failed" | "device_lost";
+
 /** No backend of this machine holds for the model: trying again would end the same way. */
 export class CannotRunHere extends Error {
   override readonly name = "CannotRunHere";
@@ -56,6 +59,12 @@ export interface Compute {
     items: readonly Uint8Array[],
     options: { signal: AbortSignal },
   ): Promise<Outcome<RunOutput, RunFailure>>;
+  /**
+   * Computes one known answer of a ready model again, another each time. When it doesn't hold, the model is ready no
+   * longer, and `prepare` passes over the backend that it ran on. Rejects with the signal's reason when aborted. A compute
+   * without it is believed.
+   */
+  selfTest?(modelId: string, options: { signal: AbortSignal }): Promise<Outcome<null, SelfTestFailure>>;
   /** Called once when the GPU device is lost; after that every WebGPU run fails with `device_lost` and the worker should be replaced. */
   onDeviceLost(listener: (reason: string) => void): void;
   close(): Promise<void>;

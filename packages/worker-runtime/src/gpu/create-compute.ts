@@ -8,6 +8,7 @@ import {
   type ReadyModel,
   type RunFailure,
   type RunOutput,
+  type SelfTestFailure,
 } from "../compute.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import { loadTask } from "../tasks/load-task.ts";
@@ -40,6 +41,7 @@ interface Entry {
 }
 
 interface Prepared {
+  readonly hash: string;
   readonly model: ReadyModel;
   readonly task: LoadedTask;
   readonly release: () => Promise<void>;
@@ -52,6 +54,10 @@ export function createCompute(platform: ComputePlatform): Compute {
   const watch = createDeviceWatch();
   const entries = new Map<string, Entry>();
   const prepared = new Map<string, Prepared>();
+  /** Backends that passed when a model was loaded and gave a wrong answer later, by the model's hash. */
+  const distrusted = new Map<string, readonly PassedOver[]>();
+  /** How many self-tests were made: each takes the next known answer. */
+  let tests = 0;
   const closed = new AbortController();
   let probing: Promise<PlatformProbe> | undefined;
   let ort: Promise<OrtHost> | undefined;
@@ -122,6 +128,22 @@ export function createCompute(platform: ComputePlatform): Compute {
       }
     },
 
+    async selfTest(modelId, { signal }): Promise<Outcome<null, SelfTestFailure>> {
+      signal.throwIfAborted();
+      const entry = prepared.get(modelId);
+      const check = entry?.task.golden[tests++ % entry.task.golden.length];
+      if (entry === undefined || check === undefined) return ok(null);
+      const wrong = await check({ signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (error instanceof DeviceLost) return error;
+        return `failed: ${messageOf(error)}`;
+      });
+      if (wrong instanceof DeviceLost) return fail("device_lost");
+      if (wrong === undefined) return ok(null);
+      distrust(entry, wrong);
+      return fail("self_test_failed", { detail: wrong });
+    },
+
     onDeviceLost: (listener) => watch.onLost(listener),
 
     keepOnly: (manifests) => platform.store.keepOnly(manifests),
@@ -133,6 +155,16 @@ export function createCompute(platform: ComputePlatform): Compute {
     },
   };
 
+  function distrust({ hash, model, release }: Prepared, wrong: string): void {
+    const { modelId, backend } = model;
+    const reason = `its self-test failed: ${wrong}`;
+    distrusted.set(hash, [...(distrusted.get(hash) ?? []), { backend, reason }]);
+    prepared.delete(modelId);
+    entries.delete(modelId);
+    // The queue ends what it has begun first.
+    release().catch(() => undefined);
+  }
+
   async function prepareModel(
     manifest: ModelManifest,
     { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },
@@ -143,9 +175,10 @@ export function createCompute(platform: ComputePlatform): Compute {
     signal.throwIfAborted();
     report("waiting");
     const { adapter, backends, software } = await probe();
-    const passedOver: PassedOver[] = [];
+    const passedOver: PassedOver[] = [...(distrusted.get(manifest.hash) ?? [])];
+    const wrong = new Set(passedOver.map(({ backend }) => backend));
     const wanted = byTrust(manifest.backends).filter((backend) => {
-      if (!backends.includes(backend)) return false;
+      if (!backends.includes(backend) || wrong.has(backend)) return false;
       const reason = backend === "webgpu" ? missingForGpu(manifest, adapter) : undefined;
       if (reason !== undefined) passedOver.push({ backend, reason });
       return reason === undefined;
@@ -173,7 +206,7 @@ export function createCompute(platform: ComputePlatform): Compute {
     if (chosen === undefined) throw new CannotRunHere(noBackend(manifest, passedOver));
     report("ready");
     const { backend, itemsPerSecond, task, release } = chosen;
-    return { model: { modelId: manifest.id, backend, itemsPerSecond, passedOver }, task, release };
+    return { hash: manifest.hash, model: { modelId: manifest.id, backend, itemsPerSecond, passedOver }, task, release };
   }
 
   async function loadOn(

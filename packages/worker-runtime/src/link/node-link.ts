@@ -234,6 +234,8 @@ export function openNodeLink(options: LinkOptions): NodeLink {
     listen("notice", notice, (message) => {
       last = message;
       listener.onNotice(message);
+      // Nothing of what is held would be paid or used.
+      if (message.code === "account_suspended") end(message);
     });
     listenOnceUp("grant", grant, listener.onGrant);
     listenOnceUp("cancel", cancel, listener.onCancel);
@@ -270,4 +272,5 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "bad_signature",
   "too_many_violations",
   "replaced",
+  "account_suspended",
 ]);

@@ -1,4 +1,4 @@
-import { packBundle, type Result } from "@starling/protocol";
+import { ERRORS, packBundle, type Result } from "@starling/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { KEY_ALGORITHM, nodeKeyOf, publicPart } from "../platform/node-key.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
@@ -131,6 +131,40 @@ describe("[LK2] a refusal for good stops the node with the relay's sentence", ()
     await startNode(relay.url);
     await isReady(relay);
     expect(relay.heard.hellos).toHaveLength(3);
+  });
+});
+
+describe("[LK16] what the relay's checks have to say is shown", () => {
+  test("a failed trial: the node stays, since another trial comes", async () => {
+    const relay = await openRelay();
+    const { session, until } = await startNode(relay.url);
+    await isReady(relay);
+    const failed = { code: "admission_failed", message: ERRORS.admission_failed.sentence } as const;
+    relay.nodes[0]?.socket.emit("notice", failed);
+    await until(() => session.snapshot().notice?.code === "admission_failed");
+    expect(session.snapshot()).toMatchObject({ notice: failed, phase: "ready", connection: "online" });
+    relay.grant([["abc"]]);
+    await relay.until(() => relay.heard.results.length === 1);
+  });
+  test("a suspended account stops and doesn't knock again, whether the relay hangs up or not", async () => {
+    const relay = await openRelay();
+    const { session, until, clock } = await startNode(relay.url);
+    await isReady(relay);
+    const suspended = { code: "account_suspended", message: ERRORS.account_suspended.sentence } as const;
+    relay.nodes[0]?.socket.emit("notice", suspended);
+    await until(() => session.snapshot().phase === "stopped");
+    expect(session.snapshot()).toMatchObject({ notice: suspended, connection: "offline" });
+    await relay.until(() => relay.nodes.length === 0);
+    expect(clock.pending(0)).toBe(0);
+    expect(relay.heard.hellos).toHaveLength(1);
+  });
+  test("nor does one whose hello is refused for it", async () => {
+    const relay = await openRelay();
+    relay.behave.answerHello = () => ({ error: { code: "account_suspended", message: "no more work" } });
+    const { session, until } = await startNode(relay.url);
+    await until(() => session.snapshot().phase === "stopped");
+    expect(session.snapshot().notice).toEqual({ code: "account_suspended", message: "no more work" });
+    expect(relay.heard.hellos).toHaveLength(1);
   });
 });
 

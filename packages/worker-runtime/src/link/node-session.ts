@@ -1,5 +1,15 @@
 // The run loop of one node: the machine decides, this does what it says. The same in a Web Worker and in Node.
-import { type Hello, LIMITS, type ModelManifest, type Notice, unreachable, type Welcome } from "@starling/protocol";
+import {
+  fail,
+  type Hello,
+  LIMITS,
+  type ModelManifest,
+  type Notice,
+  ok,
+  sentenceOf,
+  unreachable,
+  type Welcome,
+} from "@starling/protocol";
 import type { Compute, Probe } from "../compute.ts";
 import {
   type Batch,
@@ -127,8 +137,14 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       case "stopPreparing":
         preparation.halt();
         return;
+      case "prepareAnew":
+        preparation.again(action.modelId);
+        return;
       case "run":
         runBatch(action.batch);
+        return;
+      case "selfTest":
+        selfTest(action);
         return;
       case "abort":
         runs.get(action.batchId)?.abort();
@@ -197,6 +213,19 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     runs.delete(id);
     await nextTurn();
     dispatch({ type: "ran", batchId: id, outcome });
+  }
+
+  async function selfTest({ batchId, modelId }: Extract<NodeAction, { type: "selfTest" }>): Promise<void> {
+    const controller = new AbortController();
+    runs.set(batchId, controller);
+    const { signal } = controller;
+    const testing = compute.selfTest?.(modelId, { signal }) ?? Promise.resolve(ok(null));
+    const outcome = await testing.catch((error: unknown) => fail("self_test_failed", { detail: sentenceIn(error) }));
+    runs.delete(batchId);
+    await nextTurn();
+    // What a lost device means is told by the device itself.
+    if (signal.aborted || (!outcome.ok && outcome.error.code === "device_lost")) return;
+    dispatch({ type: "selfTested", batchId, problem: outcome.ok ? null : sentenceOf(outcome.error) });
   }
 
   /** The run goes on meanwhile. */

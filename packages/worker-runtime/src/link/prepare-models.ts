@@ -8,6 +8,8 @@ import type { ModelView } from "./node-snapshot.ts";
 export interface Preparation {
   /** Makes these ready, one after another, in this order. What is ready or under way is left as it is. */
   prepare(manifests: readonly ModelManifest[]): void;
+  /** Makes a model ready once more that was, as `compute` no longer takes it for ready. */
+  again(modelId: string): void;
   /** Stops at once; `prepare` goes on from what is stored. */
   halt(): void;
   views(): readonly ModelView[];
@@ -45,6 +47,17 @@ export function createPreparation(options: {
       await prepareOne(entry, controller.signal);
     }
     if (running === controller) running = null;
+  }
+
+  /** Drops what was said of the backend that it ran on. */
+  function again(modelId: string): void {
+    const entry = entries.get(modelId);
+    if (entry?.view.stage !== "ready") return;
+    const { backend: _backend, itemsPerSecond: _speed, ...view } = entry.view;
+    entry.view = { ...view, stage: "waiting" };
+    entry.tries = 0;
+    onChange();
+    begin();
   }
 
   const next = (): Entry | undefined =>
@@ -118,6 +131,7 @@ export function createPreparation(options: {
       onChange();
       begin();
     },
+    again,
     halt: () => {
       for (const cancel of retries.values()) cancel();
       retries.clear();

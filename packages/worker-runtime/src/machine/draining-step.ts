@@ -1,18 +1,19 @@
 // Draining: no new work; what is finished is still delivered, then the node leaves.
-import { capacity, confirmGivenBack, giveBack, giveBackAll, renewal } from "./give-back.ts";
+import { capacity, confirmGivenBack, giveBack, giveBackAll, giveBackWaiting, renewal } from "./give-back.ts";
 import { abort, type NodeAction, type Step } from "./node-action.ts";
-import type { NodeEvent } from "./node-event.ts";
+import { type NodeEvent, toll } from "./node-event.ts";
 import type { Batch, NodeState, Work } from "./node-state.ts";
 import { flush, ground, land } from "./outbox.ts";
+import { beginTest, distrust, prove, selfTestNotice, takeAnswers } from "./self-test.ts";
 import { settleBatch } from "./settle-batch.ts";
 import { withdraw } from "./take-grant.ts";
 
 type Draining = Extract<NodeState, { phase: "draining" }>;
 
-/** Gives back what waits, and what runs unless it is to be finished. */
+/** Gives back what waits, and what runs or is not proven unless it is to be finished. */
 export function beginDraining(work: Work, batch: Batch | null, finishRun: boolean): Step {
   const kept = finishRun ? batch : null;
-  const back = giveBackAll(work, finishRun ? null : batch, true);
+  const back = finishRun ? giveBackWaiting(work, true) : giveBackAll(work, batch, true);
   return drain({ phase: "draining", work: back.work, batch: kept, leaving: false }, [
     ...(batch !== kept ? abort(batch) : []),
     { type: "stopPreparing" },
@@ -45,15 +46,23 @@ export function stepDraining(state: Draining, event: NodeEvent): Step {
         : drain({ ...state, work: left.work, batch: left.batch });
     }
     case "ran": {
-      if (batch === null || batch.id !== event.batchId) return { state, actions: [] };
+      if (batch === null || batch.id !== event.batchId || batch.test !== null) return { state, actions: [] };
       const { answers, again } = settleBatch(batch, event.outcome);
-      const answered = { ...work, outbox: [...work.outbox, ...answers] };
+      const answered = takeAnswers(work, batch, answers, toll(event.outcome));
       const back = giveBack(
         answered,
         again.map((lease) => lease.fence),
         true,
       );
       return drain({ ...state, work: back.work, batch: null }, back.actions);
+    }
+    case "selfTested": {
+      if (batch === null || batch.id !== event.batchId || batch.test === null) return { state, actions: [] };
+      if (event.problem === null) return drain({ ...state, work: prove(work, batch.test), batch: null });
+      const { work: left, fences, backend } = distrust(work, batch.test);
+      const back = giveBack(left, fences, true);
+      const notice = selfTestNotice(batch.test, backend, event.problem);
+      return drain({ ...state, work: back.work, batch: null }, [...back.actions, { type: "notice", notice }]);
     }
     case "deviceLost":
     case "stop": {
@@ -84,11 +93,16 @@ export function stepDraining(state: Draining, event: NodeEvent): Step {
   }
 }
 
-/** Sends what waits; once nothing is left to run or to deliver, leaves. */
-function drain(state: Draining, actions: readonly NodeAction[] = []): Step {
-  const sent = flush(state.work);
+/** Tests what is not proven and sends what waits; once nothing is left to run or to deliver, leaves. */
+function drain(before: Draining, actions: readonly NodeAction[] = []): Step {
+  const modelId = before.batch === null ? before.work.unproven[0]?.modelId : undefined;
+  const state = modelId === undefined ? before : { ...before, ...beginTest(before.work, modelId) };
+  const test = state.batch?.test ?? null;
+  const sent = flush(state.work, test);
   const next: Draining = { ...state, work: sent.work };
-  const all = [...actions, ...sent.actions];
+  const begun: NodeAction[] =
+    modelId === undefined || state.batch === null ? [] : [{ type: "selfTest", batchId: state.batch.id, modelId }];
+  const all = [...actions, ...begun, ...sent.actions];
   if (next.batch !== null || next.work.outbox.length > 0 || next.leaving) return { state: next, actions: all };
   if (next.work.link === "down") {
     const end = stopped(next, null);

@@ -1,6 +1,7 @@
 import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { NodeAction } from "./node-action.ts";
 import type { Batch, Work } from "./node-state.ts";
+import { isWithheld } from "./self-test.ts";
 import { heldFences } from "./take-grant.ts";
 
 interface Changed {
@@ -16,10 +17,18 @@ export function giveBack(work: Work, fences: readonly number[], paused: boolean)
   return { work: next, actions: capacity(next, paused) };
 }
 
-/** Gives back everything that waits and what runs. */
+/** Gives back everything that waits, what runs, and what is not proven; a self-test under way will not end. */
 export function giveBackAll(work: Work, batch: Batch | null, paused: boolean): Changed {
-  const answered = new Set(work.outbox.map((answer) => answer.result.fence));
+  const test = batch?.test ?? null;
+  const outbox = work.outbox.filter((answer) => answer.modelId !== test || !isWithheld(answer));
+  const answered = new Set(outbox.map((answer) => answer.result.fence));
   const fences = heldFences(work, batch).filter((fence) => !answered.has(fence));
+  return giveBack({ ...work, queue: [], alone: [], unproven: [], outbox }, fences, paused);
+}
+
+/** Gives back what waits to be run; what is computed is kept. */
+export function giveBackWaiting(work: Work, paused: boolean): Changed {
+  const fences = work.queue.map((lease) => lease.fence);
   return giveBack({ ...work, queue: [], alone: [] }, fences, paused);
 }
 

@@ -3,9 +3,10 @@
 import { beginDraining } from "./draining-step.ts";
 import { capacity, confirmGivenBack, giveBack, giveBackAll, renewal } from "./give-back.ts";
 import { abort, type NodeAction, type Step } from "./node-action.ts";
-import type { NodeEvent } from "./node-event.ts";
+import { type NodeEvent, toll } from "./node-event.ts";
 import type { Batch, NodeState, Work } from "./node-state.ts";
 import { flush, ground, land } from "./outbox.ts";
+import { beginTest, distrust, dueTest, prove, selfTestNotice, takeAnswers } from "./self-test.ts";
 import { settleBatch } from "./settle-batch.ts";
 import { takeBatch } from "./take-batch.ts";
 import { takeGrant, withdraw } from "./take-grant.ts";
@@ -53,10 +54,16 @@ export function stepLive(live: Live, event: NodeEvent): Step {
         : advance({ ...live, work: left.work, batch: left.batch });
     }
     case "ran": {
-      if (batch === null || batch.id !== event.batchId) return { state: stateOf(live), actions: [] };
+      if (batch === null || batch.id !== event.batchId || batch.test !== null) return same(live);
       const after = { ...live, work: settle(work, batch, event), batch: null };
       const lost = !event.outcome.ok && event.outcome.error.code === "device_lost" ? event.outcome.error : null;
       return lost === null ? advance(after) : fault(after, lost.detail ?? "The GPU device was lost.");
+    }
+    case "selfTested": {
+      if (batch === null || batch.id !== event.batchId || batch.test === null) return same(live);
+      const { test } = batch;
+      if (event.problem !== null) return fallBack({ ...live, batch: null }, test, event.problem);
+      return advance({ ...live, work: prove(work, test), batch: null });
     }
     case "acknowledged": {
       const landed = land(work, event.flight, event.outcomes);
@@ -67,9 +74,9 @@ export function stepLive(live: Live, event: NodeEvent): Step {
     case "renewDue":
       return advance(live, renewal(work, batch));
     case "pause":
-      return paused ? { state: stateOf(live), actions: [] } : pause(live);
+      return paused ? same(live) : pause(live);
     case "resume":
-      if (!paused) return { state: stateOf(live), actions: [] };
+      if (!paused) return same(live);
       return advance({ ...live, paused: false }, [...capacity(work, false), ...preparation(work.wanted, false)]);
     case "stop":
       return beginDraining(work, batch, event.finishRun);
@@ -84,16 +91,20 @@ export function stepLive(live: Live, event: NodeEvent): Step {
     case "probeFailed":
     case "left":
     case "drainTimedOut":
-      return { state: stateOf(live), actions: [] };
+      return same(live);
   }
 }
 
-/** Starts the next run where nothing holds it up, then sends what may be sent: the GPU comes first. */
+const same = (live: Live): Step => ({ state: stateOf(live), actions: [] });
+
+/** Starts the self-test or the run that is next where nothing holds it up, then sends what may be sent: the GPU comes first. */
 function advance(live: Live, actions: readonly NodeAction[] = []): Step {
-  const taken = live.paused || live.batch !== null ? null : takeBatch(live.work);
+  const free = !live.paused && live.batch === null;
+  const test = free ? dueTest(live.work) : null;
+  const taken = !free ? null : test === null ? takeBatch(live.work) : beginTest(live.work, test);
   const begun = taken === null ? live : { ...live, ...taken };
-  const run: NodeAction[] = taken === null ? [] : [{ type: "run", batch: taken.batch }];
-  const sent = flush(begun.work);
+  const run: NodeAction[] = taken === null ? [] : [begin(taken.batch)];
+  const sent = flush(begun.work, begun.batch?.test ?? null);
   return { state: stateOf({ ...begun, work: sent.work }), actions: [...actions, ...run, ...sent.actions] };
 }
 
@@ -101,6 +112,21 @@ function stateOf({ work, batch, paused }: Live): NodeState {
   if (paused) return { phase: "paused", work };
   if (batch !== null) return { phase: "running", work, batch };
   return { phase: work.link === "up" ? "ready" : "connecting", work };
+}
+
+const begin = (batch: Batch): NodeAction =>
+  batch.test === null ? { type: "run", batch } : { type: "selfTest", batchId: batch.id, modelId: batch.test };
+
+/** The relay hears first that the model is gone, so that it doesn't grant again what is given back. */
+function fallBack(live: Live, modelId: string, problem: string): Step {
+  const { work, fences, backend } = distrust(live.work, modelId);
+  const back = giveBack(work, fences, live.paused);
+  return advance({ ...live, work: back.work }, [
+    ...(work.link === "up" ? [{ type: "sendReady", models: work.models } as const] : []),
+    ...back.actions,
+    { type: "notice", notice: selfTestNotice(modelId, backend, problem) },
+    { type: "prepareAnew", modelId },
+  ]);
 }
 
 /** After each welcome the relay is told everything again: it may have forgotten, or be another one. */
@@ -143,12 +169,12 @@ function fault({ work }: Live, reason: string, actions: readonly NodeAction[] = 
 /** Answers go to the outbox; what must run again goes to the queue's head, each alone. */
 function settle(work: Work, batch: Batch, ran: Pick<Extract<NodeEvent, { type: "ran" }>, "batchId" | "outcome">): Work {
   const { answers, again } = settleBatch(batch, ran.outcome);
-  return {
+  const waiting = {
     ...work,
-    outbox: [...work.outbox, ...answers],
     queue: [...again, ...work.queue],
     alone: [...work.alone, ...again.map((lease) => lease.fence)],
   };
+  return takeAnswers(waiting, batch, answers, toll(ran.outcome));
 }
 
 const preparation = (modelIds: readonly string[], paused: boolean): readonly NodeAction[] =>

@@ -17,4 +17,10 @@ export const MACHINE_LIMITS = {
   /** What one message with results holds, except that a single larger result goes alone. */
   flightBytesMax: 4 * 1024 * 1024,
   resultsPerFlightMax: LIMITS.resultsPerMessageMax,
+  /** A model is tested with a known answer after so many leases or so much time of runs, whichever comes first. */
+  selfTestLeasesMax: 64,
+  selfTestWorkMs: 300_000,
+  /** Results of a GPU wait for the test behind them: for so much time of runs, and so many bytes, at most; not at all when nothing else waits to run. */
+  unprovenWorkMs: 2_000,
+  unprovenBytesMax: 4 * 1024 * 1024,
 } as const;

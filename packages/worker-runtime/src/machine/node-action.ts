@@ -10,6 +10,10 @@ export type NodeAction =
   | { readonly type: "prepare"; readonly modelIds: readonly string[] }
   | { readonly type: "stopPreparing" }
   | { readonly type: "run"; readonly batch: Batch }
+  /** Compute one known answer of the model again; answer with `selfTested`. */
+  | { readonly type: "selfTest"; readonly batchId: number; readonly modelId: string }
+  /** The model computes wrongly on its backend: prepare it anew, on another. */
+  | { readonly type: "prepareAnew"; readonly modelId: string }
   | { readonly type: "abort"; readonly batchId: number }
   | { readonly type: "sendReady"; readonly models: readonly AnnouncedModel[] }
   | { readonly type: "sendResults"; readonly flight: number; readonly answers: readonly Answer[] }

@@ -6,6 +6,12 @@ export type RunFailureCode = "run_failed" | "device_lost" | "input_rejected";
 /** One output an item of the batch, in order. */
 export type RunOutcome = Outcome<{ readonly outputs: readonly Uint8Array[]; readonly runMs: number }, RunFailureCode>;
 
+/** What a run counts for towards the next self-test. */
+export const toll = (outcome: RunOutcome): { readonly runMs: number; readonly failed: boolean } =>
+  outcome.ok
+    ? { runMs: outcome.value.runMs, failed: false }
+    : { runMs: 0, failed: outcome.error.code === "run_failed" };
+
 /** What can happen to a node. */
 export type NodeEvent =
   | { readonly type: "start"; readonly paused: boolean }
@@ -24,6 +30,8 @@ export type NodeEvent =
   /** The relay no longer waits for these: cancelled, or lost. */
   | { readonly type: "withdrawn"; readonly fences: readonly number[] }
   | { readonly type: "ran"; readonly batchId: number; readonly outcome: RunOutcome }
+  /** `problem`: what came out wrong; null when the known answer holds. */
+  | { readonly type: "selfTested"; readonly batchId: number; readonly problem: string | null }
   /** One outcome an answer of the flight, in order; null was accepted. */
   | { readonly type: "acknowledged"; readonly flight: number; readonly outcomes: readonly (ErrorCode | null)[] }
   | { readonly type: "capacityAcknowledged"; readonly givenBack: readonly number[] }

@@ -11,11 +11,15 @@ export interface Lease {
   readonly inputBytes: number;
 }
 
-/** What runs now: one or more leases of one model, in one call. Answers for `dropped` fences are not wanted any more. */
+/**
+ * What runs now: one or more leases of one model, in one call, or a self-test of the model `test`, without leases. Answers
+ * for `dropped` fences are not wanted any more.
+ */
 export interface Batch {
   readonly id: number;
   readonly leases: readonly Lease[];
   readonly dropped: readonly number[];
+  readonly test: string | null;
 }
 
 /** A result that the relay has not acknowledged. `flight` is the message that carries it now, null while it waits. */
@@ -25,6 +29,16 @@ export interface Answer {
   readonly output: Uint8Array | null;
   readonly itemCount: number;
   readonly flight: number | null;
+  readonly modelId: string;
+  /** A self-test of its model has passed since it was computed. */
+  readonly proven: boolean;
+}
+
+/** What a model has done since its last self-test: leases run, and how long anything ran meanwhile. */
+export interface SinceTest {
+  readonly modelId: string;
+  readonly leases: number;
+  readonly workMs: number;
 }
 
 export type AnnouncedModel = Omit<Ready["models"][number], "goldenOk">;
@@ -40,6 +54,9 @@ export interface Work {
   /** Fences whose merged run failed: they run alone next. */
   readonly alone: readonly number[];
   readonly outbox: readonly Answer[];
+  /** Results that may not leave before a self-test of their model has passed. */
+  readonly unproven: readonly Answer[];
+  readonly sinceTest: readonly SinceTest[];
   /** Fences that the relay has not yet confirmed as given back. */
   readonly givenBack: readonly number[];
   /** The next id of a batch or a flight. */
@@ -70,6 +87,8 @@ export const NO_WORK: Work = {
   queue: [],
   alone: [],
   outbox: [],
+  unproven: [],
+  sinceTest: [],
   givenBack: [],
   nextId: 1,
   done: { chunks: 0, items: 0 },

@@ -4,18 +4,20 @@ import { ERRORS, type ErrorCode, type Notice } from "@starling/protocol";
 import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { NodeAction } from "./node-action.ts";
 import type { Answer, Work } from "./node-state.ts";
+import { isWithheld } from "./self-test.ts";
 
 interface Changed {
   readonly work: Work;
   readonly actions: readonly NodeAction[];
 }
 
-/** Sends what may be sent now. */
-export function flush(work: Work): Changed {
+/** Sends what may be sent now. @param test the model that is being tested: what it computed since its last test stays */
+export function flush(work: Work, test: string | null = null): Changed {
   const actions: NodeAction[] = [];
   let now = work;
+  const stays = (answer: Answer): boolean => answer.modelId === test && isWithheld(answer);
   while (now.link === "up") {
-    const waiting = now.outbox.filter((answer) => answer.flight === null);
+    const waiting = now.outbox.filter((answer) => answer.flight === null && !stays(answer));
     const flights = new Set(now.outbox.flatMap((answer) => (answer.flight === null ? [] : [answer.flight]))).size;
     if (waiting.length === 0 || flights >= MACHINE_LIMITS.flightsMax) break;
     if (flights > 0 && !isEnough(waiting)) break;

@@ -44,7 +44,8 @@ function split(leases: readonly Lease[], outputs: readonly Uint8Array[], runMs: 
     const { jobId, chunkIndex, fence } = lease;
     const share = lease.items.length / itemCount;
     const result: Result = { ok: true, jobId, chunkIndex, fence, runMs: Math.max(0, runMs * share) };
-    return { result, output, itemCount: lease.items.length, flight: null };
+    const { modelId, items } = lease;
+    return { result, output, itemCount: items.length, flight: null, modelId, proven: false };
   });
   return { answers, again: [] };
 }
@@ -84,5 +85,7 @@ function failed(lease: Lease, failure: Failure<RunFailureCode>, itemIndex?: numb
     output: null,
     itemCount: lease.items.length,
     flight: null,
+    modelId: lease.modelId,
+    proven: false,
   };
 }

@@ -31,6 +31,9 @@ const choices: fc.Arbitrary<Choice> = fc.oneof(
         make: (state) => {
           const batch = batchOf(state);
           if (batch === null) return null;
+          if (batch.test !== null) {
+            return { type: "selfTested", batchId: batch.id, problem: how === "ok" ? null : "wrong" };
+          }
           const count = batch.leases.reduce((n, lease) => n + lease.items.length, 0);
           return {
             type: "ran",
@@ -77,6 +80,7 @@ const choices: fc.Arbitrary<Choice> = fc.oneof(
         { type: "resume" },
         { type: "renewDue" },
         { type: "modelReady", model: MODEL },
+        { type: "modelReady", model: { ...MODEL, modelId: "model-b", backend: "webgpu" } },
         { type: "unreadable", fences: [1_000_000] },
       )
       .map((event): Choice => ({ make: () => event })),
@@ -119,12 +123,15 @@ describe("the machine under any order of events", () => {
     fc.assert(
       fc.property(fc.array(choices, { maxLength: 60 }), (chosen) => {
         playChosen(chosen, (before, event, { state, actions }) => {
-          const runs = actions.filter((action) => action.type === "run");
+          const runs = actions.filter((action) => action.type === "run" || action.type === "selfTest");
           expect(runs.length).toBeLessThanOrEqual(1);
           if (runs.length === 1) {
             expect(state.phase).toBe("running");
             const was = batchOf(before);
-            const over = event.type === "ran" || actions.some((a) => a.type === "abort" && a.batchId === was?.id);
+            const over =
+              event.type === "ran" ||
+              event.type === "selfTested" ||
+              actions.some((a) => a.type === "abort" && a.batchId === was?.id);
             expect(was === null || over).toBe(true);
           }
           if (state.phase === "paused") expect(batchOf(state)).toBeNull();
@@ -159,8 +166,10 @@ describe("the machine under any order of events", () => {
             event.type === "linkUp" ||
             event.type === "resume"
           ) {
+            const test = event.type === "pause" ? batchOf(before)?.test : null;
+            const kept = carried.filter((a) => a.modelId !== test || a.proven || a.flight !== null || !a.result.ok);
             const fences = work.outbox.map((a) => a.result.fence);
-            expect(fences.slice(0, carried.length)).toEqual(carried.map((a) => a.result.fence));
+            expect(fences.slice(0, kept.length)).toEqual(kept.map((a) => a.result.fence));
           }
         });
       }),
@@ -179,7 +188,33 @@ describe("the machine under any order of events", () => {
           if (work.link === "down") expect(flights.size).toBe(0);
           const sent = actions.flatMap((a) => (a.type === "sendResults" ? a.answers.map((x) => x.result.fence) : []));
           expect(new Set(sent).size).toBe(sent.length);
-          if (work.link === "up" && flights.size === 0) expect(work.outbox).toEqual([]);
+          if (work.link === "up" && flights.size === 0 && batchOf(state)?.test == null) expect(work.outbox).toEqual([]);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("[SF2] no result of a GPU is ever sent that no self-test has passed behind", () => {
+    fc.assert(
+      fc.property(fc.array(choices, { maxLength: 80 }), (chosen) => {
+        const proven = new Set<number>();
+        playChosen(chosen, (before, event, { actions }) => {
+          const work = workOf(before);
+          if (event.type === "selfTested" && event.problem === null && work !== null) {
+            for (const answer of work.unproven)
+              if (answer.modelId === batchOf(before)?.test) proven.add(answer.result.fence);
+          }
+          const onGpu = work?.models.some(({ modelId, backend }) => modelId === "model-b" && backend === "webgpu");
+          if (onGpu !== true) return;
+          for (const action of actions) {
+            if (action.type !== "sendResults") continue;
+            for (const { modelId, result } of action.answers) {
+              if (modelId === "model-b" && result.ok && work?.outbox.every((a) => a.result.fence !== result.fence)) {
+                expect(proven.has(result.fence)).toBe(true);
+              }
+            }
+          }
         });
       }),
       { numRuns: 300 },
@@ -199,7 +234,11 @@ describe("the machine under any order of events", () => {
             const event = choice.make(over);
             if (event === null) continue;
             const { state, actions } = step(over, event);
-            expect(actions.some((a) => a.type === "run" || a.type === "prepare" || a.type === "probe")).toBe(false);
+            expect(
+              actions.some(
+                (a) => a.type === "run" || a.type === "prepareAnew" || a.type === "prepare" || a.type === "probe",
+              ),
+            ).toBe(false);
             over = state;
           }
           expect(["draining", "stopped", "faulted"]).toContain(over.phase);

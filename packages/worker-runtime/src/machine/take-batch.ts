@@ -11,7 +11,7 @@ export function takeBatch(work: Work): { readonly work: Work; readonly batch: Ba
   const leases = [first, ...mergeable(work, first, rest)];
   const fences = new Set(leases.map((lease) => lease.fence));
   return {
-    batch: { id: work.nextId, leases, dropped: [] },
+    batch: { id: work.nextId, leases, dropped: [], test: null },
     work: {
       ...work,
       nextId: work.nextId + 1,

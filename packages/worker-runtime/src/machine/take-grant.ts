@@ -1,10 +1,11 @@
 import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { Batch, Lease, Work } from "./node-state.ts";
 
-/** Every fence that the node still means to answer: waiting, running, or answered and not acknowledged. */
+/** Every fence that the node still means to answer: waiting, running, unproven, or answered and not acknowledged. */
 export function heldFences(work: Work, batch: Batch | null): readonly number[] {
   const running = (batch?.leases ?? []).map((lease) => lease.fence).filter((fence) => !batch?.dropped.includes(fence));
-  return [...work.queue.map((lease) => lease.fence), ...running, ...work.outbox.map((answer) => answer.result.fence)];
+  const answered = [...work.unproven, ...work.outbox].map((answer) => answer.result.fence);
+  return [...work.queue.map((lease) => lease.fence), ...running, ...answered];
 }
 
 /**
@@ -53,10 +54,11 @@ export function withdraw(
     ...work,
     queue: work.queue.filter((lease) => !gone.has(lease.fence)),
     alone: work.alone.filter((fence) => !gone.has(fence)),
+    unproven: work.unproven.filter((answer) => !gone.has(answer.result.fence)),
     outbox: work.outbox.filter((answer) => answer.flight !== null || !gone.has(answer.result.fence)),
     givenBack: work.givenBack.filter((fence) => !gone.has(fence)),
   };
-  if (batch === null) return { work: next, batch, batchIsEmpty: false };
+  if (batch === null || batch.test !== null) return { work: next, batch, batchIsEmpty: false };
   const dropped = batch.leases.map((lease) => lease.fence).filter((f) => gone.has(f) || batch.dropped.includes(f));
   return { work: next, batch: { ...batch, dropped }, batchIsEmpty: dropped.length === batch.leases.length };
 }

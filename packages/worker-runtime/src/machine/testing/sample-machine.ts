@@ -64,6 +64,7 @@ export const SAMPLE_EVENTS: readonly NodeEvent[] = [
   { type: "unreadable", fences: [10] },
   { type: "withdrawn", fences: [1] },
   { type: "ran", batchId: 1, outcome: { ok: true, value: { outputs: outputsOf(400), runMs: 40 } } },
+  { type: "selfTested", batchId: 1, problem: "wrong" },
   { type: "acknowledged", flight: 2, outcomes: [null] },
   { type: "capacityAcknowledged", givenBack: [1, 2] },
   { type: "renewDue" },

@@ -1,0 +1,117 @@
+// Self-tests: known answers computed again between runs. A GPU that was right when its model was loaded may go wrong
+// later, so what it computed is held back until a self-test has passed behind it; other backends are tested now and then.
+import { ERRORS, type Notice } from "@starling/protocol";
+import { MACHINE_LIMITS } from "./machine-limits.ts";
+import type { Answer, Batch, SinceTest, Work } from "./node-state.ts";
+
+/** Whether results of the model leave only after a self-test: those of a GPU. */
+export function needsProof(work: Work, modelId: string): boolean {
+  return work.models.find((model) => model.modelId === modelId)?.backend === "webgpu";
+}
+
+/** Takes in what a run gave: to the outbox, or held until it is proven. `failed`: the model itself failed, which asks for a test. */
+export function takeAnswers(
+  work: Work,
+  batch: Batch,
+  answers: readonly Answer[],
+  ran: { readonly runMs: number; readonly failed: boolean },
+): Work {
+  const held = (answer: Answer): boolean => answer.result.ok && needsProof(work, answer.modelId);
+  return {
+    ...work,
+    outbox: [...work.outbox, ...answers.filter((answer) => !held(answer))],
+    unproven: [...work.unproven, ...answers.filter(held)],
+    sinceTest: count(work, batch, ran),
+  };
+}
+
+function count(
+  work: Work,
+  batch: Batch,
+  ran: { readonly runMs: number; readonly failed: boolean },
+): readonly SinceTest[] {
+  const modelId = batch.leases[0]?.modelId;
+  if (modelId === undefined || !work.models.some((model) => model.modelId === modelId)) return work.sinceTest;
+  const before = work.sinceTest.find((since) => since.modelId === modelId) ?? { modelId, leases: 0, workMs: 0 };
+  const leases = ran.failed ? MACHINE_LIMITS.selfTestLeasesMax : before.leases + batch.leases.length;
+  const others = work.sinceTest.filter((since) => since.modelId !== modelId);
+  // The time of any run counts for all: what is held waits through it.
+  return [...others, { ...before, leases }].map((since) => ({ ...since, workMs: since.workMs + ran.runMs }));
+}
+
+/** The model to test now, before anything else runs; null when none is due. */
+export function dueTest(work: Work): string | null {
+  const due = work.sinceTest.find(({ modelId, leases, workMs }) => {
+    if (leases >= MACHINE_LIMITS.selfTestLeasesMax || workMs >= MACHINE_LIMITS.selfTestWorkMs) return true;
+    const held = work.unproven.filter((answer) => answer.modelId === modelId);
+    if (held.length === 0) return false;
+    const bytes = held.reduce((n, answer) => n + (answer.output?.byteLength ?? 0), 0);
+    return (
+      work.queue.length === 0 || workMs >= MACHINE_LIMITS.unprovenWorkMs || bytes >= MACHINE_LIMITS.unprovenBytesMax
+    );
+  });
+  return due?.modelId ?? null;
+}
+
+/** A test takes the place of a run: a batch without leases. */
+export function beginTest(work: Work, modelId: string): { readonly work: Work; readonly batch: Batch } {
+  return {
+    work: { ...work, nextId: work.nextId + 1 },
+    batch: { id: work.nextId, leases: [], dropped: [], test: modelId },
+  };
+}
+
+/** The test has passed: what was held may leave. */
+export function prove(work: Work, modelId: string): Work {
+  const proven = (answer: Answer): Answer => (answer.modelId === modelId ? { ...answer, proven: true } : answer);
+  return {
+    ...work,
+    outbox: [...work.outbox.map(proven), ...work.unproven.filter((answer) => answer.modelId === modelId).map(proven)],
+    unproven: work.unproven.filter((answer) => answer.modelId !== modelId),
+    sinceTest: work.sinceTest.filter((since) => since.modelId !== modelId),
+  };
+}
+
+/**
+ * The test has failed: the model is none of the node's until it is prepared anew. `fences` will not be answered: what was
+ * computed since the last passed test and has not left, and what waits for the model. Its neighbours on the same backend
+ * are tested next.
+ */
+export function distrust(
+  work: Work,
+  modelId: string,
+): { readonly work: Work; readonly fences: readonly number[]; readonly backend: string } {
+  const suspect = (answer: Answer): boolean => answer.modelId === modelId && isWithheld(answer);
+  const gone = [...work.unproven.filter((answer) => answer.modelId === modelId), ...work.outbox.filter(suspect)];
+  const waiting = work.queue.filter((lease) => lease.modelId === modelId);
+  const fences = [...waiting.map((lease) => lease.fence), ...gone.map((answer) => answer.result.fence)];
+  const backend = work.models.find((model) => model.modelId === modelId)?.backend ?? "";
+  const models = work.models.filter((model) => model.modelId !== modelId);
+  const neighbours = models.filter((model) => model.backend === backend).map((model) => model.modelId);
+  const sinceTest = work.sinceTest
+    .filter((since) => since.modelId !== modelId)
+    .map((since) =>
+      neighbours.includes(since.modelId) ? { ...since, leases: MACHINE_LIMITS.selfTestLeasesMax } : since,
+    );
+  return {
+    work: {
+      ...work,
+      models,
+      sinceTest,
+      queue: work.queue.filter((lease) => lease.modelId !== modelId),
+      alone: work.alone.filter((fence) => !fences.includes(fence)),
+      unproven: work.unproven.filter((answer) => answer.modelId !== modelId),
+      outbox: work.outbox.filter((answer) => !suspect(answer)),
+    },
+    fences,
+    backend,
+  };
+}
+
+/** Not on its way, and computed since the last test that passed. */
+export const isWithheld = (answer: Answer): boolean => answer.flight === null && !answer.proven && answer.result.ok;
+
+export const selfTestNotice = (modelId: string, backend: string, problem: string): Notice => ({
+  code: "self_test_failed",
+  message: `${ERRORS.self_test_failed.sentence} (${modelId} on ${backend}: ${problem})`.slice(0, 1000),
+});
