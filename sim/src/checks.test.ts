@@ -149,6 +149,8 @@ describe("the simulation's checks fail when they should", () => {
     expect(() => ledger(admitted, correction)).toThrow("was not given");
     expect(() => ledger({ ...closed, checkId: "chk_1" }, { ...closed, checkId: "chk_1" })).toThrow("closed twice");
     expect(() => ledger(record(3, 1), record(2, 1))).toThrow("gets shorter");
+    expect(() => ledger(record(3, 2), record(4, 1))).toThrow("gets shorter");
+    expect(() => ledger(record(3, 1), record(0, 2))).not.toThrow();
     const open = { ...accepted, verification: { status: "provisional" } } as const;
     const store = ledger(admitted, open);
     expect(store.provisional()).toMatchObject([{ jobId: "job_1", chunkIndex: 0, modelId: "quick", reward: 10n }]);

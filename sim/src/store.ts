@@ -124,8 +124,11 @@ export class Ledger {
       case "record-changed": {
         const account = this.#account(change.accountId);
         const { matches, mismatches } = change;
-        must(matches >= account.record.matches && mismatches >= account.record.mismatches, "a record gets shorter");
-        account.record = { ...account.record, matches, mismatches };
+        const { record } = account;
+        // Who is found wrong begins anew.
+        const grows = matches >= record.matches ? mismatches >= record.mismatches : mismatches > record.mismatches;
+        must(grows, "a record gets shorter");
+        account.record = { ...record, matches, mismatches };
         return;
       }
       case "account-suspended": {
