@@ -32,14 +32,14 @@ export function rankTokens(
   const size = logits.length;
   const k = topK === 0 ? size : Math.min(topK, size);
   const leastOfK = k === size ? Number.NEGATIVE_INFINITY : largest(logits, k);
-  // What is rarer than this has, all together, less than the share that top-p leaves out.
-  const leastOfP = topP === 1 ? Number.NEGATIVE_INFINITY : top - temperature * exactLn(size / (1 - topP));
+  const nucleus = topP === 1 ? null : nucleusOf(logits, { top, temperature, topP, k, leastOfK, spareNats });
+  const leastOfP = nucleus?.floor ?? Number.NEGATIVE_INFINITY;
   const leastOfM = minP === 0 ? Number.NEGATIVE_INFINITY : top + temperature * exactLn(minP);
-  const floor = Math.max(leastOfK, leastOfP, leastOfM) - spareNats;
+  const floor = Math.max(leastOfK - spareNats, leastOfP, leastOfM - spareNats);
   const ids = likeliestFirst(logits, floor);
   const logitAt = (rank: number): number => logits[ids[rank] ?? -1] ?? floor;
 
-  const above = topP === 1 ? null : massAbove(logits, ids, { top, temperature, k, leastOfK });
+  const above = nucleus === null ? null : massAbove(ids, logitAt, k, nucleus);
   const pCount = above === null ? size : countWhile(ids.length, (rank) => (above[rank] ?? 1) < topP);
   const mCount = minP === 0 ? size : countWhile(ids.length, (rank) => logitAt(rank) >= leastOfM);
 
@@ -72,26 +72,64 @@ function likeliestFirst(logits: Float32Array, floor: number): Int32Array {
   return ids.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
 }
 
-/** For each rank the share of what top-k left that ranks before it; 1 for what top-k dropped. */
-function massAbove(
+interface Nucleus {
+  /** No token that top-p leaves, or would leave were logits moved by the spare, has a lower logit. */
+  readonly floor: number;
+  readonly massOf: (logit: number) => number;
+  /** Of all that top-k left. */
+  readonly total: number;
+}
+
+const BINS = 256;
+const OUTSIDE_MIN = 1e-300;
+
+/** Sums masses by how far below the top they lie, so that only the nucleus has to be sorted. */
+function nucleusOf(
   logits: Float32Array,
-  ids: Int32Array,
-  { top, temperature, k, leastOfK }: { top: number; temperature: number; k: number; leastOfK: number },
-): Float64Array {
+  of: { top: number; temperature: number; topP: number; k: number; leastOfK: number; spareNats: number },
+): Nucleus {
+  const { top, temperature, topP, k, leastOfK, spareNats } = of;
   const massOf = (logit: number): number => exactExp((logit - top) / temperature);
+  // Moving logits by the spare makes the odds of what is left out so much smaller.
+  const spareOdds = exactExp(-spareNats / temperature);
+  const outside = Math.max(OUTSIDE_MIN, spareOdds / (spareOdds + topP / (1 - topP)));
+  // What is rarer than this has, all together, less than that share.
+  const depth = exactLn(logits.length / outside) * temperature;
+  const bins = new Float64Array(BINS + 1);
   let total = 0;
   let summed = 0;
   for (const logit of logits) {
     if (logit <= leastOfK) continue;
-    total += massOf(logit);
+    const mass = massOf(logit);
+    total += mass;
     summed++;
+    const bin = Math.min(BINS, Math.floor(((top - logit) / depth) * BINS));
+    bins[bin] = (bins[bin] ?? 0) + mass;
   }
+  // Equal logits at top-k's border: only as many as it leaves.
   if (k < logits.length) total += (k - summed) * massOf(leastOfK);
+  const floorOf = (share: number): number => {
+    let mass = 0;
+    let bin = 0;
+    // A little more than the share, for sums in another order.
+    while (bin < BINS && mass < total * share * (1 + 1e-9)) mass += bins[bin++] ?? 0;
+    return top - (depth * (bin + 1)) / BINS;
+  };
+  return { floor: Math.min(floorOf(topP) - spareNats, floorOf(1 - outside)), massOf, total };
+}
+
+/** For each rank the share of what top-k left that ranks before it; 1 for what top-k dropped. */
+function massAbove(
+  ids: Int32Array,
+  logitAt: (rank: number) => number,
+  k: number,
+  { massOf, total }: Nucleus,
+): Float64Array {
   const above = new Float64Array(ids.length);
   let mass = 0;
   for (let rank = 0; rank < ids.length; rank++) {
     above[rank] = rank < k ? mass / total : 1;
-    mass += massOf(logits[ids[rank] ?? -1] ?? 0);
+    mass += massOf(logitAt(rank));
   }
   return above;
 }
