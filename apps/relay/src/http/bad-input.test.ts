@@ -216,21 +216,76 @@ describe("items", () => {
       { model: OCR, items: [{ image: "A".repeat(133_340) }] },
       { code: "input_too_long", param: "items[0].image", says: "100005 bytes" },
     ],
-    ["another assurance", { model: EMBED, items: ["a"], assurance: "full" }, { code: "assurance_unavailable" }],
     [
       "too many items",
       { model: EMBED, items: new Array(LIMITS.jobItemsMax + 1).fill("a") },
       { code: "too_many_items", param: "items", says: "100001 items" },
     ],
   ])("[HT5] jobs refuse %s", async (_name, body, expected) => {
-    const reply = await test.call("POST", "/v1/jobs", { body });
-    expectRefusal(reply, { ...expected, ...("param" in expected ? {} : refusalParam(reply)) });
-    expect(await test.points()).toEqual({ available: "1000", held: "0", pending: "0" });
+    await jobs(body, expected);
   });
-  const refusalParam = (reply: Reply) => {
-    const { param } = refusalIn(reply);
-    return param === null ? {} : { param };
-  };
+});
+
+describe("assurance", () => {
+  it.each<[string, object, Expected]>([
+    [
+      "a quorum without that assurance",
+      { assurance: "full", quorum: { agree: 2, of: 3 } },
+      {
+        code: "invalid_field",
+        param: "quorum",
+        says: 'quorum goes with assurance "quorum", and this request has "full"',
+      },
+    ],
+    [
+      "a quorum alone",
+      { quorum: { agree: 2, of: 3 } },
+      { code: "invalid_field", param: "quorum", says: "quorum goes with" },
+    ],
+    [
+      "more that agree than are asked",
+      { assurance: "quorum", quorum: { agree: 3, of: 2 } },
+      { code: "invalid_field", param: "quorum.of", says: "must not be less than `agree`" },
+    ],
+    [
+      "a quorum of one",
+      { assurance: "quorum", quorum: { agree: 1, of: 3 } },
+      { code: "invalid_field", param: "quorum.agree", says: "quorum.agree" },
+    ],
+    [
+      "a quorum of too many",
+      { assurance: "quorum", quorum: { agree: 2, of: 16 } },
+      { code: "invalid_field", param: "quorum.of", says: "quorum.of" },
+    ],
+    [
+      "half a quorum",
+      { assurance: "quorum", quorum: { agree: 2 } },
+      { code: "invalid_field", param: "quorum.of", says: "quorum.of" },
+    ],
+    [
+      "a quorum with more to it",
+      { assurance: "quorum", quorum: { agree: 2, of: 3, among: 9 } },
+      { code: "unknown_field", param: "quorum.among", says: "among" },
+    ],
+    ["another assurance", { assurance: "total" }, { code: "invalid_field", param: "assurance", says: "assurance" }],
+    [
+      "another way to wait",
+      { assurance: "full", whenTooFew: "hope" },
+      { code: "invalid_field", param: "whenTooFew", says: "whenTooFew" },
+    ],
+    ["too few owners", { assurance: "full", whenTooFew: "refuse" }, { code: "assurance_unavailable" }],
+    ["too few for a quorum", { assurance: "quorum", whenTooFew: "refuse" }, { code: "assurance_unavailable" }],
+  ])("[HT27] refuses %s wherever points are spent", async (_name, fields, expected) => {
+    for (const [path, work] of [
+      ["/v1/jobs", { items: ["a"] }],
+      ["/v1/embeddings", { input: "a" }],
+    ] as const) {
+      const reply = await test.call("POST", path, { body: { model: EMBED, ...work, ...fields } });
+      const { param } = expected.code === "assurance_unavailable" ? refusalIn(reply) : expected;
+      expectRefusal(reply, { ...expected, ...(param === undefined || param === null ? {} : { param }) });
+      expect(await test.points()).toEqual({ available: "1000", held: "0", pending: "0" });
+    }
+  });
 });
 
 describe("keys and accounts", () => {
@@ -273,6 +328,7 @@ describe("keys and accounts", () => {
     for (const path of [id, "job_00000000000000000000000000", "nonsense", "%00"]) {
       await refuses("GET", `/v1/jobs/${path}`, {}, { code: "job_not_found" });
       await refuses("GET", `/v1/jobs/${path}/results`, {}, { code: "job_not_found" });
+      await refuses("GET", `/v1/jobs/${path}/explain`, {}, { code: "job_not_found" });
       await refuses("DELETE", `/v1/jobs/${path}`, {}, { code: "job_not_found" });
     }
     expect(await test.points(other)).toEqual({ available: "4", held: "1", pending: "0" });
@@ -288,6 +344,7 @@ describe("the rest of a request", () => {
     ["GET", "/", {}, { code: "route_not_found" }],
     ["GET", "/v1/jobs/%zz", {}, { code: "route_not_found" }],
     ["POST", "/v1/account", { body: {} }, { code: "method_not_allowed" }],
+    ["POST", "/v1/verification/stats", { body: {} }, { code: "method_not_allowed" }],
     ["PUT", "/v1/jobs", { body: {} }, { code: "method_not_allowed" }],
     ["DELETE", "/v1/embeddings", {}, { code: "method_not_allowed" }],
     ["GET", "/files/00", {}, { code: "file_not_found" }],

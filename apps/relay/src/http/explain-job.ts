@@ -31,7 +31,10 @@ function say(reason: Exclude<ExplainReason, "ended">, found: JobExplanation, ass
   const { queuedChunks, leasedChunks, checkingChunks, readyNodes, readyOwners, ownersNeeded } = found;
   switch (reason) {
     case "running":
-      return { message: `${count(leasedChunks, "chunk")} of it ${be(leasedChunks)} being computed.`, waitsFor: null };
+      return {
+        message: `${count(leasedChunks, "chunk")} of it ${be(leasedChunks)} being computed${checkingChunks === 0 ? "" : `, ${checkingChunks} more ${be(checkingChunks)} being checked`}.`,
+        waitsFor: null,
+      };
     case "nodes_busy":
       return {
         message: `${count(readyNodes, "node")} can do it, and all of them work on other chunks; ${count(queuedChunks, "chunk")} of it ${be(queuedChunks)} queued.`,

@@ -17,6 +17,9 @@ export const HTTP_LIMITS = {
   resultsPageChunks: 128,
   resultsPageBytes: 256 * KiB,
   entriesPageDefault: 50,
+  /** The published numbers of checks are read from the store at most this often; models and adapter classes listed at most. */
+  verificationStatsEveryMs: 1_000,
+  verificationRowsMax: 256,
   retryAfterS: 1,
   /** How long a job whose client went away is kept for the same request to take it up. */
   comeBackMs: 5_000,

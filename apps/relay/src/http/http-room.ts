@@ -1,4 +1,4 @@
-import type { JobId, NetworkStats } from "@starling/protocol";
+import type { JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Log } from "../ports/log.ts";
@@ -11,6 +11,7 @@ export interface HttpRoom {
   readonly catalogue: Catalogue;
   readonly log: Log;
   readonly stats: () => NetworkStats;
+  readonly verificationStats: () => Promise<VerificationStats>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly embeddingsWaitMs: number;
   /** Requests that wait for a job, by its id. */

@@ -32,9 +32,11 @@ describe("the documentation", () => {
         "GET /v1/account",
         "GET /v1/account/entries",
         "GET /v1/jobs/{id}",
+        "GET /v1/jobs/{id}/explain",
         "GET /v1/jobs/{id}/results",
         "GET /v1/models",
         "GET /v1/network",
+        "GET /v1/verification/stats",
         "POST /v1/embeddings",
         "POST /v1/jobs",
       ].sort(),
@@ -61,7 +63,7 @@ describe("the documentation", () => {
 
 describe("public pages", () => {
   it("[HT25] answer browsers of any site, without a key", async () => {
-    for (const path of ["/v1/network", "/catalogue", "/healthz", "/readyz", "/metrics"]) {
+    for (const path of ["/v1/network", "/v1/verification/stats", "/catalogue", "/healthz", "/readyz", "/metrics"]) {
       const reply = await test.call("GET", path, { apiKey: null });
       expect([path, reply.status]).toEqual([path, 200]);
       expect(reply.headers.get("access-control-allow-origin")).toBe("*");

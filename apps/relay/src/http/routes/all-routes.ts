@@ -15,6 +15,7 @@ import { getMetrics } from "./get-metrics.ts";
 import { getNetwork } from "./get-network.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getReadiness } from "./get-readiness.ts";
+import { getVerificationStats } from "./get-verification-stats.ts";
 import { listEntries } from "./list-entries.ts";
 import { listModels } from "./list-models.ts";
 import { readJobResults } from "./read-job-results.ts";
@@ -30,6 +31,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getAccount,
   listEntries,
   getNetwork,
+  getVerificationStats,
   getCatalogue,
   getFile,
   getHealth,
