@@ -1,4 +1,5 @@
 // The only file that sees both sides of the ports: it builds a relay and takes it down again.
+import { join } from "node:path";
 import { openDatabase } from "@starling/db";
 import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
 import { loadCatalogue } from "@starling/models";
@@ -19,20 +20,34 @@ import { modelFacts } from "./model-facts.ts";
 import { createNetworkStats } from "./network-stats.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
 import type { Log } from "./ports/log.ts";
+import type { ReceiptStore } from "./ports/receipt-store.ts";
 import type { Store } from "./ports/store.ts";
+import { openFileSigner } from "./receipts/signer.ts";
+import { startReceipts } from "./receipts/start-receipts.ts";
+import type { StartHouse } from "./referee/house.ts";
+import { createKnownItems } from "./referee/make-known-items.ts";
+import { openHouseAccount } from "./referee/open-house-account.ts";
+import { startHouse } from "./referee/start-house.ts";
 import { relayId } from "./relay-id.ts";
 import { createSocketServer } from "./socket/create-socket-server.ts";
 import { createNodeRegistry } from "./socket/node-registry.ts";
 import { SOCKET_LIMITS } from "./socket/socket-limits.ts";
+import { createMemoryReceiptStore } from "./stores/memory-receipt-store.ts";
+import { createMemoryTables } from "./stores/memory-tables.ts";
+import { createPostgresReceiptStore } from "./stores/postgres-receipt-store.ts";
 import { createPostgresStore } from "./stores/postgres-store.ts";
 
 /** What tests and benches may put in the place of the usual. */
 export interface RelayParts {
   /** Given ones are not closed with the relay. */
   readonly store?: Store;
+  /** Over the same tables as `store`; without one, a relay that was given its store writes no receipts. */
+  readonly receiptStore?: ReceiptStore;
   readonly catalogue?: Catalogue;
   readonly policy?: Partial<Policy>;
   readonly commitLimits?: Partial<CommitLimits>;
+  /** Who plays the relay's own referee, where the configuration wants one. */
+  readonly startHouse?: StartHouse;
 }
 
 export interface Relay {
@@ -70,10 +85,13 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   try {
     const catalogue = parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir)));
     const id = await relayId(config.dataDir);
-    const store = parts.store ?? (await openStore(config, id));
+    const { store, receiptStore } = await openStores(config, id, parts);
     if (parts.store === undefined) undo.push(() => store.close());
 
     await openSystemAccounts(store, Date.now());
+    const houseAccount = config.referee ? await openHouseAccount(store, config.dataDir, Date.now()) : null;
+    // Without a referee of the house nobody could compute the answers that trials need.
+    const policy: Partial<Policy> = { admission: houseAccount !== null, ...parts.policy };
 
     const registry = createNodeRegistry();
     undo.push(() => registry.close());
@@ -85,8 +103,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       store,
       relayId: id,
       models: catalogue.manifests.map(modelFacts),
-      createEngine: (firstFence) =>
-        createEngine({ firstFence, ...(parts.policy === undefined ? {} : { policy: parts.policy }) }),
+      createEngine: (firstFence) => createEngine({ firstFence, policy }),
+      makeKnownItems: createKnownItems(catalogue),
       nodes: registry,
       log,
       meter: metrics,
@@ -97,12 +115,22 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     metrics.watch(engine);
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
+    const receipts = await startReceipts({
+      store: receiptStore,
+      signer: await openFileSigner(join(config.dataDir, "keys", "relay-signer.json")),
+      signing: { chainId: config.chainId, verifyingContract: config.receiptContract },
+      log,
+      nowMs: Date.now,
+    });
+    undo.push(() => receipts.stop());
+
     const stats = createNetworkStats(engine, SOCKET_LIMITS.statsEveryMs);
     const closing = new AbortController();
     let isOpen = true;
     const room = {
       engine,
       store,
+      receipts,
       catalogue,
       log,
       stats,
@@ -117,11 +145,22 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const sockets = createSocketServer({
       httpServer: app.server,
       origins: config.siteOrigins,
-      room: { ...room, registry, renewEveryMs: parts.policy?.renewEveryMs ?? DEFAULT_POLICY.renewEveryMs },
+      room: {
+        ...room,
+        registry,
+        renewEveryMs: policy.renewEveryMs ?? DEFAULT_POLICY.renewEveryMs,
+        houseAccountId: houseAccount?.accountId ?? null,
+      },
       stats,
     });
     undo.push(() => sockets.close());
     const url = await app.listen({ host: config.host, port: config.port });
+    if (houseAccount !== null) {
+      const { keyFile } = houseAccount;
+      const start = parts.startHouse ?? startHouse;
+      const house = await start({ relayUrl: url, keyFile, modelsDir: config.modelsDir, log });
+      undo.push(() => house.stop());
+    }
     log.info({ url, models: catalogue.manifests.length, relayId: id }, "the relay listens");
 
     let closed: Promise<void> | undefined;
@@ -146,10 +185,20 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   }
 }
 
+interface Stores {
+  readonly store: Store;
+  readonly receiptStore: ReceiptStore;
+}
+
 /** The one database: a server's, or the embedded one under its lock. */
-async function openStore(config: RelayConfig, id: string): Promise<Store> {
+async function openStores(config: RelayConfig, id: string, { store, receiptStore }: RelayParts): Promise<Stores> {
+  if (store !== undefined)
+    return { store, receiptStore: receiptStore ?? createMemoryReceiptStore(createMemoryTables()) };
   const database = await openDatabase(
     config.databaseUrl === null ? { dataDir: config.dataDir } : { databaseUrl: config.databaseUrl },
   );
-  return createPostgresStore(database, { relayId: id, claimTtlMs: ENGINE_LIMITS.claimTtlMs });
+  return {
+    store: createPostgresStore(database, { relayId: id, claimTtlMs: ENGINE_LIMITS.claimTtlMs }),
+    receiptStore: createPostgresReceiptStore(database),
+  };
 }

@@ -4,7 +4,14 @@ import { ConfigError, parseConfig } from "./config.ts";
 describe("parseConfig", () => {
   it("[CF1] takes an empty environment", () => {
     const config = parseConfig({});
-    expect(config).toMatchObject({ host: "127.0.0.1", port: 4150, databaseUrl: null, siteOrigins: ["*"] });
+    expect(config).toMatchObject({
+      host: "127.0.0.1",
+      port: 4150,
+      databaseUrl: null,
+      siteOrigins: ["*"],
+      referee: true,
+    });
+    expect(parseConfig({ STARLING_REFEREE: "off" }).referee).toBe(false);
     expect(config.modelsDir).toMatch(/[/\\]\.starling[/\\]models$/);
   });
 
@@ -13,6 +20,7 @@ describe("parseConfig", () => {
     ["STARLING_RELAY_PORT", "70000", 'STARLING_RELAY_PORT is "70000"; it must be a port, 0 to 65535.'],
     ["STARLING_LOG_LEVEL", "loud", 'STARLING_LOG_LEVEL is "loud"; it must be one of fatal, error'],
     ["STARLING_SITE_ORIGINS", "example.org", 'STARLING_SITE_ORIGINS is "example.org"; it must be * or'],
+    ["STARLING_REFEREE", "perhaps", 'STARLING_REFEREE is "perhaps"; it must be on or off.'],
     ["DATABASE_URL", "mysql://root:secret@db", "DATABASE_URL is something else; it must be postgresql://"],
   ])("[CF2] names %s, what it got and what it wants", (name, given, sentence) => {
     expect(() => parseConfig({ [name]: given })).toThrow(ConfigError);

@@ -24,6 +24,12 @@ export interface RelayConfig {
   readonly embeddingsWaitMs: number;
   /** How long a relay that was told to stop waits for leased work. */
   readonly drainMs: number;
+  /** EIP-712's, of receipts. */
+  readonly chainId: number;
+  /** The contract that receipts are for, in lower case; null where there is none. */
+  readonly receiptContract: string | null;
+  /** Whether the relay runs a referee of its own; without one nodes get work unproven, and checks wait for other owners' nodes. */
+  readonly referee: boolean;
 }
 
 const whole = (min: number, max: number) =>
@@ -40,7 +46,19 @@ interface Variable<T> {
 
 const port: Variable<number> = { schema: whole(0, 65_535), wants: "a port, 0 to 65535" };
 const text = (wants: string): Variable<string> => ({ schema: z.string().min(1), wants });
+const chain: Variable<number> = { schema: whole(1, 999_999_999), wants: "a chain's number, 1 to 999999999" };
+const contract: Variable<string> = {
+  schema: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .transform((address) => address.toLowerCase()),
+  wants: "a contract's address, 0x and 40 hex digits",
+};
 const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "milliseconds, 0 to 3600000" };
+const onOff: Variable<boolean> = {
+  schema: z.enum(["on", "off"]).transform((text) => text === "on"),
+  wants: "on or off",
+};
 const logLevel: Variable<(typeof LOG_LEVELS)[number]> = {
   schema: z.string().pipe(z.enum(LOG_LEVELS)),
   wants: `one of ${LOG_LEVELS.join(", ")}`,
@@ -83,5 +101,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     devApiKeyFile: read("STARLING_DEV_API_KEY_FILE", text("a file"), null),
     embeddingsWaitMs: read("STARLING_EMBEDDINGS_WAIT_MS", milliseconds, 120_000),
     drainMs: read("STARLING_DRAIN_MS", milliseconds, 10_000),
+    chainId: read("STARLING_CHAIN_ID", chain, 31_337),
+    receiptContract: read("STARLING_RECEIPT_CONTRACT", contract, null),
+    referee: read("STARLING_REFEREE", onOff, true),
   };
 }

@@ -2,12 +2,13 @@
 import type { CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
 import { type AccountId, fail, type Verification } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
-import type { KnownInputOutlet, NodeOutlet } from "../ports/outlets.ts";
+import type { NodeOutlet } from "../ports/outlets.ts";
 import type { Store } from "../ports/store.ts";
 import { createSpanClaims, type SpanClaims } from "./claim-spans.ts";
 import { type CommittedCounts, createCommittedCounts } from "./committed-counts.ts";
 import { deliverEffect, type Outlets } from "./deliver-effect.ts";
 import { ENGINE_LIMITS } from "./engine-limits.ts";
+import { createEvidenceReader, type EvidenceReader } from "./fetch-evidence.ts";
 import { type CommitLimits, createGroupCommit } from "./group-commit.ts";
 import { createJobWatch, type JobWatch } from "./job-watch.ts";
 import { accountFacts, loadState } from "./load-state.ts";
@@ -35,8 +36,8 @@ export interface StartEngineOptions {
   /** A fresh engine; called again at each rebuild. `firstFence` is above any given before. */
   readonly createEngine: (firstFence: number) => Engine;
   readonly nodes: EngineOutlet;
-  /** Who makes inputs for known answers; without one the engine's wish for them stays unanswered. */
-  readonly knownInputs?: KnownInputOutlet;
+  /** Makes one chunk of fresh inputs of a model, for known answers. */
+  readonly makeKnownItems: (modelId: string) => Promise<readonly Uint8Array[]>;
   readonly log: Log;
   readonly meter: EngineMeter;
   readonly commitLimits?: Partial<CommitLimits>;
@@ -77,6 +78,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
   let state: EngineState = "rebuilding";
   let engine = options.createEngine(Date.now() * 1000);
   let claims: SpanClaims = newClaims();
+  let evidence: EvidenceReader = newEvidence();
   let healthy = true;
   let rebuildsMs: number[] = [];
 
@@ -94,8 +96,10 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       },
     },
     claim: (jobId, count) => claims.claim(jobId, count),
-    evidence: (asked) => runInside({ type: "load-evidence", asked, evidence: [] }),
-    knownInputs: (modelId, count) => options.knownInputs?.(modelId, count),
+    evidence: (chunks) => evidence.fetch(chunks),
+    knownInputs(modelId, count) {
+      for (let i = 0; i < count; i++) void makeKnownInput(modelId);
+    },
   };
   const leave = (effect: Parameters<typeof deliverEffect>[0]) => deliverEffect(effect, outlets);
 
@@ -140,6 +144,23 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     });
   }
 
+  function newEvidence(): EvidenceReader {
+    return createEvidenceReader({
+      store,
+      log,
+      onEvidence: (asked, found) => runInside({ type: "load-evidence", asked, evidence: found }),
+    });
+  }
+
+  async function makeKnownInput(modelId: string): Promise<void> {
+    try {
+      const items = await options.makeKnownItems(modelId);
+      run<"known-input">({ type: "known-input", modelId, items });
+    } catch (error) {
+      log.error({ modelId, err: error }, "no input for a known answer could be made");
+    }
+  }
+
   /** Runs a command whatever the state; a broken invariant is answered by a rebuild, for memory can't be trusted then. */
   function runInside<T extends CommandType>(
     command: CommandOf<T>,
@@ -163,7 +184,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     state = "rebuilding";
     const nowMs = Date.now();
     rebuildsMs = [...rebuildsMs.filter((at) => nowMs - at < ENGINE_LIMITS.rebuildWindowMs), nowMs];
-    const readsStopped = [claims.stop()];
+    const readsStopped = [claims.stop(), evidence.stop()];
     for (const parcel of await commits.abandon()) parcel.settle?.(false);
     await Promise.all(readsStopped);
     nodes.dropAll();
@@ -171,6 +192,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     try {
       engine = options.createEngine(Date.now() * 1000);
       claims = newClaims();
+      evidence = newEvidence();
       const jobs = await load();
       meter.rebuilt();
       log.info({ jobs }, "rebuilt from the database");
@@ -186,6 +208,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
   function fatal(reason: string, error: unknown): void {
     state = "stopped";
     void claims.stop();
+    void evidence.stop();
     log.error({ err: error, reason }, "the relay stops, to be started again");
     void commits.abandon().then((left) => {
       for (const parcel of left) parcel.settle?.(false);
@@ -267,7 +290,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       if (state === "stopped") return;
       state = "stopped";
       stopTimers();
-      const readsStopped = [claims.stop()];
+      const readsStopped = [claims.stop(), evidence.stop()];
       for (const parcel of await commits.abandon()) parcel.settle?.(false);
       await Promise.all(readsStopped);
     },

@@ -1,6 +1,7 @@
 // Where the engine's effects leave to. Sockets and watchers stand behind it.
 import type { Effect } from "@starling/domain";
 import type { AccountId, JobId, JobState, Verification } from "@starling/protocol";
+import type { ChunkKey } from "./store.ts";
 
 type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
 
@@ -12,11 +13,6 @@ export interface NodeOutlet {
   balance(accountId: AccountId, available: bigint, escrow: bigint): void;
   /** Says it to the node; one whose account is suspended is cut off as well. */
   notice(effect: EffectOf<"notice">): void;
-}
-
-export interface ChunkKey {
-  readonly jobId: JobId;
-  readonly chunkIndex: number;
 }
 
 /** Who waits for a job's committed progress. */

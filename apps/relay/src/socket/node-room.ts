@@ -1,3 +1,4 @@
+import type { AccountId } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Log } from "../ports/log.ts";
@@ -12,4 +13,6 @@ export interface NodeRoom {
   readonly store: Pick<Store, "openContributor">;
   readonly log: Log;
   readonly renewEveryMs: number;
+  /** The account of the relay's own referee, where it has one. */
+  readonly houseAccountId: AccountId | null;
 }

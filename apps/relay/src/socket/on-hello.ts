@@ -105,6 +105,8 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     nowMs,
   });
   if (account.record.isSuspended) return fail("account_suspended");
+  if (account.kind === "referee" && account.accountId !== room.houseAccountId)
+    return fail("invalid_hello", { detail: "This key is that of a referee, and not of this relay's." });
   const engine = room.engine.engine();
   if (engine.balance(account.accountId) === undefined)
     room.engine.run<"load-account">({ type: "load-account", account: accountFacts(account) });
@@ -161,7 +163,8 @@ function join(
       accountId,
       balance: { settled: formatPoints(balance?.available ?? 0n), pending: formatPoints(balance?.escrow ?? 0n) },
       catalogue: [...room.catalogue.manifests],
-      prepare: mostWanted(room),
+      // The house loads what it is asked for, when there is something to check.
+      prepare: accountId === room.houseAccountId ? [] : mostWanted(room),
       renewEveryMs: room.renewEveryMs,
     },
   });

@@ -11,13 +11,22 @@ import type { Store } from "../ports/store.ts";
 import { relayId } from "../relay-id.ts";
 import { createMemoryStore } from "../stores/memory-store.ts";
 import { answerEmbeddings } from "./simulated-answers.ts";
-import { connectNode, type SimulatedNode, type SimulatedNodeOptions } from "./simulated-node.ts";
+import { simulatedHouse } from "./simulated-house.ts";
+import {
+  type Answer,
+  connectNode,
+  type SimulatedNode,
+  type SimulatedNodeOptions,
+  type Work,
+} from "./simulated-node.ts";
 import { TEST_DIMENSIONS, TEST_EMBED_MODEL, testCatalogue } from "./test-catalogue.ts";
 
 export interface TestRelayOptions extends RelayParts {
   readonly config?: Partial<RelayConfig>;
   /** Kept when the relay closes, so that another can go on with it. */
   readonly dataDir?: string;
+  /** The house is on, nodes must pass trials, and this is how its referee answers; without it there is none and nodes get work at once. */
+  readonly house?: (work: Work) => Answer | null;
 }
 
 export interface CallOptions {
@@ -56,17 +65,23 @@ export interface TestRelay {
 
 export const TEST_POINTS = 1_000n;
 
+/** What a node earns is its own as soon as no check is outstanding, unless a test is about that. */
+const AT_ONCE = { escrowAgeMs: 0, provenMatches: 0 };
+
 export async function startTestRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "starling-relay-"));
   const config: RelayConfig = {
     ...parseConfig({ STARLING_RELAY_PORT: "0", STARLING_DATA_DIR: dataDir, STARLING_LOG_LEVEL: "silent" }),
     drainMs: 1_000,
+    referee: options.house !== undefined,
     ...options.config,
   };
   const relay = await startRelay(config, {
     catalogue: testCatalogue({ dir: dataDir }),
     store: await memoryStore(dataDir),
+    ...(options.house === undefined ? {} : { startHouse: simulatedHouse(options.house) }),
     ...options,
+    policy: { ...AT_ONCE, ...options.policy },
   });
   const consumer = await relay.openConsumer({ name: "test", microPoints: TEST_POINTS * 1_000_000n });
   let nodes: SimulatedNode[] = [];
