@@ -41,6 +41,7 @@ export async function openSite(
       format: "esm",
       platform: "browser",
       target: "es2022",
+      conditions: ["onnxruntime-web-use-extern-wasm", "module"],
       logLevel: "warning",
     });
     scripts.set(path, outputFiles[0]?.text ?? "");
