@@ -3,11 +3,13 @@ import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
+import type { Receipts } from "../receipts/start-receipts.ts";
 
 /** What the handlers of HTTP routes work with. */
 export interface HttpRoom {
   readonly engine: RunningEngine;
   readonly store: Store;
+  readonly receipts: Receipts;
   readonly catalogue: Catalogue;
   readonly log: Log;
   readonly stats: () => NetworkStats;

@@ -11,10 +11,14 @@ import { getDocsAsset } from "./get-docs-asset.ts";
 import { getFile } from "./get-file.ts";
 import { getHealth } from "./get-health.ts";
 import { getJob } from "./get-job.ts";
+import { getLogHead } from "./get-log-head.ts";
+import { getLogKey } from "./get-log-key.ts";
+import { getLogProof } from "./get-log-proof.ts";
 import { getMetrics } from "./get-metrics.ts";
 import { getNetwork } from "./get-network.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getReadiness } from "./get-readiness.ts";
+import { getReceipt } from "./get-receipt.ts";
 import { getVerificationStats } from "./get-verification-stats.ts";
 import { listEntries } from "./list-entries.ts";
 import { listModels } from "./list-models.ts";
@@ -30,6 +34,10 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   listModels,
   getAccount,
   listEntries,
+  getReceipt,
+  getLogHead,
+  getLogProof,
+  getLogKey,
   getNetwork,
   getVerificationStats,
   getCatalogue,
