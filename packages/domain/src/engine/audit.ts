@@ -34,6 +34,8 @@ export function audit(state: State, nowMs: number): void {
     must(account.openJobs === (openJobs.get(accountId) ?? 0), `${accountId}'s open jobs are counted wrong`);
     must(kind === "issuance" || spendable(account) >= 0n, `${accountId} has promised more than it has`);
     must(escrow >= 0n, `${accountId} has a negative escrow`);
+    const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
+    must(aging <= escrow, `${accountId} has ${aging} that ages, and ${escrow} in escrow`);
   }
   for (const model of state.models.values()) auditModel(state, model);
 }
@@ -47,7 +49,7 @@ function auditNodes(state: State, nowMs: number): number {
     const { nodeId } = node;
     must(state.nodeList[node.listIndex] === node, `${nodeId} is not where the list says`);
     leases += auditLeases(state, node);
-    if (node.connection === "here") {
+    if (node.connection === "here" && !node.isHouse) {
       counted.nodes++;
       if (node.leaseCount > 0) counted.working++;
       if (node.paused) counted.paused++;
@@ -55,10 +57,15 @@ function auditNodes(state: State, nowMs: number): number {
     }
     for (const readiness of node.ready) {
       must(readiness.node === node, `${nodeId} has another's readiness`);
-      const hungry = readiness.heapIndex >= 0;
-      must(!hungry || readiness.model.hungry.at(readiness.heapIndex) === readiness, `${nodeId} is lost in the heap`);
+      const hungry = readiness.heapIndex >= 0 || readiness.model.houseHungry.has(readiness);
+      must(!node.isHouse || readiness.heapIndex < 0, `${nodeId} of the house is offered consumers' work`);
+      must(!hungry || readiness.isAdmitted, `${nodeId} is offered work before its trial`);
+      must(
+        !hungry || node.isHouse || readiness.model.hungry.at(readiness.heapIndex) === readiness,
+        `${nodeId} is lost in the heap`,
+      );
       must(!hungry || isHungry(state.policy, node, nowMs), `${nodeId} is offered work and wants none`);
-      const isBusy = node.leaseCount > 0 || node.strikes > 0 || !isAvailable(node);
+      const isBusy = node.leaseCount > 0 || node.strikes > 0 || !isAvailable(node) || !readiness.isAdmitted;
       must(hungry || isBusy, `${nodeId} is idle and isn't offered work`);
     }
   }
@@ -83,7 +90,8 @@ function auditLeases(state: State, node: Node): number {
     must(lease.previousOfNode === previous, `${nodeId}'s leases are not linked`);
     must(state.leases.at(lease.number) === lease, `a lease of ${nodeId} is not filed`);
     must(lease.chunk.lease === lease || lease.chunk.secondLease === lease, `a lease of ${nodeId} is not its chunk's`);
-    must(state.jobs.has(lease.chunk.span.job.jobId), `${nodeId} has a lease of a job that ended`);
+    const { job } = lease.chunk.span;
+    must(job.isAudit || state.jobs.has(job.jobId), `${nodeId} has a lease of a job that ended`);
     must(!chunks.has(lease.chunk), `${nodeId} has two leases of a chunk`);
     chunks.add(lease.chunk);
     previous = lease;
@@ -98,6 +106,7 @@ function auditJob(job: Job): void {
   const { jobId } = job;
   let leases = 0;
   let fresh = 0;
+  let held = 0;
   for (const span of job.spans.values()) {
     let answered = 0;
     span.chunkItems.forEach((_, slot) => {
@@ -112,6 +121,10 @@ function auditJob(job: Job): void {
         must(slot < span.cursor, `a chunk of ${jobId} is live and fresh`);
         const own = Number(chunk.lease !== null) + Number(chunk.secondLease !== null);
         leases += own;
+        if (chunk.place === "held") {
+          held++;
+          must(own === 0 && chunk.check !== null, `chunk ${chunk.index} of ${jobId} is held without a check`);
+        }
         must(own > 0 || chunk.place !== "out", `chunk ${chunk.index} of ${jobId} is neither leased nor queued`);
         must(
           chunk.place !== "requeued" || job.requeued.includes(chunk),
@@ -124,6 +137,7 @@ function auditJob(job: Job): void {
     must(answered < span.chunkItems.length, `a span of ${jobId} is answered and still there`);
     must(job.freshSpans.includes(span) === span.cursor < span.chunkItems.length, `a span of ${jobId} is listed wrong`);
   }
+  must(job.heldChunks === held, `${jobId} has ${held} chunks held, not ${job.heldChunks}`);
   must(job.freshChunks === fresh, `${jobId} has ${fresh} fresh chunks, not ${job.freshChunks}`);
   must(job.leaseCount === leases, `${jobId} has ${leases} leases, not ${job.leaseCount}`);
   must(new Set(job.requeued).size === job.requeued.length, `a chunk of ${jobId} is queued twice`);
@@ -141,6 +155,8 @@ function auditModel(state: State, model: Model): void {
   const { modelId } = model.facts;
   let queued = 0;
   let open = 0;
+  queued += model.audit.requeued.length;
+  auditChecks(state, model);
   for (const job of state.jobs.values()) {
     if (job.model !== model) continue;
     queued += waitingChunks(job);
@@ -150,8 +166,8 @@ function auditModel(state: State, model: Model): void {
   must(model.counts.openChunks === open, `${modelId}'s open chunks are counted wrong`);
   let ready = 0;
   for (const node of state.nodes.values()) {
-    const isReady = node.ready.some((readiness) => readiness.model === model);
-    if (isReady && node.connection === "here" && !node.paused) ready++;
+    const isReady = node.ready.some((readiness) => readiness.model === model && readiness.isAdmitted);
+    if (isReady && isAvailable(node) && !node.isHouse) ready++;
   }
   must(model.counts.readyNodes === ready, `${modelId} has ${ready} ready nodes, not ${model.counts.readyNodes}`);
   let speed = 0;
@@ -167,7 +183,30 @@ function auditModel(state: State, model: Model): void {
     `${modelId}'s hungry nodes' speed is ${speed}, not ${model.hungryItemsPerMs}`,
   );
   must(
-    state.plannable.has(model) === (!state.draining && model.queue.waiting.size > 0 && model.hungry.size > 0),
+    state.plannable.has(model) ===
+      (!state.draining && ((model.queue.waiting.size > 0 && model.hungry.size > 0) || model.audit.requeued.length > 0)),
     `${modelId} is planned wrong`,
   );
+}
+
+/** Every chunk of a model's job of checks is asked by a check, or makes a known answer; and the other way round. */
+function auditChecks(state: State, model: Model): void {
+  const { audit } = model;
+  let leases = 0;
+  const asked = new Set<Chunk>();
+  for (const check of state.checks.values())
+    if (check.model === model) for (const chunk of check.asked) asked.add(chunk);
+  for (const span of audit.spans.values()) {
+    const [chunk] = span.live;
+    must(chunk !== undefined && chunk.audit !== null, `a check of ${model.facts.modelId} is for nothing`);
+    if (chunk === undefined) continue;
+    leases += Number(chunk.lease !== null);
+    must(chunk.audit?.type === "known" || asked.delete(chunk), `chunk ${chunk.index} of checks is asked by nobody`);
+    must(
+      chunk.lease !== null || audit.requeued.includes(chunk) || model.parked.has(chunk),
+      `chunk ${chunk.index} of checks is neither leased nor queued`,
+    );
+  }
+  must(asked.size === 0, "a check waits for a chunk that isn't there");
+  must(audit.leaseCount === leases, `${leases} leases of checks, not ${audit.leaseCount}`);
 }

@@ -83,8 +83,6 @@ export interface JobFacts {
   readonly holdRemaining: bigint;
   /** Spans that are still queued in the store, claimed or not. */
   readonly spansOpen: number;
-  /** What contributors have earned in this job and was not released yet. */
-  readonly pending: readonly { readonly accountId: AccountId; readonly amount: bigint }[];
   readonly createdAtMs: number;
 }
 

@@ -7,6 +7,7 @@ import { decide, decideStep } from "./decide/decide.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
 import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation } from "./engine.ts";
+import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
 import { type Account, createState, type State } from "./state.ts";
@@ -31,6 +32,7 @@ export class StatefulEngine implements Engine {
     gathered.add(draft.changes, draft.effects);
     if (command.type === "tick") this.#passTime(gathered);
     for (const job of state.wantClaim) gathered.take({ type: "claim", jobId: job.jobId });
+    this.#follow(gathered);
     this.#plan(gathered);
     return { reply, changes: gathered.changes, effects: gathered.effects() };
   }
@@ -46,6 +48,26 @@ export class StatefulEngine implements Engine {
     while (state.wheel.due(nowMs) !== undefined) gathered.take({ type: "expire" });
     if (state.tail.size > 0) gathered.take({ type: "straggle" });
     gathered.take({ type: "prepare" });
+    if (state.batches.size > 0) gathered.take({ type: "age-batches" });
+    for (const [modelId, model] of state.models) {
+      const isHouseWanted = model.parked.size > 0 && model.houseReady === 0 && state.houseNodes.size > 0;
+      if (model.trialsDue.size > 0 || isHouseWanted) gathered.take({ type: "trials", modelId });
+    }
+  }
+
+  /** What the command has led to: checks to judge, batches to draw from, accounts to look back over, rewards to let go. */
+  #follow(gathered: Gathered): void {
+    const { dueChecks, dueBatches, dueBacktracks, dueReleases, checks } = this.#state;
+    for (let steps = 0; steps < BOUNDS.followStepsMax; steps++) {
+      const [check] = dueChecks;
+      const [looked] = dueBacktracks;
+      const [released] = dueReleases;
+      if (check !== undefined) gathered.take({ type: "judge", checkId: check.checkId });
+      else if (dueBatches.size > 0 && checks.size < BOUNDS.drawnChecksMax) gathered.take({ type: "draw" });
+      else if (looked !== undefined) gathered.take({ type: "backtrack", accountId: looked.accountId });
+      else if (released !== undefined) gathered.take({ type: "release", accountId: released.accountId });
+      else return;
+    }
   }
 
   /** Ends: every step leases a chunk, sets one aside, or is the last. */
@@ -72,8 +94,9 @@ export class StatefulEngine implements Engine {
     return this.#state.jobs.has(jobId);
   }
 
-  explain(_jobId: Parameters<State["jobs"]["has"]>[0]): JobExplanation | undefined {
-    return undefined;
+  explain(jobId: Parameters<State["jobs"]["has"]>[0]): JobExplanation | undefined {
+    const job = this.#state.jobs.get(jobId);
+    return job && explain(this.#state, job);
   }
 
   jobProgress(jobId: Parameters<State["jobs"]["has"]>[0]): { itemsDone: number; itemsFailed: number } | undefined {

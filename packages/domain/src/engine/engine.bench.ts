@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { AccountId, JobId, LeaseOffer, NodeId } from "@starling/protocol/vocabulary";
+import { MODEL, NEW_RECORD } from "../testing/test-bed.ts";
 import type { ChunkResult, Context, SpanFacts } from "./command.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Effect } from "./effect.ts";
@@ -53,7 +54,15 @@ class Held {
     const chunks = this.#chunks.splice(0, count);
     const fences = this.#fences.splice(0, count);
     return jobs.map((jobId, i) => {
-      return { ok: true, jobId, chunkIndex: chunks[i] ?? 0, fence: fences[i] ?? 0, runMs: 1, output: OUTPUT };
+      return {
+        ok: true,
+        jobId,
+        chunkIndex: chunks[i] ?? 0,
+        fence: fences[i] ?? 0,
+        runMs: 1,
+        output: OUTPUT,
+        proof: null,
+      };
     });
   }
 }
@@ -76,7 +85,10 @@ class Drive {
     const engine = this.#engine;
     const model = { modelId: "m", modelHash: "h", task: "embed", unitsPerItem: 1, itemsPerChunkMax: 4 } as const;
     const context = this.#context();
-    engine.run({ type: "load-model", model: { ...model, pricePerItem: 100n, chunkBytesMax: 1 << 20 } }, context);
+    engine.run(
+      { type: "load-model", model: { ...model, pricePerItem: 100n, chunkBytesMax: 1 << 20, check: MODEL.check } },
+      context,
+    );
     for (let i = 0; i < scenario.accounts; i++) {
       const account = {
         accountId: `acc_c${i}`,
@@ -84,17 +96,30 @@ class Drive {
         held: 0n,
         escrow: 0n,
         kind: "consumer",
+        record: NEW_RECORD,
       } as const;
       engine.run({ type: "load-account", account }, context);
     }
     for (let i = 0; i < scenario.nodes; i++) {
       const accountId: AccountId = `acc_n${Math.floor(i / 60)}`;
-      const account = { accountId, available: 0n, held: 0n, escrow: 0n, kind: "contributor" } as const;
+      const account = {
+        accountId,
+        available: 0n,
+        held: 0n,
+        escrow: 0n,
+        kind: "contributor",
+        record: NEW_RECORD,
+      } as const;
       engine.run({ type: "load-account", account }, context);
       const nodeId: NodeId = `node_${i}`;
       this.#held.set(nodeId, new Held());
       engine.run({ type: "node-joined", nodeId, accountId }, context);
-      const ready = { modelId: "m", backend: "webgpu", itemsPerSecond: ITEMS_PER_SECOND } as const;
+      const ready = {
+        modelId: "m",
+        backend: "webgpu",
+        itemsPerSecond: ITEMS_PER_SECOND,
+        adapterClass: "webgpu",
+      } as const;
       engine.run({ type: "node-ready", nodeId, models: [ready] }, context);
     }
     for (let i = 0; i < scenario.jobs; i++) this.#loadJob(`job_${i}`, `acc_c${i % scenario.accounts}`);
@@ -113,6 +138,7 @@ class Drive {
       accountId,
       modelId: "m",
       assurance: "none",
+      quorum: null,
       idempotencyKey: null,
       requestHash: "r",
       itemCount,
@@ -123,7 +149,6 @@ class Drive {
       itemsFailed: 0,
       holdRemaining: 100n * BigInt(itemCount),
       spansOpen,
-      pending: [],
       createdAtMs: 0,
     } as const;
     this.#nextSpan.set(jobId, 0);

@@ -39,11 +39,19 @@ describe("the engine", () => {
     const [first, second] = bed.heldBy(node);
     if (first === undefined || second === undefined) throw new Error("nothing is leased");
     const [{ jobId, chunkIndex, fence }] = [first];
-    const ok = { ok: true, jobId, chunkIndex, fence, runMs: 1, output: Uint8Array.of(1) } as const;
+    const ok = { ok: true, jobId, chunkIndex, fence, runMs: 1, output: Uint8Array.of(1), proof: null } as const;
     const failed = { ...second, ok: false, code: "run_failed" } as const;
     const context = bed.context();
     const items = [Uint8Array.of(1)];
-    const ask = { modelId: "m", assurance: "none", idempotencyKey: null, requestHash: "r", items } as const;
+    const ask = {
+      modelId: "m",
+      assurance: "none",
+      quorum: null,
+      whenTooFew: "wait",
+      idempotencyKey: null,
+      requestHash: "r",
+      items,
+    } as const;
     const draft = createDraft();
     decide(bed.state, { type: "results", nodeId: node, results: [ok, failed, ok] }, context, draft);
     decide(bed.state, { type: "admit-job", accountId: "acc_c", ...ask }, context, draft);
@@ -65,7 +73,7 @@ describe("the engine", () => {
     bed.fail(node, "input_rejected", [first]);
     const again = bed.heldBy(node).filter((held) => held.chunkIndex === first.chunkIndex);
     bed.send(node, [
-      ...rest.map((held) => ({ ...held, ok: true as const, runMs: 1, output: Uint8Array.of(1) })),
+      ...rest.map((held) => ({ ...held, ok: true as const, runMs: 1, output: Uint8Array.of(1), proof: null })),
       ...again.map((held) => ({ ...held, ok: false as const, code: "input_rejected" as const })),
     ]);
     expect(bed.changes.map((change) => change.type)).toEqual([
@@ -133,11 +141,19 @@ describe("the engine", () => {
       const nodeId: NodeId = `node_${i}`;
       const accountId = bed.account(`n${i % 40}`, 0n, "contributor");
       bed.engine.run({ type: "node-joined", nodeId, accountId }, bed.context());
-      const models = [{ modelId: "m", backend: "wasm", itemsPerSecond: 10 }] as const;
+      const models = [{ modelId: "m", backend: "wasm", itemsPerSecond: 10, adapterClass: "wasm" }] as const;
       bed.engine.run({ type: "node-ready", nodeId, models }, bed.context());
     }
     const items = Array.from({ length: 1_200 }, () => Uint8Array.of(1));
-    const ask = { modelId: "m", assurance: "none", idempotencyKey: null, requestHash: "r", items } as const;
+    const ask = {
+      modelId: "m",
+      assurance: "none",
+      quorum: null,
+      whenTooFew: "wait",
+      idempotencyKey: null,
+      requestHash: "r",
+      items,
+    } as const;
     bed.engine.run({ type: "admit-job", accountId: account, ...ask }, bed.context());
     expect(bed.engine.counts().leases).toBe(BOUNDS.planStepsMax);
     bed.pass(250);

@@ -60,6 +60,38 @@ export const BOUNDS = {
   prepareNodesPerTick: 4,
   prepareScanPerTick: 32,
   prepareAgainMs: 60_000,
+  /** Referees asked about one answer at most. */
+  opinionsMax: 5,
+  /** Referees that may fail to answer before a check is given up. */
+  failedAsksMax: 12,
+  /** Hungry nodes looked through for one that may referee. */
+  refereeScanMax: 64,
+  /** Checks of drawn answers that are open at once; more wait in their batches. */
+  drawnChecksMax: 4_096,
+  /** Answers that were looked at and are remembered, by account. */
+  historyMax: 256,
+  /** An account that was caught is looked through backwards until so many in a row were right, this many at a time. */
+  backtrackRights: 8,
+  backtrackAtOnce: 8,
+  /** Confirmed mismatches of late, each match taking this share off, from which on an account is suspended. */
+  recentWrongMax: 1.9,
+  recentWrongFade: 0.03,
+  /** Rewards of this share of escrowAgeMs leave escrow together. */
+  lotsPerAge: 32,
+  /** Known answers kept ready of a model, made at once, and accounts that may see one. */
+  knownMax: 64,
+  knownAtOnce: 8,
+  knownUses: 4,
+  knownTimeoutMs: 30_000,
+  trialsPerTickMax: 256,
+  followStepsMax: 4_096,
+  /** A trial must be answered in this, plus so many times what the node's claim lets expect. */
+  trialFloorMs: 10_000,
+  trialFactor: 20,
+  /** Way there and back that a trial's measure of speed leaves out. */
+  trialTravelMs: 150,
+  trialAgainMs: 5_000,
+  trialAgainMaxMs: 600_000,
   retryAfterSMax: 60,
   /** A refused consumer is told to wait for about this many answers. */
   retryChunks: 1_000,

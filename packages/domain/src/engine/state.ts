@@ -1,10 +1,20 @@
 // What the engine holds in memory. Only `apply` writes it. The indexes make every decision O(log n) in nodes, jobs and chunks.
-import type { AccountId, AccountKind, Backend, JobId, NodeId } from "@starling/protocol/vocabulary";
+import type {
+  AccountId,
+  AccountKind,
+  Assurance,
+  Backend,
+  CheckId,
+  CheckReason,
+  JobId,
+  NodeId,
+  QuorumRule,
+} from "@starling/protocol/vocabulary";
 import { FenceTable } from "../lease/fence-table.ts";
 import { TimingWheel } from "../lease/timing-wheel.ts";
 import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
-import type { ModelFacts } from "./command.ts";
+import type { ModelFacts, ResultProof } from "./command.ts";
 import type { Policy } from "./engine.ts";
 import type { TimerStep } from "./step.ts";
 
@@ -17,7 +27,137 @@ export interface Account {
   openJobs: number;
   /** Nodes of it that are here. */
   nodes: number;
+  /** Its nodes that are known, here or lost. */
+  readonly members: Set<Node>;
+  matches: number;
+  /** Batches begun since it was last found wrong, and matches before: what the size of the next follows from. */
+  batches: number;
+  /** Confirmed by a second referee. */
+  mismatches: number;
+  isSuspended: boolean;
+  /** Confirmed mismatches of late: each match takes a little off it. */
+  recentWrong: number;
+  /** Final rewards in escrow, oldest first. */
+  readonly lots: Lot[];
+  /** When a timer looks at its lots; Infinity when none is set. */
+  lotsWakeAtMs: number;
+  /** Answers of it that passed their audit not long ago, newest last. */
+  readonly history: Member[];
+  backtrack: Backtrack | null;
 }
+
+/** Rewards that leave escrow together. */
+export interface Lot {
+  amount: bigint;
+  readonly dueAtMs: number;
+}
+
+/** A committed answer that may be looked at again. */
+export interface Member {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly modelId: string;
+  readonly nodeId: NodeId;
+  readonly reward: bigint;
+  /** Whether its reward counts as earned already. */
+  isFinal: boolean;
+}
+
+/** Answers of one node that pass or fall with what is drawn from them. */
+export interface Batch {
+  readonly account: Account;
+  readonly nodeId: NodeId;
+  readonly members: Member[];
+  readonly sizeMax: number;
+  readonly openedAtMs: number;
+  /** The one drawn so far, every member with the same chance; its evidence is kept, or must be fetched. */
+  drawn: Member | null;
+  kept: Kept | null;
+}
+
+/** What a check of a drawn answer needs. */
+export interface Kept {
+  readonly itemCount: number;
+  readonly fence: number;
+  readonly adapterClass: string;
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+  readonly proof: ResultProof | null;
+}
+
+/** The answers of an account that was caught, looked at again backwards. */
+export interface Backtrack {
+  /** To be looked at, the next last. */
+  readonly left: Member[];
+  /** Asked of the store, or being checked. */
+  underWay: number;
+  rightInRow: number;
+}
+
+/** What one node answered to what is checked. */
+export interface Opinion {
+  readonly nodeId: NodeId;
+  readonly account: Account;
+  readonly adapterClass: string;
+  readonly fence: number;
+  readonly output: Uint8Array;
+  readonly proof: ResultProof | null;
+}
+
+/** An answer whose evidence was asked of the store: for a batch that drew it, or to look at it again. */
+export interface Fetching {
+  readonly batch: Batch | null;
+  readonly account: Account;
+  readonly member: Member;
+}
+
+/** One input that several nodes answer. */
+export interface Check {
+  readonly checkId: CheckId;
+  readonly reason: CheckReason;
+  readonly model: Model;
+  /** Whose answer it is about; null for known answers. */
+  readonly jobId: JobId | null;
+  readonly chunkIndex: number;
+  readonly itemCount: number;
+  readonly input: Uint8Array;
+  readonly rule: QuorumRule;
+  readonly opinions: Opinion[];
+  /** Which opinion it is about: the first, or after a known answer the second. */
+  readonly subject: number;
+  /** Audit chunks that wait or are leased. */
+  readonly asked: Set<Chunk>;
+  /** Who was asked and could not answer. */
+  readonly refused: Set<Account>;
+  /** Referees that could not answer. */
+  failedAsks: number;
+  /** The consumer's chunk that waits for it: `full` and `quorum`. */
+  readonly chunk: Chunk | null;
+  /** What it was drawn from: `sampled`. */
+  readonly batch: Batch | null;
+  /** The answer it is about: `sampled` and `backtrack`. */
+  readonly member: Member | null;
+  /** Who is on trial: `admission` and `known`. */
+  readonly trial: Readiness | null;
+}
+
+/** A known answer: computed by the house from an input that was made for it. */
+export interface KnownAnswer {
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+  readonly itemCount: number;
+  readonly opinion: Opinion;
+  /** Accounts that have seen it. */
+  readonly usedBy: Set<AccountId>;
+}
+
+/** What an audit chunk is for. */
+export type AuditWork =
+  | { readonly type: "opinion"; readonly check: Check }
+  /** Only this node may have it. */
+  | { readonly type: "trial"; readonly check: Check; readonly readiness: Readiness }
+  /** Only the house may have it. */
+  | { readonly type: "known" };
 
 export interface Model {
   facts: ModelFacts;
@@ -29,8 +169,23 @@ export interface Model {
   hungryItemsPerMs: number;
   /** Chunks that could be leased now, if a node were hungry. */
   queuedChunks: number;
-  /** Queued-again chunks that wait for a node other than those they failed on. */
+  /** Queued-again chunks that wait for a node other than those they failed on, or for one that may referee them. */
   readonly parked: Set<Chunk>;
+  /** Checks and trials: leased before consumers' chunks, outside the fair queue. */
+  readonly audit: Job;
+  /** Nodes of the house that are ready for the model, and want work. */
+  readonly houseHungry: Set<Readiness>;
+  houseReady: number;
+  /** Available nodes by owner that may referee: proven ones, not the house. */
+  readonly referees: Map<Account, number>;
+  /** Available, admitted nodes by owner, not the house. */
+  readonly owners: Map<Account, number>;
+  readonly known: KnownAnswer[];
+  /** Known answers that are being made; forgotten when they don't come. */
+  knownUnderWay: number;
+  knownAskedAtMs: number;
+  /** Nodes that wait for a trial. */
+  readonly trialsDue: Map<Readiness, "admission" | "known">;
   readonly counts: { readyNodes: number; openChunks: number };
 }
 
@@ -53,6 +208,10 @@ export interface Flow extends HeapMember {
 
 export interface Job {
   readonly jobId: JobId;
+  /** A model's own job of checks: no consumer's, never ends. */
+  readonly isAudit: boolean;
+  readonly assurance: Assurance;
+  readonly quorum: QuorumRule | null;
   readonly account: Account;
   readonly model: Model;
   readonly flow: Flow;
@@ -64,8 +223,8 @@ export interface Job {
   itemsFailed: number;
   openChunks: number;
   holdRemaining: bigint;
-  /** Settled and not yet released, by contributor. */
-  readonly earned: Map<AccountId, bigint>;
+  /** Chunks whose answers wait for a verdict. */
+  heldChunks: number;
   readonly spans: Map<number, Span>;
   /** Loaded spans with chunks that were never leased, in order. */
   readonly freshSpans: Span[];
@@ -93,6 +252,8 @@ export interface Job {
 export interface Span {
   readonly job: Job;
   readonly index: number;
+  /** What nodes are told that it is; null when it is what it says. */
+  readonly offeredAs: { readonly jobId: JobId; readonly chunkIndex: number } | null;
   readonly firstChunk: number;
   readonly chunkItems: readonly number[];
   readonly inputs: (Uint8Array | undefined)[];
@@ -115,7 +276,12 @@ export interface Chunk {
   secondLease: Lease | null;
   /** null while nothing went wrong. */
   trouble: Trouble | null;
-  place: "out" | "requeued" | "parked";
+  /** `held`: answered, and waiting for a verdict. */
+  place: "out" | "requeued" | "parked" | "held";
+  /** Only of audit chunks. */
+  readonly audit: AuditWork | null;
+  /** What it waits for when it is held. */
+  check: Check | null;
 }
 
 export interface Trouble {
@@ -177,6 +343,10 @@ export interface Node {
   /** When a timer looks at it again; Infinity when none is set. */
   wakeAtMs: number;
   preparing: Map<string, number> | null;
+  readonly isHouse: boolean;
+  /** Batches begun since it was last found wrong. */
+  batches: number;
+  batch: Batch | null;
   /** Place in the state's list of nodes. */
   listIndex: number;
   /** How it stands in the counts. */
@@ -188,10 +358,19 @@ export interface Readiness extends HeapMember {
   readonly node: Node;
   readonly model: Model;
   backend: Backend;
+  adapterClass: string;
   speed: Speed;
+  /** Whether it has passed its trial, or needs none. */
+  isAdmitted: boolean;
+  /** Trials failed in a row, and when the next may be. */
+  trialsFailed: number;
+  trialAfterMs: number;
+  trial: Check | null;
   /** What it adds to hungryItemsPerMs while it is in the heap. */
   itemsPerMs: number;
   available: boolean;
+  /** Whether it is counted among the model's referees. */
+  mayReferee: boolean;
 }
 
 export interface Timer extends HeapMember {
@@ -227,6 +406,21 @@ export interface State {
   /** Jobs that ended a short while ago, by whose they were. */
   readonly endedJobs: Map<JobId, AccountId>;
   readonly grantKeys: Set<string>;
+  readonly checks: Map<CheckId, Check>;
+  /** Chunks that are held, by job and index. */
+  readonly held: Map<string, Chunk>;
+  /** The models' jobs of checks. */
+  readonly auditJobs: Map<JobId, Job>;
+  /** Open batches, oldest first; full ones, or those whose time has come, are due. */
+  readonly batches: Set<Batch>;
+  readonly dueBatches: Set<Batch>;
+  /** Drawn from, waiting for the store's evidence: by job and chunk. */
+  readonly fetching: Map<string, Fetching>;
+  readonly dueChecks: Set<Check>;
+  readonly dueReleases: Set<Account>;
+  /** Accounts whose backtracking can go on. */
+  readonly dueBacktracks: Set<Account>;
+  readonly houseNodes: Set<Node>;
   readonly drainRate: { chunks: number; ms: number; sinceMs: number; answered: number };
   readonly counts: {
     nodes: number;
@@ -258,6 +452,16 @@ export const createState = (policy: Policy, firstFence: number): State => ({
   keys: new Map(),
   endedJobs: new Map(),
   grantKeys: new Set(),
+  checks: new Map(),
+  held: new Map(),
+  auditJobs: new Map(),
+  batches: new Set(),
+  dueBatches: new Set(),
+  fetching: new Map(),
+  dueChecks: new Set(),
+  dueReleases: new Set(),
+  dueBacktracks: new Set(),
+  houseNodes: new Set(),
   drainRate: { chunks: 0, ms: 0, sinceMs: -1, answered: 0 },
   counts: {
     nodes: 0,

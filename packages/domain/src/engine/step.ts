@@ -1,12 +1,13 @@
 // What the engine tells itself to do after a command or at a tick: each is decided and applied like a command.
-import type { JobId, NodeId } from "@starling/protocol/vocabulary";
+import type { AccountId, CheckId, JobId, NodeId } from "@starling/protocol/vocabulary";
 
 /** Due at a time. */
 export type TimerStep =
   | { readonly type: "look-at-node"; readonly nodeId: NodeId }
   | { readonly type: "end-grace"; readonly nodeId: NodeId; readonly lostAtMs: number }
   | { readonly type: "claim-again"; readonly jobId: JobId; readonly dueAtMs: number }
-  | { readonly type: "forget-job"; readonly jobId: JobId; readonly key: string | null };
+  | { readonly type: "forget-job"; readonly jobId: JobId; readonly key: string | null }
+  | { readonly type: "rewards-age"; readonly accountId: AccountId };
 
 export type Step =
   | TimerStep
@@ -17,4 +18,15 @@ export type Step =
   | { readonly type: "expire" }
   /** Offer late chunks once more. */
   | { readonly type: "straggle" }
-  | { readonly type: "prepare" };
+  | { readonly type: "prepare" }
+  /** Old batches are due although they aren't full. */
+  | { readonly type: "age-batches" }
+  /** Draw from the first batch that is due. */
+  | { readonly type: "draw" }
+  /** Look at a check that has a new opinion, or lost one that was asked for. */
+  | { readonly type: "judge"; readonly checkId: CheckId }
+  /** Ask for more of an account's answers that are looked at backwards. */
+  | { readonly type: "backtrack"; readonly accountId: AccountId }
+  | { readonly type: "release"; readonly accountId: AccountId }
+  /** Begin the trials that are due. */
+  | { readonly type: "trials"; readonly modelId: string };

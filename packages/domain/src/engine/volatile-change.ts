@@ -1,6 +1,7 @@
-// What changes in memory alone and is gone after a crash. Plain data, like the durable changes.
-import type { AccountId, ErrorCode, JobId, NodeId } from "@starling/protocol/vocabulary";
-import type { AccountFacts, JobFacts, ModelFacts, SpanFacts } from "./command.ts";
+// What changes in memory alone and is gone after a crash. Plain data, but that changes about checks point at what they are about.
+import type { CheckId, ErrorCode, JobId, NodeId, QuorumRule } from "@starling/protocol/vocabulary";
+import type { AccountFacts, JobFacts, ModelFacts, ProvisionalOutput, ResultProof, SpanFacts } from "./command.ts";
+import type { Account, Batch, Check, Kept, KnownAnswer, Member, Model, Readiness } from "./state.ts";
 import type { TimerStep } from "./step.ts";
 
 type ReadyModel = Extract<import("./command.ts").Command, { type: "node-ready" }>["models"][number];
@@ -18,7 +19,7 @@ export type VolatileChange =
       readonly exhausted: boolean;
     }
   | { readonly type: "claim-asked"; readonly jobId: JobId }
-  | { readonly type: "node-joined"; readonly nodeId: NodeId; readonly accountId: AccountId }
+  | { readonly type: "node-joined"; readonly nodeId: NodeId; readonly accountId: AccountFacts["accountId"] }
   | { readonly type: "node-ready"; readonly nodeId: NodeId; readonly models: readonly ReadyModel[] }
   | { readonly type: "node-paused"; readonly nodeId: NodeId; readonly paused: boolean }
   | { readonly type: "node-lost"; readonly nodeId: NodeId }
@@ -60,4 +61,97 @@ export type VolatileChange =
   | { readonly type: "timer-fired"; readonly step: TimerStep }
   | { readonly type: "job-forgotten"; readonly jobId: JobId; readonly key: string | null }
   | { readonly type: "drain-rate-measured" }
-  | { readonly type: "draining" };
+  | { readonly type: "draining" }
+  /** A provisional answer joins its node's batch; `draw` in [0, 1) decides whether it becomes the one that is drawn. */
+  | {
+      readonly type: "answer-batched";
+      readonly nodeId: NodeId;
+      readonly member: Member;
+      readonly kept: Kept;
+      readonly draw: number;
+    }
+  /** After a restart: what was not audited. */
+  | {
+      readonly type: "provisional-loaded";
+      readonly outputs: readonly ProvisionalOutput[];
+      readonly draws: readonly number[];
+    }
+  /** Batches that are old enough are drawn from although they aren't full. */
+  | { readonly type: "batches-aged" }
+  | {
+      readonly type: "evidence-asked";
+      readonly batch: Batch | null;
+      readonly account: Account;
+      readonly member: Member;
+    }
+  | { readonly type: "evidence-came"; readonly member: Member }
+  /** A drawn answer, or one that is looked at again, and what its node gave: the first opinion of a new check. */
+  | {
+      readonly type: "check-opened";
+      readonly checkId: CheckId;
+      readonly reason: "sampled" | "backtrack";
+      readonly account: Account;
+      readonly member: Member;
+      readonly kept: Kept;
+      readonly batch: Batch | null;
+    }
+  /** An answer that waits for a verdict: the first opinion of a new check. */
+  | {
+      readonly type: "answer-held";
+      readonly checkId: CheckId;
+      readonly rule: QuorumRule;
+      readonly fence: number;
+      readonly output: Uint8Array;
+      readonly proof: ResultProof | null;
+    }
+  /** A referee's answer, or that of a node on trial, or a known answer of the house. */
+  | {
+      readonly type: "audit-answered";
+      readonly fence: number;
+      readonly output: Uint8Array;
+      readonly proof: ResultProof | null;
+    }
+  /** Who could not answer is not asked again. */
+  | { readonly type: "audit-dropped"; readonly fence: number }
+  /** `offeredAs` are the names under which referees get it. */
+  | {
+      readonly type: "referees-asked";
+      readonly check: Check;
+      readonly offeredAs: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
+    }
+  | { readonly type: "check-judged"; readonly check: Check }
+  | { readonly type: "check-forgotten"; readonly check: Check }
+  /** Its rewards are final. */
+  | { readonly type: "batch-passed"; readonly batch: Batch }
+  /** Its answers are looked at one by one. */
+  | { readonly type: "batch-failed"; readonly batch: Batch; readonly withDrawn: boolean }
+  | { readonly type: "backtrack-begun"; readonly account: Account }
+  | { readonly type: "backtrack-taken"; readonly account: Account; readonly count: number }
+  | { readonly type: "backtrack-stepped"; readonly account: Account; readonly isRight: boolean | null }
+  | { readonly type: "backtrack-ended"; readonly account: Account }
+  /** A reward is final and begins to age. */
+  | { readonly type: "reward-earned"; readonly account: Account; readonly amount: bigint }
+  | { readonly type: "rewards-withdrawn"; readonly account: Account; readonly amount: bigint }
+  | { readonly type: "rewards-released"; readonly account: Account }
+  | { readonly type: "verdict-noted"; readonly account: Account; readonly nodeId: NodeId; readonly isMatch: boolean }
+  | { readonly type: "trial-due"; readonly nodeId: NodeId; readonly modelId: string }
+  | {
+      readonly type: "trial-begun";
+      readonly checkId: CheckId;
+      readonly offeredAs: { readonly jobId: JobId; readonly chunkIndex: number };
+      readonly readiness: Readiness;
+      readonly known: KnownAnswer;
+    }
+  | {
+      readonly type: "trial-ended";
+      readonly check: Check;
+      readonly passed: boolean;
+    }
+  | { readonly type: "known-asked"; readonly model: Model; readonly count: number; readonly isOverdue: boolean }
+  | {
+      readonly type: "known-wanted";
+      readonly modelId: string;
+      readonly input: Uint8Array;
+      readonly itemCount: number;
+      readonly offeredAs: { readonly jobId: JobId; readonly chunkIndex: number };
+    };

@@ -1,5 +1,5 @@
 // Whether a job is taken in.
-import type { Assurance, Failure } from "@starling/protocol/vocabulary";
+import type { Failure } from "@starling/protocol/vocabulary";
 import type { Policy } from "../engine/engine.ts";
 import { BOUNDS } from "../engine/policy.ts";
 
@@ -7,7 +7,8 @@ export interface Application {
   readonly policy: Policy;
   readonly draining: boolean;
   readonly itemCount: number;
-  readonly assurance: Assurance;
+  /** Fewer owners have nodes ready than the assurance needs, and the consumer won't wait. */
+  readonly hasTooFewOwners: boolean;
   readonly openJobsOfAccount: number;
   readonly openChunks: number;
   readonly chunksAtLeast: number;
@@ -21,7 +22,7 @@ export interface Application {
 export function checkAdmission(application: Application): Failure | null {
   const { policy } = application;
   if (application.itemCount === 0) return { code: "empty_input", param: "items" };
-  if (application.assurance !== "none") return { code: "assurance_unavailable", param: "assurance" };
+  if (application.hasTooFewOwners) return { code: "assurance_unavailable", param: "assurance" };
   if (application.draining) return { code: "draining", retryAfterS: 5 };
   if (application.openJobsOfAccount >= policy.openJobsPerAccountMax) return { code: "too_many_jobs", retryAfterS: 1 };
   if (application.openChunks + application.chunksAtLeast > policy.openChunksMax) {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { JobFacts } from "../engine/command.ts";
-import { TestBed } from "../testing/test-bed.ts";
+import { NEW_RECORD, TestBed } from "../testing/test-bed.ts";
 
 const facts: JobFacts = {
   jobId: "job_old",
   accountId: "acc_c",
   modelId: "m",
   assurance: "none",
+  quorum: null,
   idempotencyKey: "k",
   requestHash: "r",
   itemCount: 4,
@@ -17,7 +18,6 @@ const facts: JobFacts = {
   itemsFailed: 1,
   holdRemaining: 300n,
   spansOpen: 1,
-  pending: [{ accountId: "acc_n", amount: 90n }],
   createdAtMs: 0,
 };
 
@@ -39,7 +39,7 @@ describe("admission", () => {
     const codeOf = (reply: ReturnType<TestBed["ask"]>) => (reply.ok ? null : reply.error.code);
     expect(codeOf(bed.ask(account, 1, { modelId: "none" }))).toBe("model_not_found");
     expect(codeOf(bed.ask(account, 0))).toBe("empty_input");
-    expect(codeOf(bed.ask(account, 1, { assurance: "full" }))).toBe("assurance_unavailable");
+    expect(codeOf(bed.ask(account, 1, { assurance: "full", whenTooFew: "refuse" }))).toBe("assurance_unavailable");
     expect(codeOf(bed.ask(account, 11))).toBe("queue_full");
     bed.admit(account, 8);
     const full = bed.ask(account, 3);
@@ -134,7 +134,7 @@ describe("a job", () => {
     ]);
   });
 
-  it("[JB5] can be cancelled: leases end, the rest of the hold is let go, what was earned is released", () => {
+  it("[JB5] can be cancelled: leases end, the rest of the hold is let go, what was earned stays earned", () => {
     const bed = new TestBed();
     const account = bed.account("c", 1_000n);
     const node = bed.node("n");
@@ -145,7 +145,7 @@ describe("a job", () => {
     expect(bed.effectsOf("cancel-leases")).toEqual([
       { type: "cancel-leases", when: "now", nodeId: node, fences, reason: "job_cancelled" },
     ]);
-    expect(bed.changes.map((change) => change.type)).toEqual(["hold-released", "entry-posted", "job-ended"]);
+    expect(bed.changes.map((change) => change.type)).toEqual(["hold-released", "job-ended"]);
     expect(bed.changesOf("job-ended")[0]).toMatchObject({
       state: "cancelled",
       errorCode: "job_cancelled",
@@ -174,8 +174,22 @@ describe("a job", () => {
 describe("after a restart", () => {
   const restarted = (): TestBed => {
     const bed = new TestBed();
-    const account = { accountId: "acc_c", kind: "consumer", available: 900n, held: 300n, escrow: 0n } as const;
-    const earner = { accountId: "acc_n", kind: "contributor", available: 0n, held: 0n, escrow: 90n } as const;
+    const account = {
+      accountId: "acc_c",
+      kind: "consumer",
+      available: 900n,
+      held: 300n,
+      escrow: 0n,
+      record: NEW_RECORD,
+    } as const;
+    const earner = {
+      accountId: "acc_n",
+      kind: "contributor",
+      available: 0n,
+      held: 0n,
+      escrow: 90n,
+      record: NEW_RECORD,
+    } as const;
     // A hold is part of its account's facts before its job is there: not looked through yet.
     bed.engine.run({ type: "load-account", account }, bed.context());
     bed.engine.run({ type: "load-account", account: earner }, bed.context());
@@ -209,7 +223,7 @@ describe("after a restart", () => {
   it("[JB6] a job whose answers are all there ends at once", () => {
     const bed = restarted();
     bed.run({ type: "load-job", job: { ...facts, itemsDone: 3, holdRemaining: 300n, spansOpen: 0 } });
-    expect(bed.changes.map((change) => change.type)).toEqual(["hold-released", "entry-posted", "job-ended"]);
+    expect(bed.changes.map((change) => change.type)).toEqual(["hold-released", "job-ended"]);
     expect(bed.changesOf("job-ended")[0]).toMatchObject({ state: "failed", itemsDone: 3, itemsFailed: 1 });
     expect(bed.engine.balance("acc_n")).toEqual({ available: 90n, held: 0n, escrow: 0n });
   });

@@ -10,6 +10,7 @@ export function checkFence(
 ): "stale_fence" | "lease_not_held" | null {
   if (lease === undefined) return "stale_fence";
   const { chunk } = lease;
-  const isHeld = lease.node === node && chunk.index === result.chunkIndex && chunk.span.job.jobId === result.jobId;
+  const { jobId, chunkIndex } = chunk.span.offeredAs ?? { jobId: chunk.span.job.jobId, chunkIndex: chunk.index };
+  const isHeld = lease.node === node && chunkIndex === result.chunkIndex && jobId === result.jobId;
   return isHeld ? null : "lease_not_held";
 }

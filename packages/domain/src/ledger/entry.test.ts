@@ -32,7 +32,7 @@ describe("entries", () => {
     fc.assert(
       fc.property(points, (amount) => {
         expect(isBalanced(grantEntry(stamp, "acc_a", amount, "k").postings)).toBe(true);
-        expect(isBalanced(releaseEntry(stamp, "job_1", "acc_a", amount).postings)).toBe(true);
+        expect(isBalanced(releaseEntry(stamp, "acc_a", amount).postings)).toBe(true);
       }),
     );
   });
@@ -63,9 +63,9 @@ describe("entries", () => {
     });
   });
 
-  it("[LG3] of a release make escrow available, once a job and contributor", () => {
-    const entry = releaseEntry(stamp, "job_1", "acc_c", 9n);
-    expect(entry.idempotencyKey).toBe("release:job_1:acc_c");
+  it("[LG3] of a release make escrow available, under a key of their own", () => {
+    const entry = releaseEntry(stamp, "acc_c", 9n);
+    expect(entry.idempotencyKey).toBe(`release:${stamp.entryId}`);
     expect(entry.postings).toEqual([
       { accountId: "acc_c", bucket: "escrow", amount: -9n },
       { accountId: "acc_c", bucket: "available", amount: 9n },

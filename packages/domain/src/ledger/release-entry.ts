@@ -1,10 +1,10 @@
-import type { AccountId, JobId } from "@starling/protocol/vocabulary";
+import type { AccountId } from "@starling/protocol/vocabulary";
 import type { Entry } from "../engine/change.ts";
 import { type EntryStamp, makeEntry, posting } from "./entry.ts";
 
-/** The job ended: what a contributor earned in it leaves escrow. */
-export const releaseEntry = (stamp: EntryStamp, jobId: JobId, accountId: AccountId, amount: bigint): Entry =>
-  makeEntry(stamp, "release", `release:${jobId}:${accountId}`, jobId, [
+/** Rewards that are final, old enough, and of a proven account leave escrow. */
+export const releaseEntry = (stamp: EntryStamp, accountId: AccountId, amount: bigint): Entry =>
+  makeEntry(stamp, "release", `release:${stamp.entryId}`, null, [
     posting(accountId, "escrow", -amount),
     posting(accountId, "available", amount),
   ]);

@@ -2,13 +2,13 @@ import { SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Posting } from "../engine/change.ts";
-import { TestBed } from "../testing/test-bed.ts";
+import { NEW_RECORD, TestBed } from "../testing/test-bed.ts";
 
 const postings = (bed: TestBed): Posting[] => bed.changesOf("entry-posted").flatMap((change) => change.entry.postings);
 
 describe("settlement", () => {
   it("[LG2] is one entry a message and job, for all that the message answers, after the hold has shrunk", () => {
-    const bed = new TestBed();
+    const bed = new TestBed({ escrowAgeMs: 60_000 });
     const node = bed.node("n", 10);
     const first = bed.admit(bed.account("c", 10_000n), 6);
     const second = bed.admit(bed.account("d", 10_000n), 6);
@@ -38,22 +38,33 @@ describe("settlement", () => {
     ]);
   });
 
-  it("[LG3] is released at the end of the job, once for each contributor", () => {
-    const bed = new TestBed();
-    const a = bed.node("a", 10);
-    const b = bed.node("b", 10);
-    const jobId = bed.admit(bed.account("c", 10_000n), 10);
-    bed.answer(a, bed.heldBy(a).slice(0, 2));
-    bed.answer(b);
-    expect(bed.engine.balance("acc_a")).toEqual({ available: 0n, held: 0n, escrow: 180n });
-    bed.answer(a);
-    const types = bed.changes.map((change) => change.type).filter((type) => type !== "output-accepted");
-    expect(types).toEqual(["hold-spent", "entry-posted", "span-done", "entry-posted", "entry-posted", "job-ended"]);
-    const keys = bed.changesOf("entry-posted").map((change) => change.entry.idempotencyKey);
-    expect(keys.slice(1).sort()).toEqual([`release:${jobId}:acc_a`, `release:${jobId}:acc_b`]);
-    expect(bed.engine.balance("acc_a")).toEqual({ available: 450n, held: 0n, escrow: 0n });
-    expect(bed.engine.balance("acc_b")).toEqual({ available: 450n, held: 0n, escrow: 0n });
-    expect(bed.engine.balance("acc_c")).toEqual({ available: 9_000n, held: 0n, escrow: 0n });
+  it("[LG3] leaves escrow escrowAgeMs after it was final, once", () => {
+    const bed = new TestBed({ escrowAgeMs: 20_000 });
+    const node = bed.node("a", 10);
+    bed.admit(bed.account("c", 10_000n), 4);
+    bed.answer(node, bed.heldBy(node).slice(0, 2));
+    bed.pass(10_000);
+    bed.answer(node);
+    expect(bed.engine.balance("acc_a")).toEqual({ available: 0n, held: 0n, escrow: 360n });
+    bed.pass(10_000);
+    expect(bed.engine.balance("acc_a")).toEqual({ available: 180n, held: 0n, escrow: 180n });
+    expect(postings(bed)).toEqual([
+      { accountId: "acc_a", bucket: "escrow", amount: -180n },
+      { accountId: "acc_a", bucket: "available", amount: 180n },
+    ]);
+    bed.pass(10_000);
+    expect(bed.engine.balance("acc_a")).toEqual({ available: 360n, held: 0n, escrow: 0n });
+    bed.pass(60_000);
+    expect(bed.changesOf("entry-posted")).toEqual([]);
+  });
+
+  it("[LG3] stays in escrow until its account is proven", () => {
+    const bed = new TestBed({ provenMatches: 1 });
+    const node = bed.node("a", 10);
+    bed.admit(bed.account("c", 10_000n), 4);
+    bed.answer(node);
+    bed.pass(10_000);
+    expect(bed.engine.balance("acc_a")).toEqual({ available: 0n, held: 0n, escrow: 360n });
   });
 
   it("[LG4] of what costs nothing posts nothing", () => {
@@ -101,7 +112,7 @@ describe("settlement", () => {
   });
 
   it("[LG7] tells accounts with nodes here what they have now, after the commit", () => {
-    const bed = new TestBed();
+    const bed = new TestBed({ escrowAgeMs: 60_000 });
     const node = bed.node("n", 10);
     bed.admit(bed.account("c", 10_000n), 4);
     bed.answer(node, bed.heldBy(node).slice(0, 3));
@@ -110,7 +121,7 @@ describe("settlement", () => {
     ]);
     bed.answer(node);
     expect(bed.effectsOf("balance")).toEqual([
-      { type: "balance", when: "committed", accountId: "acc_n", available: 360n, escrow: 0n },
+      { type: "balance", when: "committed", accountId: "acc_n", available: 0n, escrow: 360n },
     ]);
   });
 
@@ -118,7 +129,7 @@ describe("settlement", () => {
     const bed = new TestBed();
     bed.run({
       type: "load-account",
-      account: { accountId: "acc_n", kind: "contributor", available: 1_000n, held: 0n, escrow: 0n },
+      account: { accountId: "acc_n", kind: "contributor", available: 1_000n, held: 0n, escrow: 0n, record: NEW_RECORD },
     });
     const node = bed.node("n", 10);
     bed.admit("acc_n", 10);

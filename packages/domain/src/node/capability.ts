@@ -5,7 +5,8 @@ import type { Model, Node, Readiness } from "../engine/state.ts";
 /** Leases that a node with long chunks has at once: the one it works on and the next. */
 const PREFETCHED_LEASES = 2;
 
-export const isAvailable = (node: Node): boolean => node.connection === "here" && !node.paused;
+export const isAvailable = (node: Node): boolean =>
+  node.connection === "here" && !node.paused && !node.account.isSuspended;
 
 export function readinessOf(node: Node, model: Model): Readiness | undefined {
   for (const readiness of node.ready) if (readiness.model === model) return readiness;

@@ -1,13 +1,31 @@
 // Which node may take which chunk.
-import type { NodeId } from "@starling/protocol/vocabulary";
-import type { Chunk, Model, Node, Readiness } from "../engine/state.ts";
+import { type NodeId, unreachable } from "@starling/protocol/vocabulary";
+import type { Policy } from "../engine/engine.ts";
+import { BOUNDS } from "../engine/policy.ts";
+import type { AuditWork, Chunk, Model, Node, Readiness, State } from "../engine/state.ts";
 import { isAvailable, readinessOf } from "../node/capability.ts";
+import { mayReferee } from "../verify/audit-policy.ts";
 
 /** A node never has two leases of a chunk, and a chunk stays away from where it failed while another node is ready. */
-export function suits(nodes: ReadonlyMap<NodeId, Node>, model: Model, chunk: Chunk, node: Node): boolean {
+export function suits(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk, node: Node): boolean {
   if (chunk.lease?.node === node || chunk.secondLease?.node === node) return false;
+  if (chunk.audit !== null) return suitsAudit(state.policy, model, chunk.audit, node);
+  const { nodes } = state;
   if (chunk.trouble === null || !chunk.trouble.nodeIds.includes(node.nodeId)) return true;
   return !hasUntriedNode(nodes, model, chunk.trouble.nodeIds);
+}
+
+function suitsAudit(policy: Policy, model: Model, work: AuditWork, node: Node): boolean {
+  switch (work.type) {
+    case "known":
+      return node.isHouse;
+    case "trial":
+      return work.readiness.node === node && isAvailable(node) && node.leaseCount < policy.leasesPerNodeMax;
+    case "opinion":
+      return readinessOf(node, model)?.available === true && mayReferee(work.check, node, policy.provenMatches);
+    default:
+      return unreachable(work);
+  }
 }
 
 function hasUntriedNode(nodes: ReadonlyMap<NodeId, Node>, model: Model, failedOn: readonly NodeId[]): boolean {
@@ -20,14 +38,35 @@ function hasUntriedNode(nodes: ReadonlyMap<NodeId, Node>, model: Model, failedOn
 }
 
 /** The best hungry node that suits the chunk. Looks at one node more than can be unsuitable, so a suitable one is found if there is any. */
-export function bestNodeFor(nodes: ReadonlyMap<NodeId, Node>, model: Model, chunk: Chunk): Readiness | undefined {
+export function bestNodeFor(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk): Readiness | undefined {
   const looked = (chunk.trouble?.nodeIds.length ?? 0) + 3;
   let best: Readiness | undefined;
   for (let i = 0; i < looked; i++) {
     const readiness = model.hungry.at(i);
     if (readiness === undefined) break;
     if (best !== undefined && best.key <= readiness.key) continue;
-    if (suits(nodes, model, chunk, readiness.node)) best = readiness;
+    if (suits(state, model, chunk, readiness.node)) best = readiness;
   }
   return best;
+}
+
+/** Who gets an audit chunk now: the node it is for, or the best of the hungry that may have it, or the house. */
+export function refereeFor(state: State, model: Model, chunk: Chunk): Readiness | undefined {
+  if (chunk.audit?.type === "trial") {
+    const { readiness } = chunk.audit;
+    return suits(state, model, chunk, readiness.node) ? readiness : undefined;
+  }
+  let best: Readiness | undefined;
+  if (chunk.audit?.type === "opinion" && (model.referees.size > 0 || chunk.audit.check.reason === "quorum")) {
+    const looked = Math.min(model.hungry.size, BOUNDS.refereeScanMax);
+    for (let i = 0; i < looked; i++) {
+      const readiness = model.hungry.at(i);
+      if (readiness === undefined) break;
+      if (best !== undefined && best.key <= readiness.key) continue;
+      if (suits(state, model, chunk, readiness.node)) best = readiness;
+    }
+  }
+  if (best !== undefined) return best;
+  for (const readiness of model.houseHungry) if (suits(state, model, chunk, readiness.node)) return readiness;
+  return undefined;
 }

@@ -22,7 +22,7 @@ export function takeChunks(state: State, job: Job, readiness: Readiness, nowMs: 
   const scanned = Math.min(job.requeued.length, BOUNDS.requeuedScanMax);
   for (let i = 0; i < scanned; i++) {
     const chunk = job.requeued[i];
-    if (chunk === undefined || !suits(state.nodes, readiness.model, chunk, readiness.node)) continue;
+    if (chunk === undefined || !suits(state, readiness.model, chunk, readiness.node)) continue;
     if (!room.admits(chunk.span, chunk.index - chunk.span.firstChunk))
       return { again, fresh: 0, filled: room.isFilled };
     again.push(chunk);

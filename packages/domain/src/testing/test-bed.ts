@@ -17,7 +17,7 @@ export const MODEL: ModelFacts = {
   check: { kind: "tensors", matchMax: 1e-4, mismatchMin: 1e-3 },
 };
 
-const NEW_RECORD = { matches: 0, mismatches: 0, isSuspended: false };
+export const NEW_RECORD = { matches: 0, mismatches: 0, isSuspended: false };
 
 export interface Held extends LeaseOffer {
   readonly nodeId: NodeId;
@@ -39,7 +39,8 @@ export class TestBed {
   readonly claims: Of<"claim">[] = [];
 
   constructor(policy: Partial<Policy> = {}, models: readonly Partial<ModelFacts>[] = [{}], firstFence = 100) {
-    this.#audited = createAuditedEngine({ firstFence, policy });
+    // Tests of other things want rewards at once.
+    this.#audited = createAuditedEngine({ firstFence, policy: { escrowAgeMs: 0, provenMatches: 0, ...policy } });
     for (const model of models) this.run({ type: "load-model", model: { ...MODEL, ...model } });
   }
 

@@ -1,11 +1,14 @@
 // Levenshtein's distance with weighed edits, at a bounded price: a band about the diagonal that widens while it has to
 // (Ukkonen, Algorithms for approximate string matching, 1985).
 import { type Bounds, exactly } from "./bounds.ts";
+import { countEdits } from "./count-edits.ts";
 import { WEIGHT_MIN, type WeighedText } from "./read-page.ts";
 
 /** Cells that one comparison computes, at most: some tens of milliseconds. */
 export const CELLS_MAX = 8_000_000;
 const HALF_BAND_MIN = 8;
+/** Edits that are counted one by one in texts too long for the cells. */
+export const EDITS_MAX = 2000;
 
 /**
  * The cheapest way to make `b` of `a`: a character that is dropped or added costs its weight, one that is replaced the
@@ -27,9 +30,30 @@ export function editDistance(a: WeighedText, b: WeighedText, enough: number): Bo
     upper = Math.min(upper, band.upper);
     lower = Math.max(lower, Math.min(band.lower, outside));
   }
-  if (lower < enough && lower < upper) lower = Math.min(upper, Math.max(lower, WEIGHT_MIN * editsAtLeast(left, right)));
-  return { lower, upper };
+  return lower < enough && lower < upper ? byNumberOfEdits(left, right, { lower, upper }) : { lower, upper };
 }
+
+/** What the number of edits alone says, each of which weighs 1 at most. */
+function byNumberOfEdits(a: WeighedText, b: WeighedText, known: Bounds): Bounds {
+  const edits = countEdits(a.units, b.units, EDITS_MAX);
+  const least = edits ?? Math.max(EDITS_MAX + 1, editsAtLeast(a.units, b.units));
+  const upper = edits === null ? known.upper : Math.min(known.upper, edits);
+  return { lower: Math.min(upper, Math.max(known.lower, costAtLeast(a, b, least))), upper };
+}
+
+/** So many edits touch at least so many characters of each text (a replaced one half of two): they cost the lightest ones. */
+function costAtLeast(a: WeighedText, b: WeighedText, edits: number): number {
+  const more = b.units.length - a.units.length;
+  return lightest(a.weights, (edits - more) / 2) + lightest(b.weights, (edits + more) / 2);
+}
+
+const lightest = (weights: Float32Array, count: number): number =>
+  sum(
+    weights
+      .slice()
+      .sort()
+      .subarray(0, Math.max(0, Math.floor(count))),
+  );
 
 function withoutCommonEnds(a: WeighedText, b: WeighedText): readonly [WeighedText, WeighedText] {
   const shorter = Math.min(a.units.length, b.units.length);
@@ -98,26 +122,26 @@ function withinBand(
   return { lower: cost, upper: cost, cells };
 }
 
-const GRAM_UNITS = 4;
-const GRAM_BUCKETS = 2 ** 18;
+const GRAM_UNITS = 5;
+const GRAM_BUCKETS = 2 ** 20;
 
 /**
  * No fewer edits can make one text of the other: each touches at most `GRAM_UNITS` of the pieces of that length
  * (q-gram lemma; Ukkonen, Approximate string matching with q-grams, 1992). Pieces that share a bucket only lower it.
  */
-function editsAtLeast(a: WeighedText, b: WeighedText): number {
+function editsAtLeast(a: Uint16Array, b: Uint16Array): number {
   const counts = new Int32Array(GRAM_BUCKETS);
-  countGrams(a.units, (bucket) => {
+  countGrams(a, (bucket) => {
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   });
   let shared = 0;
-  countGrams(b.units, (bucket) => {
+  countGrams(b, (bucket) => {
     const count = counts[bucket] ?? 0;
     if (count <= 0) return;
     counts[bucket] = count - 1;
     shared++;
   });
-  return (Math.max(a.units.length, b.units.length) - GRAM_UNITS + 1 - shared) / GRAM_UNITS;
+  return (Math.max(a.length, b.length) - GRAM_UNITS + 1 - shared) / GRAM_UNITS;
 }
 
 function countGrams(units: Uint16Array, count: (bucket: number) => void): void {

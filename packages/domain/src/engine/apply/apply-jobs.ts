@@ -1,9 +1,12 @@
 // Jobs, spans and answers.
+import { SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { closeJob, dequeueJob, openJob } from "../../schedule/fairness.ts";
 import type { DurableChange } from "../change.ts";
 import type { JobFacts } from "../command.ts";
+import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Chunk, Job, Model, Node, Span, State } from "../state.ts";
+import { forgetCheck } from "./apply-checks.ts";
 import { endLease, skipAnswered } from "./apply-leases.ts";
 import { refreshJob, refreshModel, refreshNode, setTimer, unqueue } from "./refresh.ts";
 
@@ -37,7 +40,6 @@ export function loadJob(state: State, facts: JobFacts): void {
     openChunks: Math.max(1, Math.round(facts.chunkCount * openShare)),
     storedSpans: facts.spansOpen,
   });
-  for (const { accountId, amount } of facts.pending) job.earned.set(accountId, amount);
   refreshJob(state, job);
 }
 
@@ -55,6 +57,8 @@ function ownersOf(
 type NewJob = Pick<
   JobFacts,
   | "jobId"
+  | "assurance"
+  | "quorum"
   | "idempotencyKey"
   | "requestHash"
   | "itemCount"
@@ -70,6 +74,9 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
   const rememberedKey = idempotencyKey === null ? null : keyOf(account.accountId, idempotencyKey);
   const job: Job = {
     jobId,
+    isAudit: false,
+    assurance: facts.assurance,
+    quorum: facts.quorum,
     account,
     model,
     flow: openJob(model.queue, account.accountId),
@@ -81,7 +88,7 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
     itemsFailed: facts.itemsFailed,
     openChunks: facts.openChunks,
     holdRemaining: facts.holdRemaining,
-    earned: new Map(),
+    heldChunks: 0,
     spans: new Map(),
     freshSpans: [],
     freshChunks: 0,
@@ -108,6 +115,70 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
   return job;
 }
 
+/** A model comes with its own job of checks: outside its queue, of no account, without an end. */
+export function createAuditJob(state: State, createModel: (audit: Job) => Model): void {
+  const draft: { model?: Model } = {};
+  const audit: Job = {
+    jobId: `job_audit_${state.auditJobs.size}`,
+    isAudit: true,
+    assurance: "none",
+    quorum: null,
+    account: HOUSE,
+    get model(): Model {
+      if (draft.model === undefined) throw new Error("a job of checks is used before its model is there");
+      return draft.model;
+    },
+    flow: { accountId: HOUSE.accountId, weight: 1, key: 0, heapIndex: -1, front: null, openJobs: 1 },
+    itemCount: Number.POSITIVE_INFINITY,
+    pricePerItem: 0n,
+    rewardPerItem: 0n,
+    rememberedKey: null,
+    itemsDone: 0,
+    itemsFailed: 0,
+    openChunks: 0,
+    holdRemaining: 0n,
+    heldChunks: 0,
+    spans: new Map(),
+    freshSpans: [],
+    freshChunks: 0,
+    leaseCount: 0,
+    requeued: [],
+    storedSpans: 0,
+    spanChunks: 0,
+    claimWaitUntilMs: 0,
+    failures: 0,
+    failedFirstOn: null,
+    failsOnSeveral: false,
+    tailVisitedAtMs: 0,
+    ringNext: null,
+    ringPrevious: null,
+  };
+  draft.model = createModel(audit);
+  state.auditJobs.set(audit.jobId, audit);
+  state.models.set(draft.model.facts.modelId, draft.model);
+}
+
+/** Whose the jobs of checks are said to be; never looked up, never charged. */
+const HOUSE: Account = {
+  accountId: SYSTEM_ACCOUNTS.treasury,
+  kind: "treasury",
+  available: 0n,
+  held: 0n,
+  escrow: 0n,
+  openJobs: 0,
+  nodes: 0,
+  members: new Set(),
+  matches: 0,
+  batches: 0,
+  mismatches: 0,
+  isSuspended: false,
+  recentWrong: 0,
+  lots: [],
+  lotsWakeAtMs: Number.POSITIVE_INFINITY,
+  history: [],
+  backtrack: null,
+};
+
 interface LoadedSpan {
   readonly index: number;
   readonly firstChunk: number;
@@ -123,6 +194,7 @@ export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
   const span: Span = {
     job,
     index: facts.index,
+    offeredAs: null,
     firstChunk: facts.firstChunk,
     chunkItems: facts.chunkItems,
     inputs: [...facts.inputs],
@@ -149,12 +221,15 @@ export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
 
 /** The chunk has its answer, of whatever kind: all its leases end, and its input is let go. */
 export function answerChunk(state: State, change: Of<"output-accepted" | "output-failed">, nowMs: number): void {
-  const lease = state.leases.get(change.fence);
-  if (lease === undefined) throw new Error(`an answer came under fence ${change.fence}, which is not held`);
-  const { chunk } = lease;
+  const chunk = chunkOf(state, change);
   const { span } = chunk;
   const { job } = span;
-  endLease(state, lease, nowMs);
+  if (chunk.place === "held") {
+    state.held.delete(heldKey(job.jobId, chunk.index));
+    job.heldChunks--;
+  }
+  const answeredLease = state.leases.get(change.fence);
+  if (answeredLease !== undefined) endLease(state, answeredLease, nowMs);
   const other = chunk.lease;
   if (other !== null) {
     endLease(state, other, nowMs);
@@ -174,6 +249,14 @@ export function answerChunk(state: State, change: Of<"output-accepted" | "output
   else job.itemsFailed += chunk.itemCount;
   countAnswered(state, job);
   state.drainRate.answered++;
+}
+
+/** Held, or leased under the fence. */
+function chunkOf(state: State, change: Of<"output-accepted" | "output-failed">): Chunk {
+  const held = state.held.get(heldKey(change.jobId, change.chunkIndex));
+  const chunk = held ?? state.leases.get(change.fence)?.chunk;
+  if (chunk === undefined) throw new Error(`an answer came under fence ${change.fence}, which is not held`);
+  return chunk;
 }
 
 /** An open job counts one chunk at least: after a restart the number is an estimate. */
@@ -204,6 +287,8 @@ export function endJob(state: State, change: Of<"job-ended">, nowMs: number): vo
         freed.add(lease.node);
       }
       if (chunk.place === "parked") model.parked.delete(chunk);
+      if (chunk.check !== null) forgetCheck(state, chunk.check, nowMs);
+      if (chunk.place === "held") state.held.delete(heldKey(job.jobId, chunk.index));
     }
     for (const input of span.inputs) state.counts.loadedInputBytes -= input?.byteLength ?? 0;
     state.counts.loadedSpans--;

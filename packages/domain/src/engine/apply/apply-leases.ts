@@ -12,7 +12,7 @@ type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>
 
 export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: number): void {
   const node = state.nodes.get(change.nodeId);
-  const job = state.jobs.get(change.jobId);
+  const job = state.jobs.get(change.jobId) ?? state.auditJobs.get(change.jobId);
   if (node === undefined || job === undefined) throw new Error("a lease was granted to no one, or of nothing");
   const readiness = readinessOf(node, job.model);
   if (readiness === undefined) throw new Error(`${node.nodeId} was granted work that it isn't ready for`);
@@ -32,7 +32,7 @@ export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: n
   node.outstandingMs += items * grant.msEach;
   node.isFilling = !change.filled;
   job.model.queuedChunks -= change.again.length + change.fresh;
-  charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
+  if (!job.isAudit) charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
   refreshJob(state, job);
   refreshNode(state, node, nowMs);
 }
@@ -67,6 +67,8 @@ function takeFresh(job: Job): Chunk {
     secondLease: null,
     trouble: null,
     place: "out",
+    audit: null,
+    check: null,
   };
   span.live[slot] = chunk;
   span.cursor = slot + 1;
@@ -199,7 +201,7 @@ export function passSlot(state: State, nowMs: number): void {
 }
 
 export function parkChunk(state: State, change: Of<"chunk-parked">): void {
-  const job = state.jobs.get(change.jobId);
+  const job = state.jobs.get(change.jobId) ?? state.auditJobs.get(change.jobId);
   const chunk = job?.requeued.find((c) => c.index === change.chunkIndex);
   if (job === undefined || chunk === undefined) return;
   unqueue(chunk);

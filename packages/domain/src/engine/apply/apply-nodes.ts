@@ -6,6 +6,7 @@ import { measureSpeed, speedFromClaim } from "../../node/speed.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Node, Readiness, State } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
+import { closeBatchOf } from "./apply-records.ts";
 import { dropReadiness, recount, refreshNode, setTimer } from "./refresh.ts";
 
 type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>;
@@ -38,11 +39,16 @@ export function joinNode(state: State, change: Of<"node-joined">, nowMs: number)
     restUntilMs: 0,
     wakeAtMs: Number.POSITIVE_INFINITY,
     preparing: null,
+    isHouse: account.kind === "referee",
+    batches: 0,
+    batch: null,
     counted: { here: false, working: false, paused: false, backend: null },
     listIndex: state.nodeList.length,
   };
   state.nodes.set(node.nodeId, node);
   state.nodeList.push(node);
+  account.members.add(node);
+  if (node.isHouse) state.houseNodes.add(node);
   recount(state, node);
 }
 
@@ -53,6 +59,9 @@ export function removeNode(state: State, nodeId: NodeId): void {
   for (const readiness of node.ready) dropReadiness(state, readiness);
   node.connection = "lost";
   recount(state, node);
+  closeBatchOf(state, node);
+  node.account.members.delete(node);
+  state.houseNodes.delete(node);
   state.nodes.delete(nodeId);
   const last = state.nodeList.pop();
   if (last === undefined || last === node) return;
@@ -75,7 +84,7 @@ export function readyNode(state: State, change: Of<"node-ready">, nowMs: number)
   if (node === undefined) return;
   const before = node.ready;
   node.ready = [];
-  for (const { modelId, backend, itemsPerSecond } of change.models) {
+  for (const { modelId, backend, itemsPerSecond, adapterClass } of change.models) {
     const model = state.models.get(modelId);
     if (model === undefined || readinessOf(node, model) !== undefined) continue;
     const known = before.find((r) => r.model === model && r.backend === backend);
@@ -84,13 +93,20 @@ export function readyNode(state: State, change: Of<"node-ready">, nowMs: number)
       node,
       model,
       backend,
+      adapterClass,
       speed,
+      isAdmitted: !state.policy.admission || node.isHouse,
+      trialsFailed: 0,
+      trialAfterMs: 0,
+      trial: null,
+      mayReferee: false,
       itemsPerMs: 0,
       available: false,
       key: 0,
       heapIndex: -1,
     };
     node.ready.push(known ?? readiness);
+    if (known === undefined && !readiness.isAdmitted) model.trialsDue.set(readiness, "admission");
   }
   for (const readiness of before) if (!node.ready.includes(readiness)) dropReadiness(state, readiness);
   refreshNode(state, node, nowMs);

@@ -6,11 +6,9 @@ import type { State } from "../state.ts";
 type Of<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
 export function postEntry(state: State, { entry }: Of<"entry-posted">): void {
-  const job = entry.jobId === null ? undefined : state.jobs.get(entry.jobId);
   for (const { accountId, bucket, amount } of entry.postings) {
     const account = state.accounts.get(accountId);
     if (account !== undefined) account[bucket] += amount;
-    if (bucket === "escrow") job?.earned.set(accountId, (job.earned.get(accountId) ?? 0n) + amount);
   }
   if (entry.type === "grant") rememberGrant(state, entry.idempotencyKey);
 }

@@ -5,11 +5,24 @@ import { IndexedHeap } from "../../schedule/indexed-heap.ts";
 import type { DurableChange } from "../change.ts";
 import type { AccountFacts, ModelFacts } from "../command.ts";
 import type { Draft } from "../draft.ts";
+import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
-import type { State } from "../state.ts";
+import type { Account, State } from "../state.ts";
 import type { TimerStep } from "../step.ts";
 import type { VolatileChange } from "../volatile-change.ts";
-import { addSpan, admitJob, answerChunk, endJob, finishSpan, loadJob } from "./apply-jobs.ts";
+import {
+  askReferees,
+  beginTrial,
+  endTrial,
+  forgetCheck,
+  holdAnswer,
+  loseAudit,
+  noteTrialDue,
+  openCheck,
+  takeAudit,
+  wantKnown,
+} from "./apply-checks.ts";
+import { addSpan, admitJob, answerChunk, createAuditJob, endJob, finishSpan, loadJob } from "./apply-jobs.ts";
 import {
   failLease,
   grantLeases,
@@ -33,6 +46,25 @@ import {
   strikeNode,
 } from "./apply-nodes.ts";
 import { postEntry, shrinkHold } from "./apply-points.ts";
+import {
+  ageBatches,
+  askEvidence,
+  batchAnswer,
+  beginBacktrack,
+  changeRecord,
+  earn,
+  endBacktrack,
+  failBatch,
+  loadProvisional,
+  noteVerdict,
+  passBatch,
+  refreshLots,
+  releaseRewards,
+  stepBacktrack,
+  suspendAccount,
+  takeBacktrack,
+  withdraw,
+} from "./apply-records.ts";
 import { refreshJob, refreshModel, setTimer } from "./refresh.ts";
 
 export function apply(state: State, draft: Pick<Draft, "changes" | "volatile">, nowMs: number): void {
@@ -62,11 +94,15 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
     case "job-ended":
       endJob(state, change, nowMs);
       return;
+    case "record-changed":
+      changeRecord(state, change, nowMs);
+      return;
+    case "account-suspended":
+      suspendAccount(state, change, nowMs);
+      return;
     case "outputs-judged":
     case "output-corrected":
     case "check-closed":
-    case "record-changed":
-    case "account-suspended":
       return;
     default:
       unreachable(change);
@@ -110,7 +146,7 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       loadModel(state, change.model);
       return;
     case "account-loaded":
-      loadAccount(state, change.account);
+      loadAccount(state, change.account, nowMs);
       return;
     case "job-loaded":
       loadJob(state, change.job);
@@ -152,7 +188,7 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       state.nodeCursor = state.nodeList.length === 0 ? 0 : (state.nodeCursor + change.count) % state.nodeList.length;
       return;
     case "timer-fired":
-      fireTimer(state, change.step);
+      fireTimer(state, change.step, nowMs);
       return;
     case "job-forgotten":
       forgetJob(state, change.jobId, change.key);
@@ -162,6 +198,89 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       return;
     case "draining":
       startDraining(state);
+      return;
+    case "answer-batched":
+      batchAnswer(state, change, nowMs);
+      return;
+    case "provisional-loaded":
+      loadProvisional(state, change, nowMs);
+      return;
+    case "batches-aged":
+      ageBatches(state, nowMs);
+      return;
+    case "evidence-asked":
+      askEvidence(state, change);
+      return;
+    case "evidence-came":
+      state.fetching.delete(heldKey(change.member.jobId, change.member.chunkIndex));
+      return;
+    case "check-opened":
+      if (change.batch !== null) state.dueBatches.delete(change.batch);
+      openCheck(state, change);
+      return;
+    case "answer-held":
+      holdAnswer(state, change, nowMs);
+      return;
+    case "audit-answered":
+      takeAudit(state, change, nowMs);
+      return;
+    case "audit-dropped":
+      loseAudit(state, change, nowMs);
+      return;
+    case "referees-asked":
+      askReferees(state, change);
+      return;
+    case "check-judged":
+      state.dueChecks.delete(change.check);
+      return;
+    case "check-forgotten":
+      forgetCheck(state, change.check, nowMs);
+      return;
+    case "batch-passed":
+      passBatch(state, change, nowMs);
+      return;
+    case "batch-failed":
+      failBatch(state, change);
+      return;
+    case "backtrack-begun":
+      beginBacktrack(state, change.account);
+      return;
+    case "backtrack-taken":
+      takeBacktrack(state, change);
+      return;
+    case "backtrack-stepped":
+      stepBacktrack(state, change);
+      return;
+    case "backtrack-ended":
+      endBacktrack(state, change, nowMs);
+      return;
+    case "reward-earned":
+      earn(state, change.account, change.amount, nowMs);
+      return;
+    case "rewards-withdrawn":
+      withdraw(change.account, change.amount);
+      return;
+    case "rewards-released":
+      releaseRewards(state, change.account, nowMs);
+      return;
+    case "verdict-noted":
+      noteVerdict(state, change, nowMs);
+      return;
+    case "trial-due":
+      noteTrialDue(state, change);
+      return;
+    case "trial-begun":
+      beginTrial(state, change);
+      return;
+    case "trial-ended":
+      endTrial(state, change, nowMs);
+      return;
+    case "known-asked":
+      change.model.knownUnderWay = (change.isOverdue ? 0 : change.model.knownUnderWay) + change.count;
+      change.model.knownAskedAtMs = nowMs;
+      return;
+    case "known-wanted":
+      wantKnown(state, change);
       return;
     default:
       unreachable(change);
@@ -176,22 +295,50 @@ function loadModel(state: State, facts: ModelFacts): void {
   }
   const counts = { readyNodes: 0, openChunks: 0 };
   state.counts.byModel.set(facts.modelId, counts);
-  state.models.set(facts.modelId, {
+  createAuditJob(state, (audit) => ({
     facts,
     queue: createFairQueue(),
     hungry: new IndexedHeap(),
     hungryItemsPerMs: 0,
     queuedChunks: 0,
     parked: new Set(),
+    audit,
+    houseHungry: new Set(),
+    houseReady: 0,
+    referees: new Map(),
+    owners: new Map(),
+    known: [],
+    knownUnderWay: 0,
+    knownAskedAtMs: 0,
+    trialsDue: new Map(),
     counts,
-  });
+  }));
 }
 
 /** Memory knows better than the store does: an account that is loaded stays as it is. */
-function loadAccount(state: State, facts: AccountFacts): void {
+function loadAccount(state: State, facts: AccountFacts, nowMs: number): void {
   if (state.accounts.has(facts.accountId)) return;
-  const { accountId, kind, available, held, escrow } = facts;
-  state.accounts.set(accountId, { accountId, kind, available, held, escrow, openJobs: 0, nodes: 0 });
+  const { accountId, kind, available, held, escrow, record } = facts;
+  const account: Account = {
+    accountId,
+    kind,
+    available,
+    held,
+    escrow,
+    openJobs: 0,
+    nodes: 0,
+    members: new Set(),
+    ...record,
+    batches: record.matches,
+    recentWrong: 0,
+    lots: [],
+    lotsWakeAtMs: Number.POSITIVE_INFINITY,
+    history: [],
+    backtrack: null,
+  };
+  state.accounts.set(accountId, account);
+  // How old its rewards are is not known any more: they begin anew.
+  earn(state, account, escrow, nowMs);
 }
 
 function loadSpans(state: State, change: Extract<VolatileChange, { type: "spans-loaded" }>, nowMs: number): void {
@@ -214,13 +361,20 @@ function waitForClaim(state: State, jobId: JobId, untilMs: number): void {
   refreshJob(state, job);
 }
 
-function fireTimer(state: State, step: TimerStep): void {
+function fireTimer(state: State, step: TimerStep, nowMs: number): void {
   const top = state.timers.at(0);
   if (top === undefined || top.step !== step) throw new Error("a timer fired out of turn");
   state.timers.remove(top);
   if (step.type === "look-at-node") {
     const node = state.nodes.get(step.nodeId);
     if (node !== undefined) node.wakeAtMs = Number.POSITIVE_INFINITY;
+  }
+  if (step.type === "rewards-age") {
+    const account = state.accounts.get(step.accountId);
+    if (account === undefined) return;
+    account.lotsWakeAtMs = Number.POSITIVE_INFINITY;
+    refreshLots(state, account, nowMs);
+    return;
   }
   if (step.type !== "claim-again") return;
   const job = state.jobs.get(step.jobId);

@@ -6,17 +6,23 @@ import { suits } from "../../schedule/eligible.ts";
 import { dequeueJob, enqueueJob } from "../../schedule/fairness.ts";
 import { scoreOf } from "../../schedule/score.ts";
 import { canLoad, runsLow, waitingChunks } from "../../schedule/window.ts";
+import { isProven } from "../../verify/audit-policy.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Chunk, Job, Model, Node, Readiness, State } from "../state.ts";
+import type { Account, Chunk, Job, Model, Node, Readiness, State } from "../state.ts";
 import type { TimerStep } from "../step.ts";
 
 export function refreshModel(state: State, model: Model): void {
-  if (!state.draining && model.queue.waiting.size > 0 && model.hungry.size > 0) state.plannable.add(model);
+  const consumers = model.queue.waiting.size > 0 && model.hungry.size > 0;
+  if (!state.draining && (consumers || model.audit.requeued.length > 0)) state.plannable.add(model);
   else state.plannable.delete(model);
 }
 
 export function refreshJob(state: State, job: Job): void {
   const { model } = job;
+  if (job.isAudit) {
+    refreshModel(state, model);
+    return;
+  }
   const waiting = waitingChunks(job);
   if (waiting > 0 && job.ringNext === null) enqueueJob(model.queue, job);
   else if (waiting === 0 && job.ringNext !== null) dequeueJob(model.queue, job);
@@ -63,7 +69,12 @@ function unparkFor(state: State, model: Model, node: Node): void {
   let looked = 0;
   for (const chunk of model.parked) {
     if (++looked > BOUNDS.parkedScanMax) break;
-    if (suits(state.nodes, model, chunk, node)) unpark(state, model, chunk);
+    if (suits(state, model, chunk, node)) unpark(state, model, chunk);
+    else {
+      // To the end, so that the next look begins behind it.
+      model.parked.delete(chunk);
+      model.parked.add(chunk);
+    }
   }
 }
 
@@ -79,7 +90,13 @@ export function setTimer(state: State, step: TimerStep, dueAtMs: number): void {
 export function refreshNode(state: State, node: Node, nowMs: number): void {
   const hungry = isHungry(state.policy, node, nowMs);
   const available = isAvailable(node);
-  for (const readiness of node.ready) refreshReadiness(state, readiness, available, hungry);
+  for (const readiness of node.ready) {
+    const { isAdmitted } = readiness;
+    refreshReadiness(state, readiness, available && isAdmitted, hungry && isAdmitted);
+    // A trial is given to a node that is busy, too.
+    if (available && readiness.trial !== null && readiness.model.parked.size > 0)
+      unparkFor(state, readiness.model, node);
+  }
   if (!hungry) wakeLater(state, node, nowMs);
   recount(state, node);
 }
@@ -88,11 +105,21 @@ function refreshReadiness(state: State, readiness: Readiness, available: boolean
   const { model, node } = readiness;
   if (readiness.available !== available) {
     readiness.available = available;
-    model.counts.readyNodes += available ? 1 : -1;
+    if (node.isHouse) model.houseReady += available ? 1 : -1;
+    else {
+      model.counts.readyNodes += available ? 1 : -1;
+      count(model.owners, node.account, available ? 1 : -1);
+    }
     if (!available) unparkAll(state, model);
   }
+  refreshReferee(state, readiness);
   if (!hungry) {
     leaveHungry(state, readiness);
+    return;
+  }
+  if (node.isHouse) {
+    model.houseHungry.add(readiness);
+    if (model.parked.size > 0) unparkFor(state, model, node);
     return;
   }
   const itemsPerMs = 1 / msPerItem(readiness.speed);
@@ -109,8 +136,26 @@ function refreshReadiness(state: State, readiness: Readiness, available: boolean
   if (model.parked.size > 0) unparkFor(state, model, node);
 }
 
+function count(counts: Map<Account, number>, account: Account, by: 1 | -1): void {
+  const now = (counts.get(account) ?? 0) + by;
+  if (now === 0) counts.delete(account);
+  else counts.set(account, now);
+}
+
+/** Whether it is counted among those who may be asked about others' answers. */
+function refreshReferee(state: State, readiness: Readiness): void {
+  const { model, node } = readiness;
+  const may = readiness.available && !node.isHouse && isProven(node.account, state.policy.provenMatches);
+  if (readiness.mayReferee === may) return;
+  readiness.mayReferee = may;
+  count(model.referees, node.account, may ? 1 : -1);
+  // The house steps in when the last other referee goes.
+  if (!may && model.referees.size === 0) unparkAll(state, model);
+}
+
 function leaveHungry(state: State, readiness: Readiness): void {
   const { model } = readiness;
+  model.houseHungry.delete(readiness);
   if (readiness.heapIndex < 0) return;
   model.hungry.remove(readiness);
   model.hungryItemsPerMs = model.hungry.size === 0 ? 0 : model.hungryItemsPerMs - readiness.itemsPerMs;
@@ -120,9 +165,19 @@ function leaveHungry(state: State, readiness: Readiness): void {
 /** Takes a readiness out of every index. */
 export function dropReadiness(state: State, readiness: Readiness): void {
   leaveHungry(state, readiness);
+  readiness.model.trialsDue.delete(readiness);
+  if (readiness.trial !== null) {
+    state.dueChecks.add(readiness.trial);
+    readiness.trial = null;
+  }
   if (!readiness.available) return;
   readiness.available = false;
-  readiness.model.counts.readyNodes--;
+  refreshReferee(state, readiness);
+  if (readiness.node.isHouse) readiness.model.houseReady--;
+  else {
+    readiness.model.counts.readyNodes--;
+    count(readiness.model.owners, readiness.node.account, -1);
+  }
   unparkAll(state, readiness.model);
 }
 
@@ -136,7 +191,7 @@ function wakeLater(state: State, node: Node, nowMs: number): void {
 export function recount(state: State, node: Node): void {
   const { counts } = state;
   const was = node.counted;
-  const here = node.connection === "here";
+  const here = node.connection === "here" && !node.isHouse;
   const working = here && node.leaseCount > 0;
   const paused = here && node.paused;
   const backend = here ? bestBackend(node) : null;

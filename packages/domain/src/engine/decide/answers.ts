@@ -1,11 +1,11 @@
 // Collects the answers of one decision, then writes what follows from them: one settlement a job, finished spans, ended jobs.
-import type { AccountId, ErrorCode } from "@starling/protocol/vocabulary";
+import type { EntryId, ErrorCode, NodeId, Verification } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
-import type { Context, ResultOk } from "../command.ts";
+import type { Context, ResultProof } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import type { Chunk, Job, Lease, Node, Span, State } from "../state.ts";
+import type { Account, Chunk, Job, Lease, Span, State } from "../state.ts";
 import { endJob } from "./end-job.ts";
 
 interface SpanTally {
@@ -20,6 +20,16 @@ interface JobTally {
   itemsFailed: number;
   /** The first accepted chunk; names the settlement. */
   firstChunk: number;
+  entryId: EntryId | null;
+}
+
+/** An answer that is taken. */
+export interface Given {
+  readonly fence: number;
+  readonly nodeId: NodeId;
+  readonly output: Uint8Array;
+  readonly proof: ResultProof | null;
+  readonly verification: Verification;
 }
 
 export class Answers {
@@ -27,25 +37,31 @@ export class Answers {
   readonly #context: Context;
   readonly #draft: Draft;
   /** Who earns. */
-  readonly #node: Node | null;
+  readonly #earner: Account | null;
   readonly #jobs: JobTally[] = [];
   #latest: JobTally | undefined;
 
-  constructor(fences: State["leases"], context: Context, draft: Draft, node: Node | null) {
+  constructor(fences: State["leases"], context: Context, draft: Draft, earner: Account | null) {
     this.#fences = fences;
     this.#context = context;
     this.#draft = draft;
-    this.#node = node;
+    this.#earner = earner;
   }
 
-  accept(lease: Lease, { output, proof }: ResultOk): void {
-    const { chunk, node } = lease;
-    const fence = this.#fences.fenceOf(lease.number);
+  /** Returns what its contributor is credited for it. */
+  accept(chunk: Chunk, given: Given): bigint {
+    const { fence, nodeId, output, proof, verification } = given;
     const { index: chunkIndex, firstItem, itemCount } = chunk;
-    const { jobId } = chunk.span.job;
+    const { job } = chunk.span;
+    const { jobId } = job;
     const tally = this.#count(chunk);
-    if (tally.itemsDone === 0) tally.firstChunk = chunkIndex;
+    if (tally.itemsDone === 0) {
+      tally.firstChunk = chunkIndex;
+      tally.entryId = job.pricePerItem === 0n ? null : this.#context.nextId("ent");
+    }
     tally.itemsDone += itemCount;
+    const reward = priceOf(job.rewardPerItem, itemCount);
+    if (this.#earner === null) throw new Error("an answer was accepted of nobody");
     this.#draft.changes.push({
       type: "output-accepted",
       jobId,
@@ -53,13 +69,13 @@ export class Answers {
       firstItem,
       itemCount,
       fence,
-      nodeId: node.nodeId,
-      accountId: node.account.accountId,
+      nodeId,
+      accountId: this.#earner.accountId,
       data: output,
       proof,
-      verification: { status: "unchecked" },
-      reward: priceOf(lease.chunk.span.job.rewardPerItem, itemCount),
-      entryId: null,
+      verification,
+      reward,
+      entryId: tally.entryId,
       atMs: this.#context.nowMs,
     });
     this.#draft.effects.push({
@@ -69,15 +85,24 @@ export class Answers {
       chunkIndex,
       firstItem,
       itemCount,
-      answer: { ok: true, data: output, verification: { status: "unchecked" } },
+      answer: { ok: true, data: output, verification },
     });
-    if (chunk.secondLease !== null) this.#cancelOther(chunk.lease === lease ? chunk.secondLease : chunk.lease);
+    return reward;
+  }
+
+  /** Who else works on what this lease has answered need not go on. */
+  cancelOther(lease: Lease): void {
+    const { chunk } = lease;
+    if (chunk.secondLease === null) return;
+    const other = chunk.lease === lease ? chunk.secondLease : chunk.lease;
+    if (other === null || other.node.connection === "lost") return;
+    const { nodeId } = other.node;
+    const fences = [this.#fences.fenceOf(other.number)];
+    this.#draft.effects.push({ type: "cancel-leases", when: "now", nodeId, fences, reason: "done_elsewhere" });
   }
 
   /** The chunk ends without an answer. */
-  giveUp(lease: Lease, code: ErrorCode): void {
-    const { chunk } = lease;
-    const fence = this.#fences.fenceOf(lease.number);
+  giveUp(chunk: Chunk, fence: number, code: ErrorCode): void {
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { jobId } = chunk.span.job;
     this.#count(chunk).itemsFailed += itemCount;
@@ -97,7 +122,7 @@ export class Answers {
     if (tally?.job !== span.job) {
       tally = this.#jobs.find((t) => t.job === span.job);
       if (tally === undefined) {
-        tally = { job: span.job, spans: [], itemsDone: 0, itemsFailed: 0, firstChunk: 0 };
+        tally = { job: span.job, spans: [], itemsDone: 0, itemsFailed: 0, firstChunk: 0, entryId: null };
         this.#jobs.push(tally);
       }
       this.#latest = tally;
@@ -114,18 +139,11 @@ export class Answers {
     return tally;
   }
 
-  #cancelOther(other: Lease | null): void {
-    if (other === null || other.node.connection === "lost") return;
-    const { nodeId } = other.node;
-    const fences = [this.#fences.fenceOf(other.number)];
-    this.#draft.effects.push({ type: "cancel-leases", when: "now", nodeId, fences, reason: "done_elsewhere" });
-  }
-
   #closeJob(tally: JobTally): void {
     const { job } = tally;
     const { changes } = this.#draft;
     const spent = priceOf(job.pricePerItem, tally.itemsDone);
-    const reward = this.#settle(tally, spent);
+    this.#settle(tally, spent);
     for (const { span, chunks } of tally.spans) {
       if (span.answeredCount + chunks < span.chunkItems.length) continue;
       changes.push({ type: "span-done", jobId: job.jobId, index: span.index });
@@ -133,9 +151,6 @@ export class Answers {
     const itemsDone = job.itemsDone + tally.itemsDone;
     const itemsFailed = job.itemsFailed + tally.itemsFailed;
     if (!isAnswered(job.itemCount, itemsDone, itemsFailed)) return;
-    const earned = new Map<AccountId, bigint>(job.earned);
-    const earner = this.#node?.account.accountId;
-    if (earner !== undefined && reward > 0n) earned.set(earner, (earned.get(earner) ?? 0n) + reward);
     endJob(
       {
         jobId: job.jobId,
@@ -144,25 +159,22 @@ export class Answers {
         itemsDone,
         itemsFailed,
         holdRemaining: job.holdRemaining - spent,
-        earned,
       },
       this.#context,
       this.#draft,
     );
   }
 
-  /** Returns what the contributor earned. */
-  #settle(tally: JobTally, price: bigint): bigint {
-    const { job, firstChunk } = tally;
-    if (this.#node === null || price === 0n) return 0n;
+  #settle(tally: JobTally, price: bigint): void {
+    const { job, firstChunk, entryId } = tally;
+    if (this.#earner === null || entryId === null) return;
     const { jobId } = job;
     const payerId = job.account.accountId;
     const reward = priceOf(job.rewardPerItem, tally.itemsDone);
-    const stamp = { entryId: this.#context.nextId("ent"), atMs: this.#context.nowMs };
-    const contributorId = this.#node.account.accountId;
+    const stamp = { entryId, atMs: this.#context.nowMs };
+    const contributorId = this.#earner.accountId;
     this.#draft.changes.push({ type: "hold-spent", jobId, accountId: payerId, spent: price });
     const entry = settleEntry(stamp, { jobId, payerId, contributorId, firstChunk, price, reward });
     this.#draft.changes.push({ type: "entry-posted", entry });
-    return reward;
   }
 }

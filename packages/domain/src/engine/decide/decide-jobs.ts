@@ -2,11 +2,13 @@
 import { fail, type Outcome, ok } from "@starling/protocol/vocabulary";
 import { chunkSize, split } from "../../chunk/split.ts";
 import { checkAdmission, retryAfterS } from "../../job/admit.ts";
-import { priceOf, rewardPerItem } from "../../job/price.ts";
+import { chargedPerItem, priceOf, rewardPerItem } from "../../job/price.ts";
 import { spendable } from "../../ledger/account.ts";
+import { hasTooFewOwners } from "../../verify/audit-policy.ts";
 import { keyOf } from "../apply/apply-jobs.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
+import { BOUNDS } from "../policy.ts";
 import type { Lease, State } from "../state.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 import { endJob } from "./end-job.ts";
@@ -28,13 +30,15 @@ export function decideAdmitJob(
   const model = state.models.get(modelId);
   if (model === undefined) return fail("model_not_found", { param: "model" });
   const { facts } = model;
-  const hold = priceOf(facts.pricePerItem, items.length);
+  const quorum = assurance === "quorum" ? (command.quorum ?? { agree: 2, of: BOUNDS.opinionsMax }) : null;
+  const pricePerItem = chargedPerItem(facts.pricePerItem, assurance, quorum);
+  const hold = priceOf(pricePerItem, items.length);
   const itemsPerChunk = chunkSize(items.length, model.counts.readyNodes, facts.itemsPerChunkMax);
   const refused = checkAdmission({
     policy: state.policy,
     draining: state.draining,
     itemCount: items.length,
-    assurance,
+    hasTooFewOwners: command.whenTooFew === "refuse" && hasTooFewOwners(model, assurance, quorum),
     openJobsOfAccount: account.openJobs,
     openChunks: state.counts.openChunks,
     chunksAtLeast: Math.ceil(items.length / itemsPerChunk),
@@ -54,12 +58,12 @@ export function decideAdmitJob(
     modelHash: facts.modelHash,
     task: facts.task,
     assurance,
-    quorum: command.quorum,
+    quorum,
     idempotencyKey,
     requestHash,
     itemCount: items.length,
     chunkCount,
-    pricePerItem: facts.pricePerItem,
+    pricePerItem,
     rewardPerItem: rewardPerItem(facts.pricePerItem, state.policy.feePerMille),
     hold,
     spans,
@@ -84,11 +88,12 @@ export function decideCancelJob(
     for (const chunk of span.live) {
       if (chunk?.lease) leases.push(chunk.lease);
       if (chunk?.secondLease) leases.push(chunk.secondLease);
+      for (const asked of chunk?.check?.asked ?? []) if (asked.lease !== null) leases.push(asked.lease);
     }
   }
   cancelEffects(state, leases, "job_cancelled", draft);
-  const { itemsDone, itemsFailed, holdRemaining, earned } = job;
-  const ending = { jobId, payerId: accountId, itemsDone, itemsFailed, holdRemaining, earned };
+  const { itemsDone, itemsFailed, holdRemaining } = job;
+  const ending = { jobId, payerId: accountId, itemsDone, itemsFailed, holdRemaining };
   endJob({ ...ending, state: "cancelled", errorCode: "job_cancelled" }, context, draft);
   return ok({ jobId });
 }

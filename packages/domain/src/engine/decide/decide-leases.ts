@@ -56,8 +56,10 @@ export function lapse(state: State, leases: readonly Lease[], answers: Answers, 
     // Only the oldest lease of a node can be what it was working on.
     const isBlamed = lease.previousOfNode === null;
     const { chunk } = lease;
-    if (isBlamed && chunk.secondLease === null && (chunk.trouble?.lapses ?? 0) + 1 >= lapsesMax) {
-      answers.giveUp(lease, "attempts_exhausted" satisfies ErrorCode);
+    if (chunk.audit !== null) {
+      draft.volatile.push({ type: "audit-dropped", fence: state.leases.fenceOf(lease.number) });
+    } else if (isBlamed && chunk.secondLease === null && (chunk.trouble?.lapses ?? 0) + 1 >= lapsesMax) {
+      answers.giveUp(chunk, state.leases.fenceOf(lease.number), "attempts_exhausted" satisfies ErrorCode);
     } else {
       fences.push(state.leases.fenceOf(lease.number));
       blamed.push(isBlamed);
@@ -91,7 +93,7 @@ function offerLate(state: State, job: Job, nowMs: number, fences: number[]): num
     looked += span.live.length;
     for (const chunk of span.live) {
       if (chunk === undefined || chunk.lease === null || chunk.secondLease !== null || chunk.place !== "out") continue;
-      const other = bestNodeFor(state.nodes, job.model, chunk);
+      const other = bestNodeFor(state, job.model, chunk);
       if (other === undefined) continue;
       const otherNodeMs = other.node.outstandingMs + chunk.itemCount * msPerItem(other.speed);
       if (!isStraggling(state.policy, chunk.lease, otherNodeMs, nowMs)) continue;

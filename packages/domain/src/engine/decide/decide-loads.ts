@@ -16,8 +16,7 @@ export function decideLoadJob(state: State, job: JobFacts, context: Context, dra
   }
   // All its answers are there, or none can come because its model has left the catalogue.
   const outcome = orphaned ? ({ state: "failed", errorCode: "model_not_found" } as const) : outcomeOf(job.itemsFailed);
-  const earned = job.pending.map(({ accountId, amount }) => [accountId, amount] as const);
-  endJob({ ...job, payerId: job.accountId, ...outcome, earned }, context, draft);
+  endJob({ ...job, payerId: job.accountId, ...outcome }, context, draft);
 }
 
 export function decideLoadSpans(state: State, command: Extract<Command, { type: "load-spans" }>, draft: Draft): void {

@@ -2,19 +2,24 @@
 import type { LeaseOffer } from "@starling/protocol/vocabulary";
 import { deadlineMs } from "../../lease/terms.ts";
 import { msPerItem } from "../../node/speed.ts";
-import { bestNodeFor } from "../../schedule/eligible.ts";
+import { bestNodeFor, refereeFor } from "../../schedule/eligible.ts";
 import { type Take, takeChunks } from "../../schedule/plan.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import type { Grant, Job, Readiness, Span, State } from "../state.ts";
+import type { Chunk, Grant, Job, Model, Readiness, Span, State } from "../state.ts";
 
 export function decidePlan(state: State, modelId: string, context: Context, draft: Draft): void {
   const model = state.models.get(modelId);
+  const audited = model?.audit.requeued[0];
+  if (model !== undefined && audited !== undefined) {
+    planAudit(state, model, audited, context, draft);
+    return;
+  }
   const job = model?.queue.waiting.at(0)?.front;
   const best = model?.hungry.at(0);
   if (model === undefined || job === undefined || job === null || best === undefined) return;
   const again = job.requeued[0];
-  const readiness = again === undefined ? best : bestNodeFor(state.nodes, model, again);
+  const readiness = again === undefined ? best : bestNodeFor(state, model, again);
   if (readiness === undefined) {
     // Only nodes that it failed on are hungry: it waits aside for another.
     if (again !== undefined) draft.volatile.push({ type: "chunk-parked", jobId: job.jobId, chunkIndex: again.index });
@@ -23,6 +28,17 @@ export function decidePlan(state: State, modelId: string, context: Context, draf
   const take = takeChunks(state, job, readiness, context.nowMs);
   if (take.again.length + take.fresh > 0) grant(state, job, readiness, take, context, draft);
   else draft.volatile.push({ type: "node-filled", nodeId: readiness.node.nodeId });
+}
+
+/** Checks come before consumers' chunks: they are few, and answers wait for them. */
+function planAudit(state: State, model: Model, chunk: Chunk, context: Context, draft: Draft): void {
+  const { audit } = model;
+  const readiness = refereeFor(state, model, chunk);
+  if (readiness === undefined) {
+    draft.volatile.push({ type: "chunk-parked", jobId: audit.jobId, chunkIndex: chunk.index });
+    return;
+  }
+  grant(state, audit, readiness, { again: [chunk], fresh: 0, filled: false }, context, draft);
 }
 
 function grant(state: State, job: Job, readiness: Readiness, take: Take, context: Context, draft: Draft): void {
@@ -74,8 +90,7 @@ class Offers {
     this.#items += itemCount;
     const livesMs = Math.min(policy.leaseTtlMs, deadlineMs(policy, this.#grant, this.#items));
     this.leases.push({
-      jobId,
-      chunkIndex: span.firstChunk + slot,
+      ...(span.offeredAs ?? { jobId, chunkIndex: span.firstChunk + slot }),
       fence: this.#fence++,
       modelId: model.facts.modelId,
       itemCount,

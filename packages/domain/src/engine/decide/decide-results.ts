@@ -1,9 +1,10 @@
 // A node's message of results: each is judged by its fence first, then taken, queued again or given up.
-import type { ErrorCode } from "@starling/protocol/vocabulary";
+import { type ErrorCode, unreachable } from "@starling/protocol/vocabulary";
 import { isSuspect } from "../../job/progress.ts";
 import { checkFence } from "../../lease/fence.ts";
+import { readinessOf } from "../../node/capability.ts";
 import { busyMsOf } from "../../node/speed.ts";
-import type { ChunkResult, Command, Context } from "../command.ts";
+import type { ChunkResult, Command, Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Lease, Model, Node, State } from "../state.ts";
@@ -24,7 +25,7 @@ export function decideResults(
 ): (ErrorCode | null)[] {
   const node = state.nodes.get(command.nodeId);
   if (node === undefined) return command.results.map(() => "stale_fence");
-  const answers = new Answers(state.leases, context, draft, node);
+  const answers = new Answers(state.leases, context, draft, node.account);
   const samples: Sample[] = [];
   const outcomes: (ErrorCode | null)[] = [];
   let highestFence = -1;
@@ -40,7 +41,7 @@ export function decideResults(
     if (refusal !== null || lease === undefined) {
       outcomes.push(refusal);
     } else if (result.ok) {
-      answers.accept(lease, result);
+      takeAnswer(lease, result, answers, context, draft);
       addSample(samples, lease, result.runMs);
       accepted++;
       outcomes.push(null);
@@ -48,8 +49,9 @@ export function decideResults(
       const { code } = result;
       if (code !== "input_rejected" && !isSuspect(lease.chunk.span.job)) nodeFailed = true;
       const end = codeIfGivenUp(state, lease, code);
-      if (end === null) draft.volatile.push({ type: "lease-failed", fence, code });
-      else answers.giveUp(lease, end);
+      if (lease.chunk.audit !== null) draft.volatile.push({ type: "audit-dropped", fence });
+      else if (end === null) draft.volatile.push({ type: "lease-failed", fence, code });
+      else answers.giveUp(lease.chunk, fence, end);
       outcomes.push(isNodesWord(code) ? null : code);
     }
   }
@@ -57,6 +59,56 @@ export function decideResults(
   noteWork(node, samples, accepted, context.nowMs, draft);
   if (nodeFailed) draft.volatile.push({ type: "node-struck", nodeId: node.nodeId });
   return outcomes;
+}
+
+/** What becomes of an answer: a referee's goes to its check; the job's assurance says whether a consumer's is given at once. */
+function takeAnswer(lease: Lease, result: ResultOk, answers: Answers, context: Context, draft: Draft): void {
+  const { chunk, node } = lease;
+  const { job } = chunk.span;
+  const { fence, output, proof } = result;
+  if (chunk.audit !== null) {
+    draft.volatile.push({ type: "audit-answered", fence, output, proof });
+    return;
+  }
+  answers.cancelOther(lease);
+  const { nodeId } = node;
+  const taken = { fence, nodeId, output, proof };
+  switch (job.assurance) {
+    case "none": {
+      const reward = answers.accept(chunk, { ...taken, verification: { status: "unchecked" } });
+      draft.volatile.push({ type: "reward-earned", account: node.account, amount: reward });
+      return;
+    }
+    case "sampled": {
+      const input = chunk.span.inputs[chunk.index - chunk.span.firstChunk];
+      const reward = answers.accept(chunk, { ...taken, verification: { status: "provisional" } });
+      if (input === undefined) throw new Error(`chunk ${chunk.index} of ${job.jobId} has no input`);
+      const adapterClass = readinessOf(node, job.model)?.adapterClass ?? "unknown";
+      draft.volatile.push({
+        type: "answer-batched",
+        nodeId,
+        member: {
+          jobId: job.jobId,
+          chunkIndex: chunk.index,
+          modelId: job.model.facts.modelId,
+          nodeId,
+          reward,
+          isFinal: false,
+        },
+        kept: { itemCount: chunk.itemCount, fence, adapterClass, input, output, proof },
+        draw: context.random(),
+      });
+      return;
+    }
+    case "full":
+    case "quorum": {
+      const rule = job.quorum ?? { agree: 2, of: BOUNDS.opinionsMax };
+      draft.volatile.push({ type: "answer-held", checkId: context.nextId("chk"), rule, fence, output, proof });
+      return;
+    }
+    default:
+      unreachable(job.assurance);
+  }
 }
 
 /** Whether an earlier result of the message was read under this fence. */

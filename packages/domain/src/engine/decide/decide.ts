@@ -4,6 +4,8 @@ import type { Command, CommandType, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { State } from "../state.ts";
 import type { Step } from "../step.ts";
+import { decideBacktrack, decideDraw, decideLoadEvidence, decideRelease } from "./decide-batches.ts";
+import { decideJudge } from "./decide-checks.ts";
 import { decideAdmitJob, decideCancelJob } from "./decide-jobs.ts";
 import { decideExpire, decideRenew, decideStraggle } from "./decide-leases.ts";
 import { decideClaim, decideLoadJob, decideLoadSpans } from "./decide-loads.ts";
@@ -11,6 +13,7 @@ import { decideEndGrace, decideNodeCapacity, decideNodeGone, decideNodeJoined, d
 import { decidePlan } from "./decide-plan.ts";
 import { decideGrantPoints } from "./decide-points.ts";
 import { decideResults } from "./decide-results.ts";
+import { decideKnownInput, decideTrials } from "./decide-trials.ts";
 
 /** Returns the reply; what is to happen goes into the draft. */
 export function decide<T extends CommandType>(
@@ -55,8 +58,17 @@ export function decide(state: State, command: Command, context: Context, draft: 
       decideLoadSpans(state, command, draft);
       return null;
     case "known-input":
+      decideKnownInput(command, context, draft);
+      return null;
     case "load-evidence":
+      decideLoadEvidence(state, command, context, draft);
+      return null;
     case "load-provisional":
+      draft.volatile.push({
+        type: "provisional-loaded",
+        outputs: command.outputs,
+        draws: command.outputs.map(() => context.random()),
+      });
       return null;
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
@@ -86,10 +98,29 @@ export function decideStep(state: State, step: Step, context: Context, draft: Dr
     case "prepare":
       decidePrepare(state, context, draft);
       return;
+    case "age-batches":
+      draft.volatile.push({ type: "batches-aged" });
+      return;
+    case "draw":
+      decideDraw(state, context, draft);
+      return;
+    case "judge":
+      decideJudge(state, step.checkId, context, draft);
+      return;
+    case "backtrack":
+      decideBacktrack(state, step.accountId, context, draft);
+      return;
+    case "release":
+      decideRelease(state, step.accountId, context, draft);
+      return;
+    case "trials":
+      decideTrials(state, step.modelId, context, draft);
+      return;
     case "look-at-node":
       draft.volatile.push({ type: "timer-fired", step }, { type: "node-looked-at", nodeId: step.nodeId });
       return;
     case "claim-again":
+    case "rewards-age":
       draft.volatile.push({ type: "timer-fired", step });
       return;
     case "end-grace":

@@ -1,0 +1,247 @@
+// What is kept of accounts and nodes: batches of answers to draw from, rewards that age, records, looking back.
+import { batchSize } from "../../verify/audit-policy.ts";
+import type { DurableChange } from "../change.ts";
+import { heldKey } from "../held-key.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Account, Batch, Kept, Member, Node, State } from "../state.ts";
+import type { VolatileChange } from "../volatile-change.ts";
+import { refreshNode, setTimer } from "./refresh.ts";
+
+type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>;
+
+export function batchAnswer(state: State, change: Of<"answer-batched">, nowMs: number): void {
+  const node = state.nodes.get(change.nodeId);
+  if (node === undefined) return;
+  const { account } = node;
+  if (node.batch === null) {
+    const sizeMax = batchSize(account.batches++, node.batches++, state.policy.auditBatchMax);
+    node.batch = newBatch(state, account, node.nodeId, sizeMax, nowMs);
+  }
+  const { batch } = node;
+  addMember(batch, change.member, change.kept, change.draw);
+  if (batch.members.length >= batch.sizeMax) closeBatch(state, batch, node);
+}
+
+function newBatch(state: State, account: Account, nodeId: Batch["nodeId"], sizeMax: number, nowMs: number): Batch {
+  const batch: Batch = { account, nodeId, members: [], sizeMax, openedAtMs: nowMs, drawn: null, kept: null };
+  state.batches.add(batch);
+  return batch;
+}
+
+/** Each member so far has the same chance to be the one that is drawn (Vitter's reservoir). */
+function addMember(batch: Batch, member: Member, kept: Kept | null, draw: number): void {
+  batch.members.push(member);
+  if (draw * batch.members.length >= 1) return;
+  batch.drawn = member;
+  batch.kept = kept;
+}
+
+function closeBatch(state: State, batch: Batch, node: Node | undefined): void {
+  if (node?.batch === batch) node.batch = null;
+  state.batches.delete(batch);
+  state.dueBatches.add(batch);
+  // What waits long is fetched again when its turn comes.
+  if (state.dueBatches.size > BOUNDS.drawnChecksMax) batch.kept = null;
+}
+
+/** A node that goes leaves its answers to be drawn from. */
+export function closeBatchOf(state: State, node: Node): void {
+  if (node.batch !== null) closeBatch(state, node.batch, node);
+}
+
+/** They are in the order of their opening. */
+export function ageBatches(state: State, nowMs: number): void {
+  for (const batch of state.batches) {
+    if (nowMs - batch.openedAtMs < state.policy.auditBatchMs) return;
+    closeBatch(state, batch, state.nodes.get(batch.nodeId));
+  }
+}
+
+export function loadProvisional(state: State, change: Of<"provisional-loaded">, nowMs: number): void {
+  let batch: Batch | undefined;
+  change.outputs.forEach((output, i) => {
+    const account = state.accounts.get(output.accountId);
+    if (account === undefined)
+      throw new Error(`an answer of ${output.accountId} is to be audited, which is not loaded`);
+    const { jobId, chunkIndex, modelId, nodeId, reward } = output;
+    withdraw(account, reward);
+    if (batch?.nodeId !== nodeId || batch.members.length >= batch.sizeMax) {
+      if (batch !== undefined) closeBatch(state, batch, undefined);
+      const sizeMax = batchSize(account.batches, account.batches, state.policy.auditBatchMax);
+      batch = newBatch(state, account, nodeId, sizeMax, nowMs);
+    }
+    addMember(batch, { jobId, chunkIndex, modelId, nodeId, reward, isFinal: false }, null, change.draws[i] ?? 0);
+  });
+  if (batch !== undefined) closeBatch(state, batch, undefined);
+}
+
+export function askEvidence(state: State, { batch, account, member }: Of<"evidence-asked">): void {
+  if (batch !== null) {
+    state.dueBatches.delete(batch);
+    batch.kept = null;
+  }
+  state.fetching.set(heldKey(member.jobId, member.chunkIndex), { batch, account, member });
+}
+
+export function passBatch(state: State, { batch }: Of<"batch-passed">, nowMs: number): void {
+  state.dueBatches.delete(batch);
+  for (const member of batch.members) {
+    if (member.isFinal) continue;
+    member.isFinal = true;
+    earn(state, batch.account, member.reward, nowMs);
+    remember(batch.account, member);
+  }
+}
+
+function remember(account: Account, member: Member): void {
+  account.history.push(member);
+  if (account.history.length >= 2 * BOUNDS.historyMax) account.history.splice(0, BOUNDS.historyMax);
+}
+
+/** Its answers, but the one that was looked at, are looked at before any other of the account. */
+export function failBatch(state: State, { batch, withDrawn }: Of<"batch-failed">): void {
+  state.dueBatches.delete(batch);
+  const { account } = batch;
+  account.backtrack ??= { left: [], underWay: 0, rightInRow: 0 };
+  for (const member of batch.members) if (withDrawn || member !== batch.drawn) account.backtrack.left.push(member);
+  state.dueBacktracks.add(account);
+}
+
+/** What of the account is not audited yet, and what was not long ago: to be looked at backwards. */
+export function beginBacktrack(state: State, account: Account): void {
+  account.backtrack ??= { left: [], underWay: 0, rightInRow: 0 };
+  const { backtrack } = account;
+  backtrack.rightInRow = 0;
+  const open: Member[] = [];
+  for (const batches of [state.dueBatches, state.batches]) {
+    for (const batch of ownBatches(account, batches)) {
+      closeBatch(state, batch, state.nodes.get(batch.nodeId));
+      state.dueBatches.delete(batch);
+      open.push(...batch.members);
+    }
+  }
+  backtrack.left.unshift(...account.history.splice(0), ...open);
+  state.dueBacktracks.add(account);
+}
+
+/** An account is seldom caught: here, and only here, all open batches are walked. */
+const ownBatches = (account: Account, batches: ReadonlySet<Batch>): Batch[] =>
+  [...batches].filter((batch) => batch.account === account);
+
+export function takeBacktrack(state: State, { account, count }: Of<"backtrack-taken">): void {
+  const { backtrack } = account;
+  if (backtrack === null) return;
+  backtrack.left.length -= count;
+  backtrack.underWay += count;
+  state.dueBacktracks.delete(account);
+}
+
+export function stepBacktrack(state: State, { account, isRight }: Of<"backtrack-stepped">): void {
+  const { backtrack } = account;
+  if (backtrack === null) return;
+  backtrack.underWay--;
+  if (isRight === true) backtrack.rightInRow++;
+  else if (isRight === false) backtrack.rightInRow = 0;
+  state.dueBacktracks.add(account);
+}
+
+export function endBacktrack(state: State, { account }: Of<"backtrack-ended">, nowMs: number): void {
+  const { backtrack } = account;
+  state.dueBacktracks.delete(account);
+  account.backtrack = null;
+  for (const member of backtrack?.left ?? []) {
+    if (member.isFinal) continue;
+    member.isFinal = true;
+    earn(state, account, member.reward, nowMs);
+    remember(account, member);
+  }
+}
+
+/** The reward begins to age. An account that is suspended has forfeited it. */
+export function earn(state: State, account: Account, amount: bigint, nowMs: number): void {
+  if (amount === 0n || account.isSuspended) return;
+  const { escrowAgeMs } = state.policy;
+  const dueAtMs = nowMs + escrowAgeMs;
+  const last = account.lots.at(-1);
+  if (last !== undefined && dueAtMs - last.dueAtMs < escrowAgeMs / BOUNDS.lotsPerAge) last.amount += amount;
+  else account.lots.push({ amount, dueAtMs });
+  refreshLots(state, account, nowMs);
+}
+
+/** Takes from the newest rewards first. */
+export function withdraw(account: Account, amount: bigint): void {
+  let left = amount;
+  for (let lot = account.lots.at(-1); lot !== undefined && left > 0n; lot = account.lots.at(-1)) {
+    const taken = lot.amount < left ? lot.amount : left;
+    lot.amount -= taken;
+    left -= taken;
+    if (lot.amount === 0n) account.lots.pop();
+  }
+}
+
+/** After anything that bears on whether rewards may leave escrow. */
+export function refreshLots(state: State, account: Account, nowMs: number): void {
+  const [oldest] = account.lots;
+  const isProven = account.matches >= state.policy.provenMatches && !account.isSuspended;
+  if (oldest === undefined || !isProven) {
+    state.dueReleases.delete(account);
+    return;
+  }
+  if (oldest.dueAtMs <= nowMs) state.dueReleases.add(account);
+  else if (oldest.dueAtMs < account.lotsWakeAtMs) {
+    account.lotsWakeAtMs = oldest.dueAtMs;
+    setTimer(state, { type: "rewards-age", accountId: account.accountId }, oldest.dueAtMs);
+  }
+}
+
+/** Rewards that are due have left escrow. */
+export function releaseRewards(state: State, account: Account, nowMs: number): void {
+  let due = 0;
+  while ((account.lots[due]?.dueAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) due++;
+  account.lots.splice(0, due);
+  state.dueReleases.delete(account);
+  refreshLots(state, account, nowMs);
+}
+
+export function noteVerdict(state: State, change: Of<"verdict-noted">, nowMs: number): void {
+  const { account, isMatch } = change;
+  const node = state.nodes.get(change.nodeId);
+  if (isMatch) {
+    account.recentWrong *= 1 - BOUNDS.recentWrongFade;
+  } else {
+    account.recentWrong++;
+    account.batches = 0;
+    if (node !== undefined) node.batches = 0;
+  }
+  refreshLots(state, account, nowMs);
+}
+
+export function changeRecord(
+  state: State,
+  change: Extract<DurableChange, { type: "record-changed" }>,
+  nowMs: number,
+): void {
+  const account = state.accounts.get(change.accountId);
+  if (account === undefined) return;
+  const was = account.matches >= state.policy.provenMatches;
+  account.matches = change.matches;
+  account.mismatches = change.mismatches;
+  // Proven or not bears on what its nodes may be asked.
+  if (was !== account.matches >= state.policy.provenMatches) {
+    for (const node of account.members) refreshNode(state, node, nowMs);
+  }
+  refreshLots(state, account, nowMs);
+}
+
+export function suspendAccount(
+  state: State,
+  change: Extract<DurableChange, { type: "account-suspended" }>,
+  nowMs: number,
+): void {
+  const account = state.accounts.get(change.accountId);
+  if (account === undefined) return;
+  account.isSuspended = true;
+  account.lots.length = 0;
+  for (const node of account.members) refreshNode(state, node, nowMs);
+  refreshLots(state, account, nowMs);
+}

@@ -1,0 +1,76 @@
+// What follows for whoever gave a wrong answer, once a second referee of another owner has said so.
+import { reversalEntry } from "../../ledger/reversal-entry.ts";
+import type { Context } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Account, Check, Lease, Member, Opinion, State } from "../state.ts";
+import { cancelEffects } from "./cancel-effects.ts";
+
+/** Notes the mismatch, has the account's answers looked at again, and suspends it when this was not the first of late. */
+export function convict(
+  state: State,
+  check: Check,
+  { account, nodeId }: Opinion,
+  context: Context,
+  draft: Draft,
+): void {
+  if (account.kind === "referee" || account.isSuspended) return;
+  const { accountId } = account;
+  // A record begins anew: the account must prove itself again.
+  draft.changes.push({ type: "record-changed", accountId, matches: 0, mismatches: account.mismatches + 1 });
+  draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: false });
+  if (account.recentWrong + 1 >= BOUNDS.recentWrongMax) suspend(state, check, account, context, draft);
+  draft.volatile.push({ type: "backtrack-begun", account });
+}
+
+function suspend(state: State, check: Check, account: Account, context: Context, draft: Draft): void {
+  const { accountId } = account;
+  const escrow = account.escrow + escrowPosted(account, draft);
+  if (escrow > 0n) {
+    const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
+    const idempotencyKey = `reversal:suspended:${accountId}:${check.checkId}`;
+    const entry = reversalEntry(stamp, { accountId, jobId: null, idempotencyKey, escrow, available: 0n });
+    draft.changes.push({ type: "entry-posted", entry });
+  }
+  draft.changes.push({ type: "account-suspended", accountId, checkId: check.checkId, atMs: context.nowMs });
+  const leases: Lease[] = [];
+  for (const node of account.members) {
+    for (let lease = node.firstLease; lease !== null; lease = lease.nextOfNode) leases.push(lease);
+    const { nodeId } = node;
+    draft.effects.push({ type: "notice", when: "committed", nodeId, code: "account_suspended" });
+  }
+  if (leases.length === 0) return;
+  cancelEffects(state, leases, "lapsed", draft);
+  const fences = leases.map((lease) => state.leases.fenceOf(lease.number));
+  draft.volatile.push({ type: "leases-returned", fences });
+}
+
+/** What this decision has posted to the account's escrow so far. */
+function escrowPosted(account: Account, draft: Draft): bigint {
+  let sum = 0n;
+  for (const change of draft.changes) {
+    if (change.type !== "entry-posted") continue;
+    for (const { accountId, bucket, amount } of change.entry.postings) {
+      if (accountId === account.accountId && bucket === "escrow") sum += amount;
+    }
+  }
+  return sum;
+}
+
+/** The reward of a wrong answer goes back: from escrow, then from what is left of the account's available points. */
+export function takeBack(account: Account, member: Member, context: Context, draft: Draft): void {
+  if (account.isSuspended || member.reward === 0n) return;
+  const escrow = min(member.reward, account.escrow);
+  const spare = account.available - account.held;
+  const available = min(member.reward - escrow, spare > 0n ? spare : 0n);
+  if (escrow + available === 0n) return;
+  const { jobId, chunkIndex } = member;
+  const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
+  const idempotencyKey = `reversal:${jobId}:${chunkIndex}:${stamp.entryId}`;
+  const { accountId } = account;
+  const entry = reversalEntry(stamp, { accountId, jobId, idempotencyKey, escrow, available });
+  draft.changes.push({ type: "entry-posted", entry });
+  if (member.isFinal) draft.volatile.push({ type: "rewards-withdrawn", account, amount: escrow });
+}
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,0 +1,286 @@
+// What a check's opinions amount to: more are asked for, or it is closed and everything follows from its verdict.
+import { type CheckId, SYSTEM_ACCOUNTS, type Verdict, type Verification } from "@starling/protocol/vocabulary";
+import { priceOf, rewardPerItem } from "../../job/price.ts";
+import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
+import { isProven } from "../../verify/audit-policy.ts";
+import { compareOutputs } from "../../verify/compare-outputs.ts";
+import { type Judgement, judge } from "../../verify/judge.ts";
+import type { Context } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import { BOUNDS } from "../policy.ts";
+import type { Account, Check, Member, Opinion, State } from "../state.ts";
+import { Answers } from "./answers.ts";
+import { cancelEffects } from "./cancel-effects.ts";
+import { convict, takeBack } from "./convict.ts";
+
+type Agreed = Extract<Judgement, { type: "agreed" }>;
+
+export function decideJudge(state: State, checkId: CheckId, context: Context, draft: Draft): void {
+  const check = state.checks.get(checkId);
+  if (check === undefined) return;
+  draft.volatile.push({ type: "check-judged", check });
+  if (check.opinions.length <= check.subject) {
+    // On trial, and no answer yet; or none will come.
+    if (check.asked.size > 0 && check.trial?.trial === check) return;
+    forget(state, check, draft);
+    draft.volatile.push({ type: "trial-ended", check, passed: false });
+    return;
+  }
+  const { model, opinions, rule } = check;
+  const { facts } = model;
+  const judgement = judge(opinions.length, rule, (i, j) => {
+    const [a, b] = [opinions[i], opinions[j]];
+    if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
+    return compareOutputs(facts.check, facts.task, a.output, b.output);
+  });
+  if (judgement.type === "agreed") {
+    close(state, check, judgement, context, draft);
+    return;
+  }
+  if (check.reason === "admission") {
+    // It has nothing to lose yet, so nobody else is asked: it may try again with another.
+    note(check, "mismatch", [], null, false, context, draft);
+    forget(state, check, draft);
+    draft.volatile.push({ type: "trial-ended", check, passed: false });
+    const subject = opinions[check.subject];
+    if (subject !== undefined)
+      draft.effects.push({ type: "notice", when: "committed", nodeId: subject.nodeId, code: "admission_failed" });
+    return;
+  }
+  ask(state, check, judgement.missing, context, draft);
+}
+
+function ask(state: State, check: Check, missing: number, context: Context, draft: Draft): void {
+  const { asked, opinions, rule } = check;
+  const wanted = missing - asked.size;
+  if (wanted <= 0) return;
+  const left = rule.of - opinions.length - asked.size;
+  if (left < wanted || check.failedAsks >= BOUNDS.failedAsksMax) {
+    if (asked.size === 0) closeUndecided(state, check, context, draft);
+    return;
+  }
+  const offeredAs = Array.from({ length: wanted }, () =>
+    check.jobId === null ? madeUpNames(context) : { jobId: check.jobId, chunkIndex: check.chunkIndex },
+  );
+  draft.volatile.push({ type: "referees-asked", check, offeredAs });
+}
+
+/** A trial looks like any chunk of any job. */
+export const madeUpNames = (context: Context) => ({
+  jobId: context.nextId("job"),
+  chunkIndex: Math.floor(context.random() ** 4 * 4096),
+});
+
+function close(state: State, check: Check, agreed: Agreed, context: Context, draft: Draft): void {
+  const subject = check.opinions[check.subject];
+  const winners = agreed.members.flatMap((i) => check.opinions[i] ?? []);
+  const [best] = winners.filter((o) => !o.account.isSuspended);
+  const verdict = agreed.verdicts[check.subject] ?? "inconclusive";
+  const losers = check.opinions.filter((_, i) => agreed.verdicts[i] === "mismatch");
+  if (subject === undefined) throw new Error(`${check.checkId} is about nobody`);
+  const isFalseAlarm = verdict === "match" && losers.length > 0 && check.reason !== "quorum";
+  const payees = winners.filter((o) => o !== subject);
+  let paid = payees;
+  if (check.chunk !== null) {
+    paid = best === undefined ? [] : winners.filter((o) => o !== best);
+    giveAnswer(state, check, best, winners.length, context, draft);
+  } else if (check.member !== null) {
+    closeMember(check, check.member, verdict, winners, context, draft);
+  }
+  pay(state, check, paid, context, draft);
+  for (const loser of losers) convict(state, check, loser, context, draft);
+  noteMatches(state, check, subject, verdict, winners, context, draft);
+  note(check, verdict, agreed.verdicts, agreed.distances[check.subject] ?? null, isFalseAlarm, context, draft);
+  if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: verdict !== "mismatch" });
+  forget(state, check, draft);
+}
+
+/** The chunk that waited is answered with what was agreed on, and who gave it first earns. */
+function giveAnswer(
+  state: State,
+  check: Check,
+  best: Opinion | undefined,
+  agreeing: number,
+  context: Context,
+  draft: Draft,
+): void {
+  const { chunk } = check;
+  if (chunk === null) return;
+  const answers = new Answers(state.leases, context, draft, best?.account ?? null);
+  if (best === undefined) {
+    answers.giveUp(chunk, check.opinions[0]?.fence ?? 0, "no_agreement");
+  } else {
+    const verification: Verification =
+      check.reason === "quorum"
+        ? { status: "agreed", agreed: { by: agreeing, of: check.opinions.length } }
+        : { status: "checked" };
+    const { nodeId, fence, output, proof } = best;
+    const reward = answers.accept(chunk, { nodeId, fence, output, proof, verification });
+    draft.volatile.push({ type: "reward-earned", account: best.account, amount: reward });
+  }
+  answers.close();
+}
+
+/** What follows for an answer that was given before. */
+function closeMember(
+  check: Check,
+  member: Member,
+  verdict: Verdict,
+  winners: readonly Opinion[],
+  context: Context,
+  draft: Draft,
+): void {
+  const { batch } = check;
+  const account = check.opinions[0]?.account;
+  const output = { jobId: member.jobId, chunkIndex: member.chunkIndex };
+  if (account === undefined) return;
+  if (verdict === "mismatch") {
+    correct(check, member, account, winners, context, draft);
+  } else {
+    const status = verdict === "match" ? "checked" : "inconclusive";
+    judgeOutputs([output], { status }, context, draft);
+    if (batch !== null && batch.members.length > 1) {
+      const others = batch.members.filter((m) => m !== member);
+      judgeOutputs(others, { status: verdict === "match" ? "audited" : "inconclusive" }, context, draft);
+    }
+    if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
+  }
+  if (batch === null) {
+    if (verdict !== "mismatch" && !member.isFinal)
+      draft.volatile.push({ type: "reward-earned", account, amount: member.reward });
+    const isRight = verdict === "inconclusive" ? null : verdict === "match";
+    draft.volatile.push({ type: "backtrack-stepped", account, isRight });
+  }
+}
+
+function correct(
+  check: Check,
+  member: Member,
+  account: Account,
+  winners: readonly Opinion[],
+  context: Context,
+  draft: Draft,
+): void {
+  const right = winners.find((o) => !o.account.isSuspended) ?? winners[0];
+  if (right === undefined) return;
+  const { jobId, chunkIndex } = member;
+  const verification: Verification = { status: "checked", corrected: true };
+  draft.changes.push({
+    type: "output-corrected",
+    jobId,
+    chunkIndex,
+    fence: right.fence,
+    nodeId: right.nodeId,
+    accountId: right.account.accountId,
+    data: right.output,
+    proof: right.proof,
+    verification,
+    atMs: context.nowMs,
+  });
+  draft.effects.push({ type: "judged", when: "committed", outputs: [{ jobId, chunkIndex }], verification });
+  takeBack(account, member, context, draft);
+  if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
+}
+
+export function judgeOutputs(
+  outputs: readonly Pick<Member, "jobId" | "chunkIndex">[],
+  verification: Verification,
+  context: Context,
+  draft: Draft,
+): void {
+  if (outputs.length === 0) return;
+  const judged = outputs.map(({ jobId, chunkIndex }) => ({ jobId, chunkIndex }));
+  draft.changes.push({ type: "outputs-judged", outputs: judged, verification, atMs: context.nowMs });
+  draft.effects.push({ type: "judged", when: "committed", outputs: judged, verification });
+}
+
+/** Nobody can say any more: nobody loses anything by it. */
+function closeUndecided(state: State, check: Check, context: Context, draft: Draft): void {
+  if (check.chunk !== null) giveAnswer(state, check, undefined, 0, context, draft);
+  else if (check.member !== null) closeMember(check, check.member, "inconclusive", [], context, draft);
+  note(check, "inconclusive", [], null, false, context, draft);
+  if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: true });
+  forget(state, check, draft);
+}
+
+/** The house works for nothing. */
+function pay(state: State, check: Check, winners: readonly Opinion[], context: Context, draft: Draft): void {
+  const { facts } = check.model;
+  const reward = priceOf(rewardPerItem(facts.pricePerItem, state.policy.feePerMille), check.itemCount);
+  const paid = winners.filter(({ account }) => account.kind !== "referee" && !account.isSuspended);
+  if (paid.length === 0 || reward === 0n) return;
+  const payerId = refereePayer(state.accounts.get(SYSTEM_ACCOUNTS.treasury)?.available, reward * BigInt(paid.length));
+  const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
+  const refereeIds = paid.map(({ account }) => account.accountId);
+  const entry = checkEntry(stamp, { checkId: check.checkId, payerId, refereeIds, reward });
+  draft.changes.push({ type: "entry-posted", entry });
+  for (const { account } of paid) draft.volatile.push({ type: "reward-earned", account, amount: reward });
+}
+
+/** Whose record grows: the one that was checked; in a quorum all who agree, when one of them is proven. */
+function noteMatches(
+  state: State,
+  check: Check,
+  subject: Opinion,
+  verdict: Verdict,
+  winners: readonly Opinion[],
+  context: Context,
+  draft: Draft,
+): void {
+  if (check.reason === "admission") return;
+  const { provenMatches } = state.policy;
+  const grown =
+    check.reason === "quorum"
+      ? winners.filter((o) => winners.some((w) => w !== o && isProven(w.account, provenMatches)))
+      : verdict === "match"
+        ? [subject]
+        : [];
+  for (const { account, nodeId } of grown) {
+    if (account.kind === "referee" || account.isSuspended) continue;
+    const { accountId, mismatches } = account;
+    draft.changes.push({ type: "record-changed", accountId, matches: account.matches + 1, mismatches });
+    draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: true });
+  }
+  if (!state.policy.admission) return;
+  for (const { account, nodeId } of winners) {
+    if (account.kind === "referee" || context.random() >= state.policy.knownAnswerRate) continue;
+    draft.volatile.push({ type: "trial-due", nodeId, modelId: check.model.facts.modelId });
+  }
+}
+
+function note(
+  check: Check,
+  verdict: Verdict,
+  verdicts: readonly Verdict[],
+  distance: number | null,
+  isFalseAlarm: boolean,
+  context: Context,
+  draft: Draft,
+): void {
+  const subject = check.opinions[check.subject];
+  if (subject === undefined) return;
+  draft.changes.push({
+    type: "check-closed",
+    checkId: check.checkId,
+    reason: check.reason,
+    jobId: check.jobId,
+    chunkIndex: check.chunkIndex,
+    modelId: check.model.facts.modelId,
+    adapterClass: subject.adapterClass,
+    nodeId: subject.nodeId,
+    accountId: subject.account.accountId,
+    verdict,
+    isFalseAlarm,
+    distance,
+    referees: check.opinions.flatMap(({ nodeId, account }, i) =>
+      i === check.subject ? [] : [{ nodeId, accountId: account.accountId, agrees: verdicts[i] === "match" }],
+    ),
+    atMs: context.nowMs,
+  });
+}
+
+function forget(state: State, check: Check, draft: Draft): void {
+  const leases = [...check.asked].flatMap((chunk) => chunk.lease ?? []);
+  cancelEffects(state, leases, "done_elsewhere", draft);
+  draft.volatile.push({ type: "check-forgotten", check });
+}
