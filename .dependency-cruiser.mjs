@@ -10,7 +10,7 @@ const only = (name, from, allowed) => ({
   severity: "error",
   comment: `${from} may import only what the architecture allows it.`,
   from: { path: from, pathNot: "\\.(test|bench)\\.tsx?$|/testing/|/scripts/" },
-  to: { path: "^(packages|apps|prisma|models|sim|bench|e2e)/", pathNot: [from, ...allowed] },
+  to: { path: "^(packages|apps|prisma|models|sim|bench|calibrate|e2e)/", pathNot: [from, ...allowed] },
 });
 
 export default {
@@ -22,6 +22,10 @@ export default {
     only("sdk-imports-protocol", "^packages/sdk/", ["^packages/protocol/"]),
     only("db-imports-no-room", "^prisma/", []),
     only("models-imports-protocol", "^models/", ["^packages/protocol/"]),
+    only("calibrate-imports-what-runs-and-judges", "^calibrate/", [
+      "^packages/(protocol|domain|worker-runtime)/",
+      "^models/",
+    ]),
     only("relay-never-imports-web", "^apps/relay/", [
       "^packages/(protocol|domain|worker-runtime)/",
       "^prisma/",

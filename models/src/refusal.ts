@@ -14,6 +14,9 @@ export const REFUSAL_CODES = [
   "hash_mismatch",
   "file_missing",
   "unsupported",
+  "calibration_broken",
+  "calibration_stale",
+  "calibration_refused",
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readCalibration } from "../calibration/read-calibration.ts";
 import { Refusal } from "../refusal.ts";
 import type { CatalogueEntry } from "./catalogue-entry.ts";
 import { findPackage } from "./find-package.ts";
@@ -51,12 +53,16 @@ export async function buildCatalogue(options: BuildOptions): Promise<BuildOutcom
     }
     const startMs = nowMs();
     const source = await findPackage(recipe.package);
+    const calibrated = await readCalibration(fileURLToPath(recipe.folder));
     const entry = await writeModel({
       outDir,
       id: recipe.id,
       fill: (dir) => recipe.build(dir, source),
       note: { name: STAMP_FILE, text: stamp },
+      checkOf: (hash) => (calibrated?.model.hash === hash ? calibrated.check : undefined),
     });
+    if (calibrated !== undefined && entry.manifest.check === undefined)
+      log(`${recipe.id} is not the model that was calibrated: run npm run calibrate -- ${recipe.id}`);
     outcomes.push({ entry, outcome: "built" });
     log(`${recipe.id} built from ${recipe.package} ${source.version} in ${((nowMs() - startMs) / 1000).toFixed(1)} s`);
   }

@@ -5,9 +5,9 @@ import { findPackage } from "./find-package.ts";
 import { hashText } from "./hash-file.ts";
 import type { Recipe } from "./recipe.ts";
 
-const SHARED = ["../onnx/", "../run/", "./", "../../../packages/protocol/src/model-manifest.ts"];
+const SHARED = ["../onnx/", "../run/", "../calibration/", "./", "../../../packages/protocol/src/model-manifest.ts"];
 
-/** A hash of all that a build's outcome follows from: builder, shared code, manifest schema, source package, runtime. */
+/** A hash of all that a build's outcome follows from: builder, calibration, shared code, manifest schema, source package, runtime. */
 export async function fingerprint(recipe: Recipe): Promise<string> {
   const lines = await Promise.all(
     [recipe.package, "onnxruntime-node"].map(async (name) => `${name}@${(await findPackage(name)).version}`),

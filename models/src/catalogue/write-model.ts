@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type CheckSpec,
   type EmbedManifest,
   type ModelFile,
   modelHashInput,
@@ -26,9 +27,11 @@ export interface WriteOptions {
   readonly fill: (dir: string) => Promise<ModelDraft>;
   /** A further file, kept beside the manifest and not part of the model. */
   readonly note?: { readonly name: string; readonly text: string };
+  /** The calibrated `check` of the model with this hash, where there is one. */
+  readonly checkOf?: (hash: string) => CheckSpec | undefined;
 }
 
-export async function writeModel({ outDir, id, fill, note }: WriteOptions): Promise<CatalogueEntry> {
+export async function writeModel({ outDir, id, fill, note, checkOf }: WriteOptions): Promise<CatalogueEntry> {
   const suffix = randomBytes(6).toString("hex");
   const making = join(outDir, `.making-${id}-${suffix}`);
   const target = join(outDir, id);
@@ -44,7 +47,8 @@ export async function writeModel({ outDir, id, fill, note }: WriteOptions): Prom
         }),
     );
     const hash = hashText(modelHashInput({ ...draft, files }));
-    const manifest = modelManifest.parse({ ...draft, files, hash });
+    const check = checkOf?.(hash);
+    const manifest = modelManifest.parse({ ...draft, ...(check !== undefined && { check }), files, hash });
     await writeFile(join(making, MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
     if (note !== undefined) await writeFile(join(making, note.name), note.text);
     await replace(making, target, join(outDir, `.replaced-${id}-${suffix}`));
