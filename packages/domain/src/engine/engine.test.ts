@@ -13,7 +13,7 @@ function likeness(value: unknown, seen = new Map<object, number>()): unknown {
   const known = seen.get(value);
   if (known !== undefined) return `#${known}`;
   seen.set(value, seen.size);
-  if (value instanceof Map) return [...value].map(([key, member]) => [key, likeness(member, seen)]);
+  if (value instanceof Map) return [...value].map(([key, member]) => [likeness(key, seen), likeness(member, seen)]);
   if (value instanceof Set) return [...value].map((member) => likeness(member, seen));
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return Array.from(Object.values(value), (m) => likeness(m, seen));
@@ -64,7 +64,7 @@ describe("the engine", () => {
     expect(JSON.stringify(likeness(bed.state))).toBe(before);
   });
 
-  it("[EN2] lists outputs first, then the settlement, spans, the rest of the hold, releases and the end", () => {
+  it("[EN2] lists outputs first, then the settlement, spans, the rest of the hold and the end; releases follow", () => {
     const bed = new TestBed();
     const node = bed.node("n", 10);
     bed.admit(bed.account("c", 100_000n), 3);
@@ -84,8 +84,8 @@ describe("the engine", () => {
       "entry-posted",
       "span-done",
       "hold-released",
-      "entry-posted",
       "job-ended",
+      "entry-posted",
     ]);
   });
 

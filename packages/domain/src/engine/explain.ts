@@ -7,8 +7,7 @@ export function explain(state: State, job: Job): JobExplanation {
   const { model, assurance, quorum } = job;
   return {
     reason: reasonOf(state, job),
-    queuedChunks:
-      job.openChunks - job.leaseCount - job.heldChunks < 0 ? 0 : job.openChunks - job.leaseCount - job.heldChunks,
+    queuedChunks: Math.max(0, job.openChunks - job.leaseCount - job.heldChunks),
     leasedChunks: job.leaseCount,
     checkingChunks: job.heldChunks,
     readyNodes: model.counts.readyNodes,
