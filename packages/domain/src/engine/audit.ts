@@ -2,6 +2,7 @@
 import { spendable } from "../ledger/account.ts";
 import { isAvailable, isHungry } from "../node/capability.ts";
 import { waitingChunks } from "../schedule/window.ts";
+import { parkedWith } from "./apply/refresh.ts";
 import type { Chunk, Job, Model, Node, State } from "./state.ts";
 
 function must(condition: boolean, what: string): void {
@@ -130,7 +131,10 @@ function auditJob(job: Job): void {
           chunk.place !== "requeued" || job.requeued.includes(chunk),
           `chunk ${chunk.index} of ${jobId} is not queued`,
         );
-        must(chunk.place !== "parked" || job.model.parked.has(chunk), `chunk ${chunk.index} of ${jobId} is not parked`);
+        must(
+          chunk.place !== "parked" || parkedWith(chunk).has(chunk),
+          `chunk ${chunk.index} of ${jobId} is not parked`,
+        );
       }
     });
     must(span.answeredCount === answered, `answers of ${jobId} are counted wrong`);
@@ -203,7 +207,7 @@ function auditChecks(state: State, model: Model): void {
     leases += Number(chunk.lease !== null);
     must(chunk.audit?.type === "known" || asked.delete(chunk), `chunk ${chunk.index} of checks is asked by nobody`);
     must(
-      chunk.lease !== null || audit.requeued.includes(chunk) || model.parked.has(chunk),
+      chunk.lease !== null || audit.requeued.includes(chunk) || parkedWith(chunk).has(chunk),
       `chunk ${chunk.index} of checks is neither leased nor queued`,
     );
   }

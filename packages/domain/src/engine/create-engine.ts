@@ -50,7 +50,7 @@ export class StatefulEngine implements Engine {
     gathered.take({ type: "prepare" });
     if (state.batches.size > 0) gathered.take({ type: "age-batches" });
     for (const [modelId, model] of state.models) {
-      const isHouseWanted = model.parked.size > 0 && model.houseReady === 0 && state.houseNodes.size > 0;
+      const isHouseWanted = model.parkedAudits.size > 0 && model.houseReady === 0 && state.houseNodes.size > 0;
       if (model.trialsDue.size > 0 || isHouseWanted) gathered.take({ type: "trials", modelId });
     }
   }

@@ -25,7 +25,7 @@ export const DEFAULT_POLICY: Policy = {
   auditBatchMax: 10,
   auditBatchMs: 30_000,
   escrowAgeMs: 600_000,
-  knownAnswerRate: 0.05,
+  knownAnswerRate: 0.02,
 };
 
 export const BOUNDS = {
@@ -47,6 +47,8 @@ export const BOUNDS = {
   /** Queued-again chunks looked through for one that suits a node. */
   requeuedScanMax: 64,
   parkedScanMax: 64,
+  /** Parked chunks offered again for one node at once. */
+  unparkAtOnce: 16,
   planStepsMax: 1_024,
   timersPerTickMax: 4_096,
   tailJobsPerTickMax: 512,
@@ -60,6 +62,8 @@ export const BOUNDS = {
   prepareNodesPerTick: 4,
   prepareScanPerTick: 32,
   prepareAgainMs: 60_000,
+  /** Nodes that must agree in a quorum before who says otherwise is blamed. */
+  blamingQuorum: 3,
   /** Referees asked about one answer at most. */
   opinionsMax: 5,
   /** Referees that may fail to answer before a check is given up. */
@@ -71,11 +75,13 @@ export const BOUNDS = {
   /** Answers that were looked at and are remembered, by account. */
   historyMax: 256,
   /** An account that was caught is looked through backwards until so many in a row were right, this many at a time. */
-  backtrackRights: 8,
+  backtrackRights: 16,
   backtrackAtOnce: 8,
   /** Confirmed mismatches of late, each match taking this share off, from which on an account is suspended. */
-  recentWrongMax: 1.9,
+  recentWrongMax: 1.4,
   recentWrongFade: 0.03,
+  /** From this much on, every answer of an account is checked. */
+  recentWrongWatched: 0.5,
   /** Rewards of this share of escrowAgeMs leave escrow together. */
   lotsPerAge: 32,
   /** Known answers kept ready of a model, made at once, and accounts that may see one. */

@@ -169,8 +169,10 @@ export interface Model {
   hungryItemsPerMs: number;
   /** Chunks that could be leased now, if a node were hungry. */
   queuedChunks: number;
-  /** Queued-again chunks that wait for a node other than those they failed on, or for one that may referee them. */
+  /** Queued-again chunks that wait for a node other than those they failed on. */
   readonly parked: Set<Chunk>;
+  /** Audit chunks that wait for a referee, or for the node that they are for. */
+  readonly parkedAudits: Set<Chunk>;
   /** Checks and trials: leased before consumers' chunks, outside the fair queue. */
   readonly audit: Job;
   /** Nodes of the house that are ready for the model, and want work. */

@@ -4,9 +4,9 @@ import type { Account, Check, Model, Node } from "../engine/state.ts";
 
 /** Batches that must have been begun before they have this size: what is final must have passed all the same. */
 const SIZES: readonly (readonly [batches: number, size: number])[] = [
-  [16, Number.POSITIVE_INFINITY],
-  [8, 8],
-  [4, 4],
+  [5, Number.POSITIVE_INFINITY],
+  [4, 8],
+  [3, 4],
   [2, 2],
 ];
 
@@ -30,9 +30,11 @@ export function isInvolved(check: Check, account: Account): boolean {
 
 /** Whether the node may give an opinion: it is of an owner who has no say in it yet, and proven where the check isn't a quorum. */
 export function mayReferee(check: Check, node: Node, provenMatches: number): boolean {
-  if (node.account.isSuspended || isInvolved(check, node.account)) return false;
-  if (node.isHouse) return houseMayReferee(check);
-  return check.reason === "quorum" || isProven(node.account, provenMatches);
+  const { account } = node;
+  if (account.isSuspended) return false;
+  if (node.isHouse) return !isInvolved(check, account) && houseMayReferee(check);
+  if (check.reason !== "quorum" && account.matches < provenMatches) return false;
+  return !isInvolved(check, account);
 }
 
 /** The house has no say in a quorum; elsewhere it is asked when nobody else can be, or when two already disagree. */

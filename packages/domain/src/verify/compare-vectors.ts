@@ -1,4 +1,4 @@
-import { decodeTensor } from "@starling/protocol/vocabulary";
+import { decodeTensor, toFloat32Array } from "@starling/protocol/vocabulary";
 import { type Bounds, exactly } from "./bounds.ts";
 
 /**
@@ -11,23 +11,21 @@ export function compareVectors(a: Uint8Array, b: Uint8Array): Bounds | null {
   if (!left.ok || !right.ok) return null;
   if (left.value.dtype !== "float32" || right.value.dtype !== "float32") return null;
   if (!haveSameDims(left.value.dims, right.value.dims)) return null;
-  const distance = vectorDistance(left.value.data, right.value.data);
+  const distance = vectorDistance(toFloat32Array(left.value), toFloat32Array(right.value));
   return Number.isFinite(distance) ? exactly(distance) : null;
 }
 
 export const haveSameDims = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, axis) => size === b[axis]);
 
-/** Of little-endian float32 data of equal length; NaN where a number isn't finite. */
-function vectorDistance(a: Uint8Array, b: Uint8Array): number {
-  const left = new DataView(a.buffer, a.byteOffset, a.byteLength);
-  const right = new DataView(b.buffer, b.byteOffset, b.byteLength);
+/** Of numbers of equal count; NaN where one isn't finite. */
+function vectorDistance(a: Float32Array, b: Float32Array): number {
   let dot = 0;
   let squaresA = 0;
   let squaresB = 0;
-  for (let at = 0; at < a.byteLength; at += 4) {
-    const x = left.getFloat32(at, true);
-    const y = right.getFloat32(at, true);
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] ?? 0;
+    const y = b[i] ?? 0;
     dot += x * y;
     squaresA += x * x;
     squaresB += y * y;

@@ -2,11 +2,14 @@
 // (Ukkonen, Algorithms for approximate string matching, 1985).
 import { type Bounds, exactly } from "./bounds.ts";
 import { countEdits } from "./count-edits.ts";
+import { editsAtLeast } from "./edits-at-least.ts";
 import { WEIGHT_MIN, type WeighedText } from "./read-page.ts";
 
 /** Cells that one comparison computes, at most: some tens of milliseconds. */
 export const CELLS_MAX = 8_000_000;
 const HALF_BAND_MIN = 8;
+/** A band is at most so many times as wide as the one before. */
+const WIDER_MAX = 8;
 /** Edits that are counted one by one in texts too long for the cells. */
 export const EDITS_MAX = 2000;
 
@@ -22,13 +25,17 @@ export function editDistance(a: WeighedText, b: WeighedText, enough: number): Bo
   let lower = WEIGHT_MIN * difference;
   let upper = Number.POSITIVE_INFINITY;
   let cellsLeft = CELLS_MAX;
-  for (let half = HALF_BAND_MIN; lower < enough && lower < upper && cellsLeft > 0; half *= 2) {
+  let half = HALF_BAND_MIN;
+  while (lower < enough && lower < upper && cellsLeft > 0) {
     const band = withinBand(left, right, half, enough, cellsLeft);
     cellsLeft -= band.cells;
     // A way that leaves the band leads `half + 1` diagonals out and as many back.
     const outside = WEIGHT_MIN * (difference + 2 * (half + 1));
     upper = Math.min(upper, band.upper);
     lower = Math.max(lower, Math.min(band.lower, outside));
+    // As wide as is needed to be sure of the way that was found, if that is near.
+    const sure = Math.ceil((Math.min(upper, enough) / WEIGHT_MIN - difference) / 2);
+    half = Math.min(Math.max(2 * half, sure), WIDER_MAX * half);
   }
   return lower < enough && lower < upper ? byNumberOfEdits(left, right, { lower, upper }) : { lower, upper };
 }
@@ -120,34 +127,4 @@ function withinBand(
   }
   const cost = costs[1 + columns - rows - first] ?? 0;
   return { lower: cost, upper: cost, cells };
-}
-
-const GRAM_UNITS = 5;
-const GRAM_BUCKETS = 2 ** 20;
-
-/**
- * No fewer edits can make one text of the other: each touches at most `GRAM_UNITS` of the pieces of that length
- * (q-gram lemma; Ukkonen, Approximate string matching with q-grams, 1992). Pieces that share a bucket only lower it.
- */
-function editsAtLeast(a: Uint16Array, b: Uint16Array): number {
-  const counts = new Int32Array(GRAM_BUCKETS);
-  countGrams(a, (bucket) => {
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  });
-  let shared = 0;
-  countGrams(b, (bucket) => {
-    const count = counts[bucket] ?? 0;
-    if (count <= 0) return;
-    counts[bucket] = count - 1;
-    shared++;
-  });
-  return (Math.max(a.length, b.length) - GRAM_UNITS + 1 - shared) / GRAM_UNITS;
-}
-
-function countGrams(units: Uint16Array, count: (bucket: number) => void): void {
-  for (let at = 0; at + GRAM_UNITS <= units.length; at++) {
-    let hash = 0;
-    for (let i = 0; i < GRAM_UNITS; i++) hash = Math.imul(hash ^ (units[at + i] ?? 0), 0x9e37_79b1) ^ (hash >>> 15);
-    count((hash >>> 8) % GRAM_BUCKETS);
-  }
 }

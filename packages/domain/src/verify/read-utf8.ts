@@ -25,11 +25,14 @@ export function readUtf8(bytes: Uint8Array): string | null {
       at += length;
     }
     if (count < UNITS_MAX) continue;
-    text += String.fromCharCode(...units.subarray(0, count));
+    text += textOf(units.subarray(0, count));
     count = 0;
   }
-  return text + String.fromCharCode(...units.subarray(0, count));
+  return text + textOf(units.subarray(0, count));
 }
+
+/** Not spread: that would go through an iterator, at ten times the cost. */
+const textOf = (units: Uint16Array): string => Reflect.apply(String.fromCharCode, null, units);
 
 const LEAST = [0, 0, 0x80, 0x800, 0x1_0000];
 

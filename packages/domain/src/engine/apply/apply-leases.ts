@@ -6,7 +6,7 @@ import { msPerItem } from "../../node/speed.ts";
 import { charge } from "../../schedule/fairness.ts";
 import type { Chunk, Grant, Job, Lease, Node, Span, State, Term, Trouble } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
-import { offerAgain, refreshJob, refreshNode, requeue, unqueue } from "./refresh.ts";
+import { offerAgain, parkedWith, refreshJob, refreshNode, requeue, unqueue } from "./refresh.ts";
 
 type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>;
 
@@ -206,7 +206,7 @@ export function parkChunk(state: State, change: Of<"chunk-parked">): void {
   if (job === undefined || chunk === undefined) return;
   unqueue(chunk);
   chunk.place = "parked";
-  job.model.parked.add(chunk);
+  parkedWith(chunk).add(chunk);
   refreshJob(state, job);
 }
 

@@ -14,7 +14,9 @@ export function batchAnswer(state: State, change: Of<"answer-batched">, nowMs: n
   if (node === undefined) return;
   const { account } = node;
   if (node.batch === null) {
-    const sizeMax = batchSize(account.batches++, node.batches++, state.policy.auditBatchMax);
+    // Who was wrong of late is watched.
+    const largest = account.recentWrong >= BOUNDS.recentWrongWatched ? 1 : state.policy.auditBatchMax;
+    const sizeMax = batchSize(account.batches++, node.batches++, largest);
     node.batch = newBatch(state, account, node.nodeId, sizeMax, nowMs);
   }
   const { batch } = node;

@@ -302,6 +302,7 @@ function loadModel(state: State, facts: ModelFacts): void {
     hungryItemsPerMs: 0,
     queuedChunks: 0,
     parked: new Set(),
+    parkedAudits: new Set(),
     audit,
     houseHungry: new Set(),
     houseReady: 0,

@@ -54,32 +54,58 @@ export function unqueue(chunk: Chunk): void {
     job.requeued.splice(job.requeued.indexOf(chunk), 1);
     job.model.queuedChunks--;
   } else if (chunk.place === "parked") {
-    job.model.parked.delete(chunk);
+    parkedWith(chunk).delete(chunk);
   }
   chunk.place = "out";
 }
 
-function unpark(state: State, model: Model, chunk: Chunk): void {
-  model.parked.delete(chunk);
+/** Where a chunk waits that no hungry node suits. Any node may take part in a quorum, as in a consumer's chunk. */
+export function parkedWith(chunk: Chunk): Set<Chunk> {
+  const { model } = chunk.span.job;
+  const isForAll = chunk.audit === null || (chunk.audit.type === "opinion" && chunk.audit.check.reason === "quorum");
+  return isForAll ? model.parked : model.parkedAudits;
+}
+
+function unpark(state: State, chunk: Chunk): void {
+  parkedWith(chunk).delete(chunk);
   offerAgain(chunk);
   refreshJob(state, chunk.span.job);
 }
 
-function unparkFor(state: State, model: Model, node: Node): void {
+/** Offers what waits and suits the node again: as much as it may take at once, looking at a bounded part in turn. */
+function unparkFrom(state: State, parked: Set<Chunk>, model: Model, node: Node): void {
   let looked = 0;
-  for (const chunk of model.parked) {
-    if (++looked > BOUNDS.parkedScanMax) break;
-    if (suits(state, model, chunk, node)) unpark(state, model, chunk);
-    else {
+  let offered = 0;
+  for (const chunk of parked) {
+    if (++looked > BOUNDS.parkedScanMax || offered === BOUNDS.unparkAtOnce) break;
+    if (suits(state, model, chunk, node)) {
+      unpark(state, chunk);
+      offered++;
+    } else {
       // To the end, so that the next look begins behind it.
-      model.parked.delete(chunk);
-      model.parked.add(chunk);
+      parked.delete(chunk);
+      parked.add(chunk);
     }
   }
 }
 
+function unparkFor(state: State, { model, node, mayReferee }: Readiness): void {
+  if (model.parked.size > 0 && !node.isHouse) unparkFrom(state, model.parked, model, node);
+  if (model.parkedAudits.size > 0 && (mayReferee || node.isHouse)) unparkFrom(state, model.parkedAudits, model, node);
+}
+
+/** A trial is given to a node that is busy, too. */
+function unparkTrial(state: State, { trial }: Readiness): void {
+  for (const chunk of trial?.asked ?? [])
+    if (chunk.place === "parked" && chunk.audit?.type === "trial") unpark(state, chunk);
+}
+
 export function unparkAll(state: State, model: Model): void {
-  for (const chunk of model.parked) unpark(state, model, chunk);
+  for (const chunk of model.parked) unpark(state, chunk);
+}
+
+function unparkAudits(state: State, model: Model): void {
+  for (const chunk of model.parkedAudits) unpark(state, chunk);
 }
 
 export function setTimer(state: State, step: TimerStep, dueAtMs: number): void {
@@ -93,9 +119,7 @@ export function refreshNode(state: State, node: Node, nowMs: number): void {
   for (const readiness of node.ready) {
     const { isAdmitted } = readiness;
     refreshReadiness(state, readiness, available && isAdmitted, hungry && isAdmitted);
-    // A trial is given to a node that is busy, too.
-    if (available && readiness.trial !== null && readiness.model.parked.size > 0)
-      unparkFor(state, readiness.model, node);
+    if (available && readiness.trial !== null) unparkTrial(state, readiness);
   }
   if (!hungry) wakeLater(state, node, nowMs);
   recount(state, node);
@@ -119,7 +143,7 @@ function refreshReadiness(state: State, readiness: Readiness, available: boolean
   }
   if (node.isHouse) {
     model.houseHungry.add(readiness);
-    if (model.parked.size > 0) unparkFor(state, model, node);
+    unparkFor(state, readiness);
     return;
   }
   const itemsPerMs = 1 / msPerItem(readiness.speed);
@@ -133,7 +157,7 @@ function refreshReadiness(state: State, readiness: Readiness, available: boolean
     model.hungry.update(readiness, score);
   }
   readiness.itemsPerMs = itemsPerMs;
-  if (model.parked.size > 0) unparkFor(state, model, node);
+  unparkFor(state, readiness);
 }
 
 function count(counts: Map<Account, number>, account: Account, by: 1 | -1): void {
@@ -150,7 +174,7 @@ function refreshReferee(state: State, readiness: Readiness): void {
   readiness.mayReferee = may;
   count(model.referees, node.account, may ? 1 : -1);
   // The house steps in when the last other referee goes.
-  if (!may && model.referees.size === 0) unparkAll(state, model);
+  if (!may && model.referees.size === 0) unparkAudits(state, model);
 }
 
 function leaveHungry(state: State, readiness: Readiness): void {

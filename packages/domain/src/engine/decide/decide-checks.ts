@@ -88,7 +88,9 @@ function close(state: State, check: Check, agreed: Agreed, context: Context, dra
     closeMember(check, check.member, verdict, winners, context, draft);
   }
   pay(state, check, paid, context, draft);
-  for (const loser of losers) convict(state, check, loser, context, draft);
+  // Two that agree in a quorum may be in it together: a minority of one is not blamed.
+  const isSure = check.reason !== "quorum" || winners.length >= BOUNDS.blamingQuorum;
+  if (isSure) for (const loser of losers) convict(state, check, loser, context, draft);
   noteMatches(state, check, subject, verdict, winners, context, draft);
   note(check, verdict, agreed.verdicts, agreed.distances[check.subject] ?? null, isFalseAlarm, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: verdict !== "mismatch" });

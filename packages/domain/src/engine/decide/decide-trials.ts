@@ -37,7 +37,7 @@ export function decideTrials(state: State, modelId: string, context: Context, dr
     const checkId = context.nextId("chk");
     draft.volatile.push({ type: "trial-begun", checkId, offeredAs: madeUpNames(context), readiness, known });
   }
-  const isHouseWanted = missing > 0 || (model.parked.size > 0 && model.referees.size === 0);
+  const isHouseWanted = missing > 0 || (model.parkedAudits.size > 0 && model.referees.size === 0);
   if (!isHouseWanted) return;
   if (model.houseReady === 0) prepareHouse(state, model, context, draft);
   else if (missing > 0) askForKnown(model, missing, context, draft);
