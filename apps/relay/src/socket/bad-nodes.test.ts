@@ -21,7 +21,7 @@ const good = vector(new Array(TEST_DIMENSIONS).fill(0.5));
 const answered = (parts: Uint8Array[]): Answer => ({ ok: true, output: packBundle(parts), runMs: 1 });
 
 async function submit(items: string[]): Promise<string> {
-  return String((await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } })).json?.id);
+  return String((await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items } })).json?.id);
 }
 async function leased(node: SimulatedNode): Promise<Work> {
   await eventually(() => expect(node.held.size).toBeGreaterThan(0));
@@ -277,15 +277,15 @@ describe("leases", () => {
     expect(await node.send("renew", { fences: [lease.fence] })).toEqual({ lost: [lease.fence] });
   });
 
-  it("[SK16] pay into escrow, then out of it when the job ends, and the node sees it", async () => {
-    const node = await test.node({ answer: () => null });
-    await submit(["a", "b"]);
-    await eventually(() => expect(node.held.size).toBe(2));
-    const [first, second] = [...node.held.values()];
-    if (first === undefined || second === undefined) throw new Error("two chunks were expected");
-    node.submit(first, answer(first));
-    await eventually(() => expect(node.balance()).toEqual({ settled: "0", pending: "0.9" }));
-    node.submit(second, answer(second));
-    await eventually(() => expect(node.balance()).toEqual({ settled: "1.8", pending: "0" }));
+  it("[SK16] pay into escrow, then out of it when what was earned is old enough, and the node sees it", async () => {
+    const slow = await startTestRelay({ policy: { escrowAgeMs: 3_000 } });
+    try {
+      const node = await slow.node();
+      await slow.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items: ["a", "b"] } });
+      await eventually(() => expect(node.balance()).toEqual({ settled: "0", pending: "1.8" }));
+      await eventually(() => expect(node.balance()).toEqual({ settled: "1.8", pending: "0" }));
+    } finally {
+      await slow.close();
+    }
   });
 });

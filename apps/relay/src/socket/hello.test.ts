@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ERRORS, type ErrorCode, type Hello, LIMITS } from "@starling/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually.ts";
 import { createIdentity } from "../testing/node-identity.ts";
-import { NodeRefused } from "../testing/simulated-node.ts";
-import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { identityIn, simulatedHouse } from "../testing/simulated-house.ts";
+import { connectNode, NodeRefused } from "../testing/simulated-node.ts";
+import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_OCR_MODEL as OCR } from "../testing/test-catalogue.ts";
 
 let test: TestRelay;
@@ -103,4 +107,56 @@ describe("the handshake", () => {
     await test.node({ origin: "https://starling.example" });
     await test.node();
   });
+
+  it("[SK20] a suspended account's nodes are refused", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "starling-relay-"));
+    const store = await memoryStore(dir);
+    const own = await startTestRelay({ store, dataDir: dir });
+    try {
+      const identity = createIdentity();
+      const node = await own.node({ identity, models: [] });
+      const accountId = node.welcome()?.accountId;
+      if (accountId === undefined) throw new Error("the node is welcome");
+      await node.leave();
+      await store.commit([{ type: "account-suspended", accountId, checkId: "chk_1", atMs: 1 }]);
+      await expect(own.node({ identity })).rejects.toMatchObject({ code: "account_suspended" });
+      await own.node();
+    } finally {
+      await own.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it("[SK21] the house's key opens no door where the relay has no house", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "starling-relay-"));
+    const store = await memoryStore(dir);
+    const first = await startTestRelay({ store, dataDir: dir, house: () => null });
+    await first.close();
+    const second = await startTestRelay({ store, dataDir: dir });
+    try {
+      const keyFile = join(dir, "keys", "referee.json");
+      const house = simulatedHouse(() => null)({ relayUrl: second.url, keyFile, modelsDir: "", log: silent });
+      await expect(house).rejects.toMatchObject({ code: "invalid_hello" });
+    } finally {
+      await second.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it("[SK21] the house is asked to make nothing ready at its welcome", async () => {
+    const houses: string[][] = [];
+    const own = await startTestRelay({
+      config: { referee: true },
+      startHouse: async (options) => {
+        const identity = await identityIn(options.keyFile);
+        const node = await connectNode({ url: options.relayUrl, identity, models: [], answer: () => null });
+        houses.push(node.welcome()?.prepare ?? ["none"]);
+        return { stop: () => node.leave() };
+      },
+    });
+    await own.close();
+    expect(houses).toEqual([[]]);
+  });
 });
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
