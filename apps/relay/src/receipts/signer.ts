@@ -1,5 +1,6 @@
 // The relay's key for receipts. Whatever holds it only has to sign 32 bytes: a file here, a key service elsewhere.
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
@@ -40,21 +41,30 @@ export function signerOf(privateKey: Uint8Array): Signer {
   };
 }
 
+/** Written aside and put in its place whole: a crash leaves no half a key, and of two that start at once one's is taken. */
 async function makeKey(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  if (await isThere(file)) return;
+  const aside = `${file}.${randomUUID()}`;
+  const handle = await open(aside, "wx", 0o600);
   try {
-    const handle = await open(file, "wx", 0o600);
-    try {
-      const privateKey = `0x${hexOf(secp256k1.utils.randomSecretKey())}`;
-      await handle.writeFile(`${JSON.stringify({ privateKey })}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    const privateKey = `0x${hexOf(secp256k1.utils.randomSecretKey())}`;
+    await handle.writeFile(`${JSON.stringify({ privateKey })}\n`);
+    await handle.sync();
+    await link(aside, file).catch(async (error: unknown) => {
+      if (!(await isThere(file))) throw error;
+    });
+  } finally {
+    await handle.close();
+    await unlink(aside);
   }
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 
 function jsonOf(text: string): unknown {
   try {

@@ -1,0 +1,15 @@
+import { databaseKinds, openTestDatabase } from "@starling/db/testing";
+import { createPostgresReceiptStore } from "./postgres-receipt-store.ts";
+import { createPostgresStore } from "./postgres-store.ts";
+import { describeReceiptStore } from "./receipt-store-contract.ts";
+
+for (const kind of databaseKinds) {
+  describeReceiptStore(kind, async () => {
+    const database = await openTestDatabase(kind);
+    return {
+      open: (claimant) => createPostgresStore(database, claimant),
+      receipts: createPostgresReceiptStore(database),
+      remove: () => database.remove(),
+    };
+  });
+}
