@@ -1,5 +1,6 @@
 // A visitor's whole visit, and what a program gets of it.
-import { parsePoints } from "@starling/protocol";
+import type { Page } from "@playwright/test";
+import { type JobView, parsePoints } from "@starling/protocol";
 import OpenAI from "openai";
 import { readPages } from "../src/data/pages.ts";
 import { realSentences } from "../src/demo/sentences.ts";
@@ -16,6 +17,11 @@ const LONG_JOB_ITEMS = 1000;
 const PAGES = ["scikit-image-page.png", "tesseract-phototest.png"];
 
 const points = (text: string): bigint => parsePoints(text) ?? -1n;
+/** Settled, or in escrow until answers and their node are proven. */
+const earned = async (page: Page): Promise<bigint> => {
+  const { settled, pending } = await shownPoints(page);
+  return points(settled) + points(pending);
+};
 
 test("a visitor agrees, and an API call is answered by that tab", async ({ page, context, open }) => {
   const { client, network } = open;
@@ -65,13 +71,12 @@ test("a visitor agrees, and an API call is answered by that tab", async ({ page,
     expect(texts).toEqual((await readDirectly("ppocr-v4", images)).map(({ text }) => text));
   });
 
-  await test.step("points are pending while a job runs, and settled once it has ended; pausing stops work at once", async () => {
-    await expect.poll(async () => points((await shownPoints(page)).pending)).toBe(0n);
-    const before = await shownPoints(page);
-    expect(points(before.settled)).toBeGreaterThan(0n);
+  await test.step("points come into escrow while a job runs; pausing stops work at once", async () => {
+    const before = await earned(page);
+    expect(before).toBeGreaterThan(0n);
 
     const job = await client.jobs.create({ model: "use-lite-en", items: await realSentences(LONG_JOB_ITEMS) });
-    await expect.poll(async () => points((await shownPoints(page)).pending)).toBeGreaterThan(0n);
+    await expect.poll(() => earned(page)).toBeGreaterThan(before);
     await page.getByRole("button", { name: "Pause" }).click();
     await untilPhase(page, "paused");
     await expect.poll(async () => (await client.network()).nodes).toMatchObject({ paused: 1, working: 0 });
@@ -84,10 +89,9 @@ test("a visitor agrees, and an API call is answered by that tab", async ({ page,
     const lines = await answersOf(client, job.id);
     expect(indexesOf(lines)).toEqual(lines.map((_, i) => i));
     expect(lines).toHaveLength(LONG_JOB_ITEMS);
-    expect((await client.jobs.get(job.id)).state).toBe("done");
-    await expect.poll(async () => points((await shownPoints(page)).pending)).toBe(0n);
-    const after = await shownPoints(page);
-    expect(points(after.settled)).toBeGreaterThan(points(before.settled));
+    const ended = await client.jobs.get(job.id);
+    expect(ended.state).toBe("done");
+    await expect.poll(() => earned(page)).toBe(before + rewardOf(ended));
   });
 
   await test.step("stopping ends it", async () => {
@@ -98,6 +102,9 @@ test("a visitor agrees, and an API call is answered by that tab", async ({ page,
     expect(recorded.errors).toEqual([]);
   });
 });
+
+/** The contributor has nine tenths of the model's price, and checked answers cost a quarter more than that. */
+const rewardOf = ({ price }: JobView): bigint => (points(price.charged) * 900n) / 1250n;
 
 /** Resolves when the network's statistics have been taken `count` times more. */
 async function untilLaterStats(client: import("@starling/sdk").StarlingClient, count: number): Promise<void> {

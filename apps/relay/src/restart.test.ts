@@ -30,7 +30,7 @@ describe("a restart", () => {
     const catalogue = testCatalogue({ microPointsPerItem: 1_000n });
     const first = await start({ store, catalogue, config: { drainMs: 0 }, policy: { spanWindow: 1 } });
     const node = await first.node({ answer: () => null });
-    const body = { model: EMBED, items: texts(2_500) };
+    const body = { model: EMBED, assurance: "none", items: texts(2_500) };
     const job = await first.call("POST", "/v1/jobs", { body, headers: { "idempotency-key": "over-a-restart" } });
     const id = String(job.json?.id);
     await eventually(() => expect(node.held.size).toBeGreaterThan(10));
@@ -64,12 +64,12 @@ describe("draining", () => {
   it("[RS2] refuses new work, waits for leased work, and is not ready from the first moment", async () => {
     const test = await start({ config: { drainMs: 5_000 } });
     const node = await test.node({ answer: () => null });
-    const made = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"] } });
+    const made = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items: ["a"] } });
     await eventually(() => expect(node.held.size).toBe(1));
     const closed = test.relay.close();
     const ready = await test.call("GET", "/readyz");
     expect([ready.status, refusalIn(ready).code]).toEqual([503, "draining"]);
-    const refused = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["b"] } });
+    const refused = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items: ["b"] } });
     expect([refused.status, refusalIn(refused).code]).toEqual([503, "draining"]);
     expect(refused.headers.get("retry-after")).not.toBeNull();
     await expect(test.node()).rejects.toMatchObject({ code: "draining" });
@@ -84,9 +84,9 @@ describe("draining", () => {
 
   it("[RS3] cuts streams so that they don't look ended, and answers those who wait", async () => {
     const test = await start({ config: { drainMs: 50 } });
-    const made = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"] } });
+    const made = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items: ["a"] } });
     const reading = test.call("GET", `/v1/jobs/${String(made.json?.id)}/results`);
-    const body = { model: EMBED, input: "a" };
+    const body = { model: EMBED, assurance: "none", input: "a" };
     const waiting = test.call("POST", "/v1/embeddings", { body });
     const kept = test.call("POST", "/v1/embeddings", { body, headers: { "idempotency-key": "kept" } });
     await eventually(() => expect(test.relay.stats().openJobs).toBe(3));

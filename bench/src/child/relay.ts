@@ -28,6 +28,7 @@ await serveChild(async () => {
       DATABASE_URL: databaseUrl,
       STARLING_LOG_LEVEL: "warn",
       STARLING_DRAIN_MS: "0",
+      STARLING_REFEREE: "off",
     }),
     { policy: { admission: false, ...policy } },
   );

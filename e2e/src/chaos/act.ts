@@ -4,6 +4,7 @@ import { CHAOS_LIMITS } from "./chaos-limits.ts";
 import { type ChaosWorld, openChaosWorld } from "./chaos-world.ts";
 import { type Check, check } from "./check.ts";
 import { checkDatabase } from "./check-database.ts";
+import { costOf } from "./cost-of.ts";
 import type { ActReport, Fault } from "./fault-report.ts";
 import { isSimulatedVector, readAnswers } from "./read-answers.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -132,7 +133,8 @@ export async function runAct(
     tell("the relay is stopped");
     const database = await world.openDatabase();
     try {
-      const expected = { jobs: 1 + meanwhile.count, items: itemCount + meanwhile.items, priceMicro: CHAOS_PRICE_MICRO };
+      const spentMicro = costOf(itemCount, CHAOS_PRICE_MICRO, "sampled") + meanwhile.spentMicro;
+      const expected = { jobs: 1 + meanwhile.count, spentMicro };
       checks.push(...(await checkDatabase(database.sql, expected)));
     } finally {
       await database.close();

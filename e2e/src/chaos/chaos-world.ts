@@ -49,6 +49,7 @@ export async function openChaosWorld({ postgres, modelsDir, signal }: ChaosWorld
       dataDir: dir,
       modelsDir: modelsDir ?? ownModelsDir,
       apiKeyFile,
+      referee: modelsDir !== undefined,
       signal,
       ...where,
     });

@@ -46,15 +46,17 @@ async function job(id: string, state: string, chunks: readonly number[]): Promis
   );
   for (const index of chunks) {
     await sql.query(
-      `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, data, fence, account_id)
-       VALUES ($1, $2, $3, 2, 'ok', $4, 1, 'lender')`,
+      `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, data, fence, account_id, reward)
+       VALUES ($1, $2, $3, 2, 'ok', $4, 1, 'lender', 18)`,
       [id, index, 2 * index, new Uint8Array(1)],
     );
   }
 }
 
 const failing = async (jobs: number, items: number) =>
-  (await checkDatabase(database.sql, { jobs, items, priceMicro: 10n })).filter(({ ok }) => !ok).map(({ name }) => name);
+  (await checkDatabase(database.sql, { jobs, spentMicro: 10n * BigInt(items) }))
+    .filter(({ ok }) => !ok)
+    .map(({ name }) => name);
 
 describe("checking the database", () => {
   it("finds nothing wrong where all is right, and names what is not", async () => {
@@ -64,7 +66,7 @@ describe("checking the database", () => {
     expect(await failing(2, 8)).toEqual([
       "one job for each request",
       "consumers spent items × price",
-      "contributors and treasury have exactly that",
+      "contributors and treasury have exactly that, and what was issued for checks",
     ]);
 
     // Its first chunk was never answered, and it was charged for too little, to the wrong one.
@@ -79,9 +81,9 @@ describe("checking the database", () => {
       "outputs of each job are its chunks, each once",
       "outputs follow each other without gap or overlap",
       "consumers spent items × price",
-      "contributors and treasury have exactly that",
+      "contributors and treasury have exactly that, and what was issued for checks",
       "each job was settled for its items × price",
-      "each contributor has the reward of its accepted items",
+      "each contributor has the reward of its accepted answers, and of its checks",
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { CHAOS_LIMITS } from "./chaos-limits.ts";
 import { type ChaosWorld, openChaosWorld } from "./chaos-world.ts";
 import { check } from "./check.ts";
 import { checkDatabase } from "./check-database.ts";
+import { costOf } from "./cost-of.ts";
 import type { ActReport, Fault } from "./fault-report.ts";
 import { readAnswers } from "./read-answers.ts";
 import { seededRandom, wholeBetween } from "./seeded-random.ts";
@@ -99,7 +100,7 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
             read.wrong.length === 0,
             read.wrong[0] ?? read.lines,
           ),
-          ...(await checkDatabase(database.sql, { jobs: 1, items, priceMicro: price })),
+          ...(await checkDatabase(database.sql, { jobs: 1, spentMicro: costOf(items, price, "sampled") })),
         ],
       };
     } finally {

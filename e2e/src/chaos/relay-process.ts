@@ -12,6 +12,8 @@ export interface RelayProcessOptions {
   /** PGlite in the data folder when left out. */
   readonly databaseUrl?: string;
   readonly apiKeyFile: string;
+  /** Whether the relay runs its own referee: not where the model exists on paper only. */
+  readonly referee: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +64,7 @@ export async function openRelayProcess(options: RelayProcessOptions): Promise<Re
           STARLING_DEV_API_KEY_FILE: options.apiKeyFile,
           STARLING_LOG_LEVEL: "warn",
           STARLING_DRAIN_MS: "2000",
+          STARLING_REFEREE: options.referee ? "on" : "off",
           DATABASE_URL: options.databaseUrl ?? "",
         },
       });

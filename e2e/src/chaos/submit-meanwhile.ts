@@ -4,10 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isStarlingError } from "@starling/sdk";
 import type { ChaosWorld } from "./chaos-world.ts";
 import { type Check, check } from "./check.ts";
+import { costOf, type PRICE_PER_MILLE } from "./cost-of.ts";
 import { losingFetch } from "./losing-fetch.ts";
 import { isSimulatedVector, readAnswers } from "./read-answers.ts";
 import { wholeBetween } from "./seeded-random.ts";
-import { CHAOS_MODEL } from "./write-model.ts";
+import { CHAOS_MODEL, CHAOS_PRICE_MICRO } from "./write-model.ts";
 
 export interface Submissions {
   /** No more are begun; resolves when all are answered. */
@@ -17,6 +18,7 @@ export interface Submissions {
 export interface SubmissionsDone {
   readonly count: number;
   readonly items: number;
+  readonly spentMicro: bigint;
   readonly repliesLost: number;
   readonly requestsCut: number;
   readonly checks: readonly Check[];
@@ -28,10 +30,14 @@ const AT_ONCE_MAX = 8;
 const COUNT_MAX = 80;
 /** Every fourth is a POST /v1/embeddings. */
 const EMBEDDINGS_EVERY = 4;
+/** Of the jobs, every third wants two owners to agree. */
+const QUORUM_EVERY = 3;
+const QUORUM = { assurance: "quorum", quorum: { agree: 2, of: 5 } } as const;
 
 interface Submission {
   readonly key: string;
   readonly items: readonly string[];
+  readonly assurance: keyof typeof PRICE_PER_MILLE;
   readonly jobId: string | undefined;
   readonly wrong: readonly string[];
 }
@@ -51,12 +57,20 @@ export function submitMeanwhile(world: ChaosWorld, random: () => number, signal:
     if (n % EMBEDDINGS_EVERY === 0) {
       const { vectors } = await client.embed({ model: CHAOS_MODEL, input: items }, options);
       const wrong = items.filter((item, i) => !isSimulatedVector(item, Array.from(vectors[i] ?? []), i));
-      done.push({ key, items, jobId: undefined, wrong: vectors.length === items.length ? wrong : ["vectors missing"] });
+      const assurance = "sampled";
+      done.push({
+        key,
+        items,
+        assurance,
+        jobId: undefined,
+        wrong: vectors.length === items.length ? wrong : ["vectors missing"],
+      });
       return;
     }
-    const { id } = await client.jobs.create({ model: CHAOS_MODEL, items }, options);
+    const assurance = n % QUORUM_EVERY === 0 ? "quorumOfTwo" : "sampled";
+    const { id } = await client.jobs.create({ model: CHAOS_MODEL, items, ...fieldsOf(assurance) }, options);
     const { wrong } = await readAnswers(client, id, items, isSimulatedVector, signal);
-    done.push({ key, items, jobId: id, wrong });
+    done.push({ key, items, assurance, jobId: id, wrong });
   }
 
   async function run(): Promise<void> {
@@ -81,6 +95,10 @@ export function submitMeanwhile(world: ChaosWorld, random: () => number, signal:
       return {
         count: done.length,
         items: done.reduce((sum, { items }) => sum + items.length, 0),
+        spentMicro: done.reduce(
+          (sum, { items, assurance }) => sum + costOf(items.length, CHAOS_PRICE_MICRO, assurance),
+          0n,
+        ),
         repliesLost: lossy.repliesLost(),
         requestsCut: lossy.requestsCut(),
         checks: [
@@ -93,13 +111,17 @@ export function submitMeanwhile(world: ChaosWorld, random: () => number, signal:
   };
 }
 
+/** `sampled` is what the relay takes when nothing is said. */
+const fieldsOf = (assurance: Submission["assurance"]) => (assurance === "quorumOfTwo" ? QUORUM : {});
+
 /** The same key again is the same job; with another body it is refused. */
 async function sayAgain(world: ChaosWorld, done: readonly Submission[], signal: AbortSignal): Promise<Check[]> {
   const client = world.client();
   const jobs = done.filter(({ jobId }) => jobId !== undefined);
   let same = 0;
-  for (const { key, items, jobId } of jobs) {
-    const job = await client.jobs.create({ model: CHAOS_MODEL, items }, { idempotencyKey: key, signal });
+  for (const { key, items, assurance, jobId } of jobs) {
+    const request = { model: CHAOS_MODEL, items, ...fieldsOf(assurance) };
+    const job = await client.jobs.create(request, { idempotencyKey: key, signal });
     if (job.id === jobId) same += 1;
   }
   const checks = [

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { formatPoints, type ModelManifest, parsePoints } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { shownPoints } from "../tab/lend-tab.ts";
-import { REWARD_PER_MILLE } from "./work.ts";
+import { PRICE_PER_MILLE, REWARD_PER_MILLE } from "./work.ts";
 
 const SETTLED_MS_MAX = 10_000;
 const LOOK_EVERY_MS = 100;
@@ -11,8 +11,11 @@ const LOOK_EVERY_MS = 100;
 /** Micro-points of the two sides: the consumer's from the API, the contributor's as the page shows them. */
 export interface Balances {
   readonly consumer: { readonly available: bigint; readonly held: bigint };
-  readonly contributor: { readonly settled: bigint; readonly pending: bigint };
+  readonly contributor: { readonly settled: bigint; readonly escrow: bigint };
 }
+
+/** All that the contributor has earned: what waits in escrow too. */
+export const earnedBy = ({ contributor }: Balances): bigint => contributor.settled + contributor.escrow;
 
 /** What so many items of a model cost, and what of it the contributor earns. */
 export interface Bill {
@@ -25,22 +28,24 @@ export async function readBalances(client: StarlingClient, page: Page): Promise<
   const shown = await shownPoints(page);
   return {
     consumer: { available: micro(points.available), held: micro(points.held) },
-    contributor: { settled: micro(shown.settled), pending: micro(shown.pending) },
+    contributor: { settled: micro(shown.settled), escrow: micro(shown.pending) },
   };
 }
 
-/** The balances once the page shows nothing pending and `settled` or more, or as they are when that takes too long. */
-export async function settledBalances(client: StarlingClient, page: Page, settled: bigint): Promise<Balances> {
+/** The balances once the page shows that so much was earned, or as they are when that takes too long. */
+export async function balancesOnceEarned(client: StarlingClient, page: Page, earned: bigint): Promise<Balances> {
   for (const until = Date.now() + SETTLED_MS_MAX; ; await sleep(LOOK_EVERY_MS)) {
     const now = await readBalances(client, page);
-    const { contributor } = now;
-    if ((contributor.pending === 0n && contributor.settled >= settled) || Date.now() > until) return now;
+    if (earnedBy(now) >= earned || Date.now() > until) return now;
   }
 }
 
 export function billOf(model: ModelManifest, items: number): Bill {
   const perItem = BigInt(model.price.microPointsPerItem);
-  return { price: perItem * BigInt(items), reward: ((perItem * REWARD_PER_MILLE) / 1000n) * BigInt(items) };
+  return {
+    price: ((perItem * PRICE_PER_MILLE) / 1000n) * BigInt(items),
+    reward: ((perItem * REWARD_PER_MILLE) / 1000n) * BigInt(items),
+  };
 }
 
 /** "1,234.5": as the page writes points. */

@@ -11,12 +11,22 @@ import { createCheckList } from "./check-list.ts";
 import type { DemoOptions } from "./options.ts";
 import { isWholeAnswer, readingsOf, vectorsOf } from "./outputs.ts";
 import { noPictures, preparePictures } from "./pictures.ts";
-import { type Balances, type Bill, billOf, changeText, pointsText, readBalances, settledBalances } from "./points.ts";
+import {
+  type Balances,
+  type Bill,
+  balancesOnceEarned,
+  billOf,
+  changeText,
+  earnedBy,
+  pointsText,
+  readBalances,
+} from "./points.ts";
 import { runJob } from "./run-job.ts";
 import { say, sayTable, sayTitle, secondsOf } from "./say.ts";
 import { sayNearest, sayReadings } from "./say-samples.ts";
 import { shownAdapter } from "./shown-adapter.ts";
 import { PICTURE_VIEWPORT } from "./take-picture.ts";
+import { chunksOf, finalVerdicts, type Verdicts } from "./verdicts.ts";
 import { EMBED, OCR, QUERIES, readWork, type Work } from "./work.ts";
 
 /** Pages read before the pictures are taken: then the tab computes and has earned something. */
@@ -36,7 +46,10 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     sayTitle("Network");
     say("relay", open.network.relayUrl);
     say("site", open.network.siteUrl);
-    say("up in", `${secondsOf(performance.now() - began)}, without a seed node: the tab does all the work`);
+    say(
+      "up in",
+      `${secondsOf(performance.now() - began)}, without a seed node: the tab does all the work, and the relay's referee checks it`,
+    );
     return await inBrowser(open, work, options, signal);
   } finally {
     await open.close();
@@ -117,9 +130,13 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
   sayNearest(QUERIES, answers.queryVectors, sentences, answers.vectors);
   sayReadings(pages, answers.readings);
 
-  const after = await settledBalances(client, page, before.contributor.settled + bill.reward);
+  const after = await balancesOnceEarned(client, page, earnedBy(before) + bill.reward);
   const { nodes, totals } = await client.network({ signal });
   sayPoints(before, after);
+
+  sayTitle("Verdicts: of each batch of answers one is drawn, and computed again by the relay's own referee");
+  const verdicts = await finalVerdicts(client, [embedded.job.id, read.job.id, queries.job], signal);
+  sayVerdicts(verdicts);
   await page.getByRole("button", { name: "Stop" }).click();
 
   sayTitle("Checks");
@@ -139,6 +156,7 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
     `The tab was not the only node: ${nodes.connected} are connected.`,
   );
   await checkAnswers(checks, work, answers, signal);
+  checkVerdicts(checks, verdicts);
   checkPoints(checks, before, after, bill);
   checks.check(pageErrors.length === 0, "the page threw no error", `The page threw an error: ${pageErrors.join("; ")}`);
 
@@ -171,8 +189,28 @@ function sayPoints({ consumer, contributor }: Balances, after: Balances): void {
   sayTable([
     ["", "before", "after", "change"],
     row("consumer", consumer.available, after.consumer.available),
-    row("contributor", contributor.settled, after.contributor.settled),
+    row("contributor, settled", contributor.settled, after.contributor.settled),
+    row("contributor, in escrow", contributor.escrow, after.contributor.escrow),
   ]);
+}
+
+function sayVerdicts(verdicts: Verdicts): void {
+  const { checked, audited, inconclusive, provisional, corrected } = verdicts;
+  say(
+    "chunks",
+    `${chunksOf(verdicts)}: ${checked} checked, ${audited} audited, ${inconclusive} inconclusive, ${provisional} provisional`,
+  );
+  say("corrected", String(corrected));
+}
+
+function checkVerdicts(checks: ReturnType<typeof createCheckList>, verdicts: Verdicts): void {
+  const { checked, audited, corrected } = verdicts;
+  const chunks = chunksOf(verdicts);
+  checks.check(
+    checked > 0 && checked + audited === chunks && corrected === 0,
+    `of ${chunks} chunks a referee computed ${checked} again and found them right, and with them the ${audited} of their batches`,
+    `Not every answer was found right: of ${chunks} chunks ${checked} are checked, ${audited} audited, ${corrected} corrected.`,
+  );
 }
 
 function checkPoints(checks: ReturnType<typeof createCheckList>, before: Balances, after: Balances, bill: Bill): void {
@@ -182,11 +220,12 @@ function checkPoints(checks: ReturnType<typeof createCheckList>, before: Balance
     `the consumer paid ${pointsText(bill.price)} points, price × items to the millionth, and nothing is held`,
     `The consumer paid ${pointsText(paid)} points and ${pointsText(after.consumer.held)} are held; price × items is ${pointsText(bill.price)}.`,
   );
-  const earned = after.contributor.settled - before.contributor.settled;
+  const earned = earnedBy(after) - earnedBy(before);
+  const { escrow } = after.contributor;
   checks.check(
-    earned === bill.reward && after.contributor.pending === 0n,
-    `the contributor earned ${pointsText(bill.reward)} of them, all settled; the network's fee is the rest`,
-    `The contributor earned ${pointsText(earned)} points with ${pointsText(after.contributor.pending)} pending; its share is ${pointsText(bill.reward)}.`,
+    earned === bill.reward,
+    `the contributor earned ${pointsText(bill.reward)} of them; ${pointsText(escrow)} wait in escrow until its record and some time prove them`,
+    `The contributor earned ${pointsText(earned)} points, ${pointsText(escrow)} of them in escrow; its share is ${pointsText(bill.reward)}.`,
   );
 }
 

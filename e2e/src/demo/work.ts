@@ -17,7 +17,9 @@ export const QUERIES = [
 export const TOLERANCE = 1e-4;
 /** A page of which less than this share of the characters is right was not read. */
 export const ACCURACY_MIN = 0.9;
-/** The network keeps a tenth of the price; the rest is the contributor's. */
+/** Asked for nothing else, the network checks a share of the answers: that is a quarter on the model's price. */
+export const PRICE_PER_MILLE = 1250n;
+/** Of the model's price, the contributor's share; the rest pays the network and who checks. */
 export const REWARD_PER_MILLE = 900n;
 
 export interface Work {

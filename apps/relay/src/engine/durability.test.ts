@@ -34,7 +34,7 @@ afterEach(async () => {
 const answer = answerEmbeddings(TEST_DIMENSIONS);
 const submit = (items: string[], key?: string) =>
   test.call("POST", "/v1/jobs", {
-    body: { model: EMBED, items },
+    body: { model: EMBED, assurance: "none", items },
     ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
   });
 const idOf = (reply: { json: Record<string, unknown> | null }) => String(reply.json?.id);

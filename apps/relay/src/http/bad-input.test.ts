@@ -331,7 +331,7 @@ describe("keys and accounts", () => {
       await refuses("GET", `/v1/jobs/${path}/explain`, {}, { code: "job_not_found" });
       await refuses("DELETE", `/v1/jobs/${path}`, {}, { code: "job_not_found" });
     }
-    expect(await test.points(other)).toEqual({ available: "4", held: "1", pending: "0" });
+    expect(await test.points(other)).toEqual({ available: "3.75", held: "1.25", pending: "0" });
     await test.call("DELETE", `/v1/jobs/${id}`, { apiKey: other.apiKey });
     expect(await test.points(other)).toEqual({ available: "5", held: "0", pending: "0" });
     expectRefusal(await test.call("DELETE", `/v1/jobs/${id}`, { apiKey: other.apiKey }), { code: "job_already_ended" });

@@ -14,7 +14,7 @@ afterAll(() => test.close());
 
 const vectorOf = (text: string) => simulatedVector(new TextEncoder().encode(text), TEST_DIMENSIONS);
 const embed = (body: object, headers: Record<string, string> = {}) =>
-  test.call("POST", "/v1/embeddings", { body: { model: EMBED, ...body }, headers });
+  test.call("POST", "/v1/embeddings", { body: { model: EMBED, assurance: "none", ...body }, headers });
 
 describe("POST /v1/embeddings", () => {
   it("[HT18] answers in OpenAI's form, in order, and charges per text", async () => {
@@ -48,7 +48,10 @@ describe("POST /v1/embeddings", () => {
     const node = await test.node({ answer: () => null });
     const before = await test.points();
     const abort = new AbortController();
-    const gone = test.call("POST", "/v1/embeddings", { body: { model: EMBED, input: "a" }, signal: abort.signal });
+    const gone = test.call("POST", "/v1/embeddings", {
+      body: { model: EMBED, assurance: "none", input: "a" },
+      signal: abort.signal,
+    });
     await eventually(() => expect(node.held.size).toBe(1));
     abort.abort();
     await expect(gone).rejects.toThrow();
@@ -60,7 +63,7 @@ describe("POST /v1/embeddings", () => {
     const node = await test.node({ answer: () => null });
     const before = Number((await test.points()).available);
     const headers = { "idempotency-key": "taken-up" };
-    const body = { model: EMBED, input: ["a", "b"] };
+    const body = { model: EMBED, assurance: "none", input: ["a", "b"] };
     const abort = new AbortController();
     const gone = test.call("POST", "/v1/embeddings", { body, headers, signal: abort.signal });
     await eventually(() => expect(node.held.size).toBeGreaterThan(0));

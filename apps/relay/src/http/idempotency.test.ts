@@ -9,7 +9,10 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const submit = (key: string, items: string[]) =>
-  test.call("POST", "/v1/jobs", { body: { model: EMBED, items }, headers: { "idempotency-key": key } });
+  test.call("POST", "/v1/jobs", {
+    body: { model: EMBED, assurance: "none", items },
+    headers: { "idempotency-key": key },
+  });
 
 describe("Idempotency-Key", () => {
   it("[HT22] the same request brings the same job and is charged once", async () => {
@@ -30,7 +33,7 @@ describe("Idempotency-Key", () => {
     expect(other.status).toBe(409);
     expect(refusalIn(other).code).toBe("idempotency_conflict");
     const elsewhere = await test.call("POST", "/v1/embeddings", {
-      body: { model: EMBED, input: "a" },
+      body: { model: EMBED, assurance: "none", input: "a" },
       headers: { "idempotency-key": "taken" },
     });
     expect(refusalIn(elsewhere).code).toBe("idempotency_conflict");
@@ -56,7 +59,7 @@ describe("Idempotency-Key", () => {
     const other = await test.relay.openConsumer({ name: "other", microPoints: 5_000_000n });
     const mine = await submit("shared", ["a"]);
     const theirs = await test.call("POST", "/v1/jobs", {
-      body: { model: EMBED, items: ["another text"] },
+      body: { model: EMBED, assurance: "none", items: ["another text"] },
       headers: { "idempotency-key": "shared" },
       apiKey: other.apiKey,
     });

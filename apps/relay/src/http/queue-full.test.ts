@@ -10,7 +10,10 @@ afterAll(() => test.close());
 
 it("[HT11] a full queue is 429 with Retry-After, and takes work again once there is room", async () => {
   const submit = (items: string[], apiKey?: string) =>
-    test.call("POST", "/v1/jobs", { body: { model: EMBED, items }, ...(apiKey === undefined ? {} : { apiKey }) });
+    test.call("POST", "/v1/jobs", {
+      body: { model: EMBED, assurance: "none", items },
+      ...(apiKey === undefined ? {} : { apiKey }),
+    });
   const first = await submit(["a", "b"]);
   expect(first.status).toBe(201);
   const full = await submit(["c", "d", "e"]);

@@ -17,7 +17,7 @@ afterAll(() => test.close());
 const answer = answerEmbeddings(TEST_DIMENSIONS);
 const vectorOf = (text: string) => Array.from(simulatedVector(new TextEncoder().encode(text), TEST_DIMENSIONS));
 const submit = async (items: unknown[], model = EMBED) => {
-  const reply = await test.call("POST", "/v1/jobs", { body: { model, items } });
+  const reply = await test.call("POST", "/v1/jobs", { body: { model, items, assurance: "none" } });
   expect(reply.status).toBe(201);
   return String(reply.json?.id);
 };
@@ -130,7 +130,9 @@ describe("results", () => {
       state: "failed",
       items: { done: 2, failed: 1 },
     });
-    const embedded = await test.call("POST", "/v1/embeddings", { body: { model: EMBED, input: ["x", "poison"] } });
+    const embedded = await test.call("POST", "/v1/embeddings", {
+      body: { model: EMBED, assurance: "none", input: ["x", "poison"] },
+    });
     expect(embedded.status).toBe(422);
     expect(embedded.json).toMatchObject({ error: { code: "input_rejected", param: "input[1]" } });
     expect(Number(before.available) - Number((await test.points()).available)).toBe(3);

@@ -39,7 +39,7 @@ const watchedJobs = async () =>
 it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets everything once it goes on", async () => {
   await test.node({ answer: answerAlike(DIMENSIONS) });
   const items = Array.from({ length: ITEMS }, (_, i) => `text ${i}`);
-  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items } });
+  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items } });
   const path = `/v1/jobs/${String(job.json?.id)}`;
   await eventually(async () => expect((await test.call("GET", path)).json).toMatchObject({ state: "done" }));
 
@@ -71,7 +71,7 @@ it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets eve
 
 it("[HT16] a reader that goes away is forgotten", async () => {
   await test.leaveAll();
-  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"] } });
+  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items: ["a"] } });
   const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
   const request = get(`${test.url}/v1/jobs/${String(job.json?.id)}/results`, { headers });
   const reply = await new Promise<IncomingMessage>((resolve) => request.on("response", resolve));

@@ -11,7 +11,7 @@ export type Assurance = z.infer<typeof assurance>;
 
 /** How sure the answer shall be; the same fields on every request that costs points. */
 export const assuranceRequest = {
-  assurance: assurance.default("none").meta({
+  assurance: assurance.default("sampled").meta({
     description:
       "`none`: not checked. `sampled`: a share of each node's answers is computed again elsewhere; wrong ones are corrected. `full`: every answer is checked before it is given. `quorum`: nodes of different owners must agree on it.",
   }),
