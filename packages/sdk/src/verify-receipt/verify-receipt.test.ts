@@ -15,6 +15,7 @@ import { hashTypedData, recoverTypedDataAddress, verifyTypedData } from "viem";
 import { describe, expect, it } from "vitest";
 import { type PaperRelay, paperInput, paperOutput, paperRelay } from "../testing/paper-relay.ts";
 import { keccak256, sha256 } from "./hashes.ts";
+import golden from "./receipt-v1.golden.json" with { type: "json" };
 import { verifyReceipt } from "./verify-receipt.ts";
 
 const FIVE = 5;
@@ -91,6 +92,15 @@ describe("a receipt", () => {
         field: "body.inputHash",
       });
     }
+  });
+
+  it("[VR1] of version 1 holds for ever, also with the chain's and the verdict's rarer fields", async () => {
+    const { relayAddress, receipt } = golden;
+    expect(await verifyReceipt(receipt, { relayAddress })).toMatchObject({ ok: true });
+    expect(await verifyReceipt({ ...receipt, body: { ...receipt.body, seed: "43" } }, { relayAddress })).toMatchObject({
+      fault: "altered",
+      field: "body.seed",
+    });
   });
 
   it("[VR2] is refused with any byte flipped, and the value that was altered is named", async () => {
