@@ -2,12 +2,16 @@
 import { spendable } from "../ledger/account.ts";
 import { isAvailable, isHungry } from "../node/capability.ts";
 import { waitingChunks } from "../schedule/window.ts";
-import { parkedWith } from "./apply/refresh.ts";
 import type { Chunk, Job, Model, Node, State } from "./state.ts";
 
 function must(condition: boolean, what: string): void {
   if (!condition) throw new Error(`the engine's state is broken: ${what}`);
 }
+
+const isParked = (chunk: Chunk): boolean => {
+  const { model } = chunk.span.job;
+  return model.parked.has(chunk) !== model.parkedAudits.has(chunk);
+};
 
 export function audit(state: State, nowMs: number): void {
   const leases = auditNodes(state, nowMs);
@@ -131,10 +135,7 @@ function auditJob(job: Job): void {
           chunk.place !== "requeued" || job.requeued.includes(chunk),
           `chunk ${chunk.index} of ${jobId} is not queued`,
         );
-        must(
-          chunk.place !== "parked" || parkedWith(chunk).has(chunk),
-          `chunk ${chunk.index} of ${jobId} is not parked`,
-        );
+        must(chunk.place !== "parked" || isParked(chunk), `chunk ${chunk.index} of ${jobId} is not parked`);
       }
     });
     must(span.answeredCount === answered, `answers of ${jobId} are counted wrong`);
@@ -207,7 +208,7 @@ function auditChecks(state: State, model: Model): void {
     leases += Number(chunk.lease !== null);
     must(chunk.audit?.type === "known" || asked.delete(chunk), `chunk ${chunk.index} of checks is asked by nobody`);
     must(
-      chunk.lease !== null || audit.requeued.includes(chunk) || parkedWith(chunk).has(chunk),
+      chunk.lease !== null || audit.requeued.includes(chunk) || isParked(chunk),
       `chunk ${chunk.index} of checks is neither leased nor queued`,
     );
   }

@@ -313,6 +313,52 @@ describe("assurance full", () => {
   });
 });
 
+describe("the house's word", () => {
+  it("[CK15] stands where nobody else is, and nobody is blamed on it alone", () => {
+    const net = new Network();
+    net.node("a", 5);
+    const full = net.ask("full", 3);
+    net.work();
+    const sampled = net.ask("sampled", 3);
+    net.work();
+    expect(net.wrong()).toBe(0);
+    expect(net.statuses(full)).toEqual(["checked", "checked", "checked"]);
+    expect(net.statuses(sampled)).toEqual(["checked", "checked", "checked"]);
+    expect(net.record("acc_a")).toEqual({ matches: 0, mismatches: 0, isSuspended: false });
+    expect(net.bed.engine.balance("acc_a")).toEqual({ available: 0n, held: 0n, escrow: 270n });
+  });
+
+  it("[CK15] isn't voted down; whoever agrees with it is the second referee", () => {
+    const net = new Network();
+    net.node("a", 5);
+    net.node("b", 5);
+    net.node("d");
+    net.ask("full", 30);
+    net.work(100);
+    expect(net.wrong()).toBe(0);
+    expect(net.standing.size).toBe(30);
+    expect(net.record("acc_d")).toMatchObject({ mismatches: 0 });
+    expect(net.record("acc_a").mismatches).toBeGreaterThan(0);
+  });
+});
+
+describe("answers too close to tell", () => {
+  it("[CK5] cost nobody anything, and are given for what they are", () => {
+    const net = new Network();
+    net.node("a", 5e-4 * 100);
+    net.node("b");
+    net.node("d", -5e-4 * 100);
+    net.lies.set("node_a", 0.0005);
+    net.lies.set("node_d", -0.0004);
+    net.lies.set(net.house, 0.001);
+    const job = net.ask("full", 1);
+    net.work(80);
+    expect(net.statuses(job)).toEqual(["inconclusive"]);
+    for (const name of ["a", "b", "d"] as const) expect(net.record(`acc_${name}`).mismatches).toBe(0);
+    expect(net.types.filter((type) => type === "check-closed")).toHaveLength(1);
+  });
+});
+
 describe("assurance quorum", () => {
   it("[CK11] needs nodes of so many owners to agree, and never the house", () => {
     const net = new Network();

@@ -57,7 +57,7 @@ export function refereeFor(state: State, model: Model, chunk: Chunk): Readiness 
     return suits(state, model, chunk, readiness.node) ? readiness : undefined;
   }
   let best: Readiness | undefined;
-  if (chunk.audit?.type === "opinion" && (model.referees.size > 0 || chunk.audit.check.reason === "quorum")) {
+  if (chunk.audit?.type === "opinion") {
     const looked = Math.min(model.hungry.size, BOUNDS.refereeScanMax);
     for (let i = 0; i < looked; i++) {
       const readiness = model.hungry.at(i);

@@ -33,9 +33,13 @@ export function mayReferee(check: Check, node: Node, provenMatches: number): boo
   const { account } = node;
   if (account.isSuspended) return false;
   if (node.isHouse) return !isInvolved(check, account) && houseMayReferee(check);
-  if (check.reason !== "quorum" && account.matches < provenMatches) return false;
+  if (account.matches < provenMatches && !isForAnyone(check)) return false;
   return !isInvolved(check, account);
 }
+
+/** Whether nodes that aren't proven may have a say: in a quorum, and where the house has spoken, since nobody can vote it down. */
+export const isForAnyone = (check: Check): boolean =>
+  check.reason === "quorum" || check.opinions.some(({ account }) => account.kind === "referee");
 
 /** The house has no say in a quorum; elsewhere it is asked when nobody else can be, or when two already disagree. */
 function houseMayReferee(check: Check): boolean {

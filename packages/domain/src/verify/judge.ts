@@ -15,9 +15,15 @@ export type Judgement =
 
 /**
  * The first group of `rule.agree` opinions that match its first member.
+ * @param anchor the opinion that must be among them: the house's, whose word is not voted down
  * @param compare how opinions i and j compare, i < j
  */
-export function judge(count: number, rule: QuorumRule, compare: (i: number, j: number) => Comparison): Judgement {
+export function judge(
+  count: number,
+  rule: QuorumRule,
+  anchor: number | null,
+  compare: (i: number, j: number) => Comparison,
+): Judgement {
   const table: Comparison[][] = [];
   for (let i = 0; i < count; i++) {
     const row: Comparison[] = [];
@@ -26,7 +32,7 @@ export function judge(count: number, rule: QuorumRule, compare: (i: number, j: n
   }
   const at = (i: number, j: number): Comparison | undefined => (i > j ? table[i]?.[j] : table[j]?.[i]);
   let largest = 0;
-  for (let first = 0; first < count; first++) {
+  for (let first = anchor ?? 0; first < (anchor === null ? count : anchor + 1); first++) {
     const members = [first];
     for (let j = 0; j < count; j++) if (j !== first && at(first, j)?.verdict === "match") members.push(j);
     largest = Math.max(largest, members.length);

@@ -8,7 +8,7 @@ import { BOUNDS } from "../policy.ts";
 import type { Account, Chunk, Job, Model, Node, Span, State } from "../state.ts";
 import { forgetCheck } from "./apply-checks.ts";
 import { endLease, skipAnswered } from "./apply-leases.ts";
-import { parkedWith, refreshJob, refreshModel, refreshNode, setTimer, unqueue } from "./refresh.ts";
+import { refreshJob, refreshModel, refreshNode, removeParked, setTimer, unqueue } from "./refresh.ts";
 
 type Of<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
@@ -286,7 +286,7 @@ export function endJob(state: State, change: Of<"job-ended">, nowMs: number): vo
         endLease(state, lease, nowMs);
         freed.add(lease.node);
       }
-      if (chunk.place === "parked") parkedWith(chunk).delete(chunk);
+      if (chunk.place === "parked") removeParked(chunk);
       if (chunk.check !== null) forgetCheck(state, chunk.check, nowMs);
       if (chunk.place === "held") state.held.delete(heldKey(job.jobId, chunk.index));
     }

@@ -6,7 +6,7 @@ import { suits } from "../../schedule/eligible.ts";
 import { dequeueJob, enqueueJob } from "../../schedule/fairness.ts";
 import { scoreOf } from "../../schedule/score.ts";
 import { canLoad, runsLow, waitingChunks } from "../../schedule/window.ts";
-import { isProven } from "../../verify/audit-policy.ts";
+import { isForAnyone, isProven } from "../../verify/audit-policy.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Chunk, Job, Model, Node, Readiness, State } from "../state.ts";
 import type { TimerStep } from "../step.ts";
@@ -54,7 +54,7 @@ export function unqueue(chunk: Chunk): void {
     job.requeued.splice(job.requeued.indexOf(chunk), 1);
     job.model.queuedChunks--;
   } else if (chunk.place === "parked") {
-    parkedWith(chunk).delete(chunk);
+    removeParked(chunk);
   }
   chunk.place = "out";
 }
@@ -62,12 +62,19 @@ export function unqueue(chunk: Chunk): void {
 /** Where a chunk waits that no hungry node suits. Any node may take part in a quorum, as in a consumer's chunk. */
 export function parkedWith(chunk: Chunk): Set<Chunk> {
   const { model } = chunk.span.job;
-  const isForAll = chunk.audit === null || (chunk.audit.type === "opinion" && chunk.audit.check.reason === "quorum");
+  const isForAll = chunk.audit === null || (chunk.audit.type === "opinion" && isForAnyone(chunk.audit.check));
   return isForAll ? model.parked : model.parkedAudits;
 }
 
+/** Who may have it can have changed since it was parked. */
+export function removeParked(chunk: Chunk): void {
+  const { model } = chunk.span.job;
+  model.parked.delete(chunk);
+  model.parkedAudits.delete(chunk);
+}
+
 function unpark(state: State, chunk: Chunk): void {
-  parkedWith(chunk).delete(chunk);
+  removeParked(chunk);
   offerAgain(chunk);
   refreshJob(state, chunk.span.job);
 }

@@ -2,8 +2,8 @@
 import { type CheckId, SYSTEM_ACCOUNTS, type Verdict, type Verification } from "@starling/protocol/vocabulary";
 import { priceOf, rewardPerItem } from "../../job/price.ts";
 import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
-import { isProven } from "../../verify/audit-policy.ts";
-import { compareOutputs } from "../../verify/compare-outputs.ts";
+import { isInvolved, isProven } from "../../verify/audit-policy.ts";
+import { type Comparison, compareOutputs } from "../../verify/compare-outputs.ts";
 import { type Judgement, judge } from "../../verify/judge.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
@@ -26,15 +26,11 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
     draft.volatile.push({ type: "trial-ended", check, passed: false });
     return;
   }
-  const { model, opinions, rule } = check;
-  const { facts } = model;
-  const judgement = judge(opinions.length, rule, (i, j) => {
-    const [a, b] = [opinions[i], opinions[j]];
-    if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
-    return compareOutputs(facts.check, facts.task, a.output, b.output);
-  });
+  const { opinions, rule } = check;
+  const anchor = houseOpinion(check);
+  const judgement = judge(opinions.length, rule, anchor, (i, j) => compare(check, i, j));
   if (judgement.type === "agreed") {
-    close(state, check, judgement, context, draft);
+    close(state, check, judgement, true, context, draft);
     return;
   }
   if (check.reason === "admission") {
@@ -47,7 +43,51 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
       draft.effects.push({ type: "notice", when: "committed", nodeId: subject.nodeId, code: "admission_failed" });
     return;
   }
+  if (anchor !== null && anchor !== check.subject && check.asked.size === 0 && !canAskMore(state, check)) {
+    if (!isDisputed(check)) {
+      closeUndecided(state, check, context, draft);
+      return;
+    }
+    // Nobody else is there: its word stands, but nobody is blamed on one referee's word.
+    const verdicts = opinions.map((_, i) =>
+      i === anchor ? "match" : compare(check, Math.min(i, anchor), Math.max(i, anchor)).verdict,
+    );
+    const distances = opinions.map(() => null);
+    close(state, check, { type: "agreed", members: [anchor], verdicts, distances }, false, context, draft);
+    return;
+  }
   ask(state, check, judgement.missing, context, draft);
+}
+
+/** Known answers come from the house as well. */
+function houseOpinion({ opinions, reason }: Check): number | null {
+  const at = reason === "quorum" ? -1 : opinions.findIndex(({ account }) => account.kind === "referee");
+  return at < 0 ? null : at;
+}
+
+/** Whether anybody is here who could still be asked, now or when he is free. */
+function canAskMore(state: State, check: Check): boolean {
+  if (check.opinions.length >= check.rule.of) return false;
+  for (const account of check.model.owners.keys()) if (!isInvolved(check, account)) return true;
+  return state.houseNodes.size > 0 && houseOpinion(check) === null;
+}
+
+function compare({ model, opinions, checkId }: Check, i: number, j: number): Comparison {
+  const [a, b] = [opinions[i], opinions[j]];
+  if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
+  return compareOutputs(model.facts.check, model.facts.task, a.output, b.output);
+}
+
+/** Whether the house contradicts the answer, or without it any two contradict each other. */
+function isDisputed(check: Check): boolean {
+  const anchor = houseOpinion(check);
+  if (anchor !== null) {
+    const [i, j] = [Math.min(anchor, check.subject), Math.max(anchor, check.subject)];
+    return i !== j && compare(check, i, j).verdict === "mismatch";
+  }
+  return check.opinions.some((_, j) =>
+    check.opinions.some((_, i) => i < j && compare(check, i, j).verdict === "mismatch"),
+  );
 }
 
 function ask(state: State, check: Check, missing: number, context: Context, draft: Draft): void {
@@ -71,7 +111,8 @@ export const madeUpNames = (context: Context) => ({
   chunkIndex: Math.floor(context.random() ** 4 * 4096),
 });
 
-function close(state: State, check: Check, agreed: Agreed, context: Context, draft: Draft): void {
+/** @param isSure whether who was wrong may lose by it */
+function close(state: State, check: Check, agreed: Agreed, isSure: boolean, context: Context, draft: Draft): void {
   const subject = check.opinions[check.subject];
   const winners = agreed.members.flatMap((i) => check.opinions[i] ?? []);
   const [best] = winners.filter((o) => !o.account.isSuspended);
@@ -85,12 +126,13 @@ function close(state: State, check: Check, agreed: Agreed, context: Context, dra
     paid = best === undefined ? [] : winners.filter((o) => o !== best);
     giveAnswer(state, check, best, winners.length, context, draft);
   } else if (check.member !== null) {
-    closeMember(check, check.member, verdict, winners, context, draft);
+    closeMember(check, check.member, verdict, winners, isSure, context, draft);
   }
   pay(state, check, paid, context, draft);
   // Two that agree in a quorum may be in it together: a minority of one is not blamed.
-  const isSure = check.reason !== "quorum" || winners.length >= BOUNDS.blamingQuorum;
-  if (isSure) for (const loser of losers) convict(state, check, loser, context, draft);
+  const mayBlame = isSure && (check.reason !== "quorum" || winners.length >= BOUNDS.blamingQuorum);
+  if (mayBlame) for (const loser of losers) convict(state, check, loser, context, draft);
+  if (!isSure && verdict === "mismatch") draft.volatile.push({ type: "node-struck", nodeId: subject.nodeId });
   noteMatches(state, check, subject, verdict, winners, context, draft);
   note(check, verdict, agreed.verdicts, agreed.distances[check.subject] ?? null, isFalseAlarm, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: verdict !== "mismatch" });
@@ -102,7 +144,8 @@ function giveAnswer(
   state: State,
   check: Check,
   best: Opinion | undefined,
-  agreeing: number,
+  /** null: they could not tell. */
+  agreeing: number | null,
   context: Context,
   draft: Draft,
 ): void {
@@ -112,15 +155,19 @@ function giveAnswer(
   if (best === undefined) {
     answers.giveUp(chunk, check.opinions[0]?.fence ?? 0, "no_agreement");
   } else {
-    const verification: Verification =
-      check.reason === "quorum"
-        ? { status: "agreed", agreed: { by: agreeing, of: check.opinions.length } }
-        : { status: "checked" };
+    const verification = verificationOf(check, agreeing);
     const { nodeId, fence, output, proof } = best;
     const reward = answers.accept(chunk, { nodeId, fence, output, proof, verification });
     draft.volatile.push({ type: "reward-earned", account: best.account, amount: reward });
   }
   answers.close();
+}
+
+function verificationOf({ reason, opinions }: Check, agreeing: number | null): Verification {
+  if (agreeing === null) return { status: "inconclusive" };
+  return reason === "quorum"
+    ? { status: "agreed", agreed: { by: agreeing, of: opinions.length } }
+    : { status: "checked" };
 }
 
 /** What follows for an answer that was given before. */
@@ -129,6 +176,7 @@ function closeMember(
   member: Member,
   verdict: Verdict,
   winners: readonly Opinion[],
+  isSure: boolean,
   context: Context,
   draft: Draft,
 ): void {
@@ -137,7 +185,7 @@ function closeMember(
   const output = { jobId: member.jobId, chunkIndex: member.chunkIndex };
   if (account === undefined) return;
   if (verdict === "mismatch") {
-    correct(check, member, account, winners, context, draft);
+    correct(check, member, account, winners, isSure, context, draft);
   } else {
     const status = verdict === "match" ? "checked" : "inconclusive";
     judgeOutputs([output], { status }, context, draft);
@@ -160,6 +208,7 @@ function correct(
   member: Member,
   account: Account,
   winners: readonly Opinion[],
+  isSure: boolean,
   context: Context,
   draft: Draft,
 ): void {
@@ -180,7 +229,8 @@ function correct(
     atMs: context.nowMs,
   });
   draft.effects.push({ type: "judged", when: "committed", outputs: [{ jobId, chunkIndex }], verification });
-  takeBack(account, member, context, draft);
+  // Without a second referee it is neither taken back nor ever final: it stays in escrow.
+  if (isSure) takeBack(account, member, context, draft);
   if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
 }
 
@@ -198,8 +248,11 @@ export function judgeOutputs(
 
 /** Nobody can say any more: nobody loses anything by it. */
 function closeUndecided(state: State, check: Check, context: Context, draft: Draft): void {
-  if (check.chunk !== null) giveAnswer(state, check, undefined, 0, context, draft);
-  else if (check.member !== null) closeMember(check, check.member, "inconclusive", [], context, draft);
+  if (check.chunk !== null) {
+    // Close, but not close enough to say so: the first is given for what it is.
+    const [first] = isDisputed(check) || check.reason === "quorum" ? [] : check.opinions;
+    giveAnswer(state, check, first, null, context, draft);
+  } else if (check.member !== null) closeMember(check, check.member, "inconclusive", [], true, context, draft);
   note(check, "inconclusive", [], null, false, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: true });
   forget(state, check, draft);
