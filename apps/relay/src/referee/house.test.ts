@@ -12,6 +12,7 @@ import { eventually } from "../testing/eventually.ts";
 import { zeros } from "../testing/liars/wrong-values.ts";
 import type { Answer, Work } from "../testing/simulated-node.ts";
 import { startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { startHouse } from "./start-house.ts";
 
 const manifest = tinyManifest();
 const models = [{ modelId: manifest.id, itemsPerSecond: 1_000 }];
@@ -122,5 +123,31 @@ describe("the house", () => {
     } finally {
       await node.stop();
     }
+  });
+
+  it("[RF3] leaves before the relay closes its doors", async () => {
+    const seen: number[] = [];
+    const own = await startTestRelay({
+      config: { referee: true },
+      startHouse: async ({ relayUrl }) => ({
+        async stop() {
+          seen.push((await fetch(`${relayUrl}/healthz`)).status);
+        },
+      }),
+    });
+    await own.close();
+    expect(seen).toEqual([200]);
+  });
+
+  it("[RF4] one that fails is told of and started again, and can still be stopped", async () => {
+    const keyFile = join(dir, "no-key.json");
+    await writeFile(keyFile, "this is no key");
+    const told: string[] = [];
+    const tell = (_fields: object, sentence: string) => void told.push(sentence);
+    const log = { debug: tell, info: tell, warn: tell, error: tell };
+    const house = await startHouse({ relayUrl: test.url, keyFile, modelsDir: join(dir, "models"), log });
+    await eventually(() => expect(told.filter((sentence) => sentence.endsWith("failed"))).toHaveLength(2));
+    expect(told).toContain("the house's referee has ended and is started again");
+    await Promise.all([house.stop(), house.stop()]);
   });
 });

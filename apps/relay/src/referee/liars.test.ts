@@ -5,6 +5,7 @@ import { eventually } from "../testing/eventually.ts";
 import { dropping, honestUntil, lieWhen } from "../testing/liars/choose-when.ts";
 import { collude } from "../testing/liars/collude.ts";
 import type { Liar } from "../testing/liars/liar.ts";
+import { openIdentities } from "../testing/liars/open-identities.ts";
 import { replay } from "../testing/liars/replay.ts";
 import { seededRandom } from "../testing/liars/seeded-random.ts";
 import { garbage, notANumber, perturbed, smallerModel, truncated, zeros } from "../testing/liars/wrong-values.ts";
@@ -100,6 +101,36 @@ describe("against full", { timeout: 90_000 }, () => {
     const id = await submit("full");
     await ended(id);
     expect(await answersOf(id)).toEqual(right);
+  });
+});
+
+describe("against quorum", { timeout: 90_000 }, () => {
+  it("[LI2] accomplices that are fewer than must agree get nothing wrong through", async () => {
+    await start();
+    const board = new Map();
+    const pair = [1, 2].map((seed) => collude(board, garbage(seededRandom(seed)))(honest));
+    for (const answer of pair) await test.node({ answer });
+    const others = await honestNodes(4);
+    const body = { model: EMBED, items: texts, assurance: "quorum", quorum: { agree: 3, of: 5 } };
+    const id = String((await test.call("POST", "/v1/jobs", { body })).json?.id);
+    await ended(id);
+    expect(await answersOf(id)).toEqual(right);
+    expect(new Set(await statusesOf(id))).toEqual(new Set(["agreed"]));
+    await unharmed(others);
+  });
+});
+
+describe("many identities", { timeout: 90_000 }, () => {
+  it("[LI1] on one device are together as fast as the device", async () => {
+    await start();
+    const device = { itemsPerSecond: 100, claimedItemsPerSecond: 10_000 };
+    const nodes = await openIdentities(5, device, { url: test.url, modelId: EMBED, answer: honest });
+    expect(new Set(nodes.map((node) => node.welcome()?.accountId)).size).toBe(5);
+    const beganMs = performance.now();
+    const id = await submit("none");
+    await ended(id);
+    expect(performance.now() - beganMs).toBeGreaterThan((0.9 * 1000 * ITEMS) / device.itemsPerSecond);
+    for (const node of nodes) node.close();
   });
 });
 
