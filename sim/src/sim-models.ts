@@ -19,7 +19,7 @@ export const SIM_MODELS: readonly ModelFacts[] = [
   {
     modelId: "slow",
     modelHash: "1".repeat(64),
-    task: "ocr",
+    task: "embed",
     pricePerItem: 333n,
     unitsPerItem: 40,
     itemsPerChunkMax: 2,

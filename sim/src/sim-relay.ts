@@ -1,5 +1,15 @@
 // The relay as the simulation plays it: the real engine, group commit, a crash at any moment, a rebuild from what was committed.
-import type { Command, CommandType, Context, Decision, DurableChange, Effect, Policy, Replies } from "@starling/domain";
+import type {
+  Command,
+  CommandType,
+  Context,
+  Decision,
+  DurableChange,
+  Effect,
+  JobExplanation,
+  Policy,
+  Replies,
+} from "@starling/domain";
 import { type AuditedEngine, createAuditedEngine } from "@starling/domain/testing";
 import { type AccountId, type JobId, type NodeId, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import type { Agenda } from "./agenda.ts";
@@ -57,6 +67,10 @@ export class SimRelay {
 
   get state(): AuditedEngine["state"] | undefined {
     return this.#audited?.state;
+  }
+
+  explain(jobId: JobId): JobExplanation | undefined {
+    return this.#audited?.engine.explain(jobId);
   }
 
   openAccount(accountId: AccountId, kind: StoredAccount["kind"]): void {

@@ -1,6 +1,6 @@
 // One simulated network from a seed: consumers, nodes, a relay that crashes, and what must hold after every step and at the end.
 import { DEFAULT_POLICY, type Policy } from "@starling/domain";
-import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
+import type { AccountId, NodeId } from "@starling/protocol/vocabulary";
 import { Agenda } from "./agenda.ts";
 import { type Character, healthy } from "./character.ts";
 import { checkEnd } from "./check-end.ts";
@@ -108,12 +108,13 @@ class World {
     this.#agenda.after(random.between(0, withinMs), () => node.connect());
   }
 
-  /** The relay's own referee; now and then there is none. */
+  /** The relay's own referee; now and then it comes late. */
   #addHouse(random: Random): void {
-    if (this.#policy.admission !== true && random.chance(0.3)) return;
     this.#relay.openAccount("acc_house", "referee");
-    const character = { ...drawCharacter(random, 0, false), garbles: 0 };
-    this.#addNode("node_house", "acc_house", character, random, 5_000);
+    const itemsPerSecond = random.logBetween(100, 1_000);
+    const character = { ...drawCharacter(random, 0, false), garbles: 0, itemsPerSecond };
+    const isLate = random.chance(0.2);
+    this.#addNode("node_house", "acc_house", character, random, isLate ? this.#faultsUntilMs - START_MS : 5_000);
   }
 
   /** Honest nodes of so many owners that any check can be made, however many were suspended. */
@@ -122,7 +123,12 @@ class World {
     for (let i = 0; i < 4; i++) {
       const accountId: AccountId = `acc_r${i}`;
       this.#relay.openAccount(accountId, "contributor");
-      this.#addNode(`node_r${i}`, accountId, healthy({ ...drawCharacter(random, 0, false) }), random, 5_000);
+      const nodeId: NodeId = `node_r${i}`;
+      const character = healthy(drawCharacter(random, 0, false));
+      // A wild one: it is ready for every model, whatever it is asked to prepare.
+      const node = new WildNode({ nodeId, accountId }, character, this.#relay, this.#agenda, random.fork(nodeId));
+      this.#nodes.set(nodeId, node);
+      this.#agenda.after(random.between(0, 5_000), () => node.connect());
     }
   }
 
@@ -194,8 +200,13 @@ class World {
   }
 
   #open(): string {
-    const open: JobId[] = [];
-    for (const [jobId, job] of this.#relay.store.jobs) if (job.ended === null) open.push(jobId);
+    const open: string[] = [];
+    for (const [jobId, job] of this.#relay.store.jobs) {
+      if (job.ended !== null) continue;
+      const { assurance, quorum, modelId } = job.admitted;
+      const rule = quorum === null ? "" : ` ${quorum.agree} of ${quorum.of}`;
+      open.push(`${jobId} (${modelId}, ${assurance}${rule}: ${JSON.stringify(this.#relay.explain(jobId))})`);
+    }
     const online = [...this.#nodes.values()].filter((node) => node.isOnline).length;
     const asking = this.#consumers.filter((consumer) => !consumer.isDone).length;
     return `${open.join(", ") || "no jobs"} open, ${online} nodes online, ${asking} consumers still asking`;

@@ -184,6 +184,7 @@ class LabWorld {
     tally.traceHash = fold(fold(tally.traceHash, result.fence), this.#agenda.nowMs * 1000);
     tally.computed++;
     if (node.facts.nodeClass === "house") tally.computedByHouse++;
+    if (!this.#jobs.has(result.jobId)) tally.computedForTrials++;
     if (isWrong) {
       this.#wrong.add(result.fence);
       node.firstLieAtMs = Math.min(node.firstLieAtMs, this.#agenda.nowMs);
@@ -315,6 +316,7 @@ class LabWorld {
   #noteCheck(change: Extract<DurableChange, { type: "check-closed" }>): void {
     const tally = this.#tally;
     tally.traceHash = fold(tally.traceHash, change.verdict.length);
+    tally.checks[change.reason] = (tally.checks[change.reason] ?? 0) + 1;
     if (change.isFalseAlarm) tally.falseAlarms++;
     if (this.#nodes.get(change.nodeId)?.facts.nodeClass !== "honest") return;
     tally.honestChecks++;

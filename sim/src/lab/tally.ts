@@ -1,4 +1,5 @@
 // What came of a run, counted by one who knows which answers are right.
+import type { CheckReason } from "@starling/protocol/vocabulary";
 import type { NodeClass } from "./lab-node.ts";
 
 export interface Tally {
@@ -17,6 +18,10 @@ export interface Tally {
   /** Results computed in all, with those of checks, trials and known answers; and of these, by the house. */
   computed: number;
   computedByHouse: number;
+  /** Results under made-up jobs: trials, known answers in the making, and those given to referees. */
+  computedForTrials: number;
+  /** Checks that are over, by what they were for. */
+  readonly checks: Partial<Record<CheckReason, number>>;
   /** Checks of right answers of honest nodes, and those that said mismatch to the end. */
   honestChecks: number;
   honestMismatches: number;
@@ -46,6 +51,8 @@ export const createTally = (): Tally => ({
   open: 0,
   computed: 0,
   computedByHouse: 0,
+  computedForTrials: 0,
+  checks: {},
   honestChecks: 0,
   honestMismatches: 0,
   falseAlarms: 0,
