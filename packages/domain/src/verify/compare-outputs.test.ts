@@ -1,11 +1,13 @@
 import {
   type CheckSpec,
+  DTYPES,
   encodeOcrOutput,
   encodeTensor,
   float32Tensor,
   type OcrOutput,
   packBundle,
 } from "@starling/protocol";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareOutputs } from "./compare-outputs.ts";
 
@@ -141,5 +143,47 @@ test("[VF10] a check that doesn't fit the task blames nobody", () => {
   expect(compareOutputs(TEXT, "embed", vectors([1]), vectors([1]))).toEqual({
     verdict: "inconclusive",
     distance: null,
+  });
+});
+
+describe("whatever a node hands in", () => {
+  const frames = fc
+    .tuple(
+      fc.constantFrom("float32", "float16", "int64", "uint8", "float64"),
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+      fc.uint8Array({ minLength: 216, maxLength: 216 }),
+    )
+    .map(([dtype, dims, data]) => {
+      const elements = dims.reduce((n, size) => n * size, 1);
+      return encodeTensor({ dtype, dims, data: data.subarray(0, elements * DTYPES[dtype].bytes) });
+    });
+  const lines = fc.array(fc.tuple(fc.string({ maxLength: 12 }), fc.double({ min: 0, max: 1, noNaN: true })), {
+    maxLength: 4,
+  });
+  const pages = lines.map((read) => page(...read));
+  const spoiled = (bundles: fc.Arbitrary<Uint8Array>) =>
+    fc.tuple(bundles, fc.nat(), fc.option(fc.integer({ min: 0, max: 255 }))).map(([bundle, at, byte]) => {
+      const copy = bundle.slice();
+      if (byte !== null && copy.length > 0) copy[at % copy.length] = byte;
+      return copy;
+    });
+  const bundles = spoiled(
+    fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.array(frames, { maxLength: 3 }).map(packBundle), pages),
+  );
+  const specs = fc.constantFrom<CheckSpec>(VECTORS, TENSORS, { ...TENSORS, kind: "labels" }, TEXT, TOKENS);
+
+  test("[VF1] comparing never throws, is the same both ways round, and an output matches itself or can't be read", () => {
+    const task = ({ kind }: CheckSpec) => (kind === "text" ? "ocr" : "embed");
+    fc.assert(
+      fc.property(specs, bundles, bundles, (spec, a, b) => {
+        const there = compareOutputs(spec, task(spec), a, b);
+        expect(compareOutputs(spec, task(spec), b, a)).toEqual(there);
+        if (there.distance !== null) expect(there.distance).toBeGreaterThanOrEqual(0);
+        const itself = compareOutputs(spec, task(spec), a, a);
+        if (itself.distance === null) expect(itself.verdict).toBe("mismatch");
+        else expect(itself.verdict).toBe("match");
+      }),
+      { seed: 6, numRuns: 3000 },
+    );
   });
 });
