@@ -31,10 +31,8 @@ it("says how many were checked, how many matched, and how sure that is; 100 % on
     interval95: { low: 0.999943, high: 0.999998 },
   };
   expect(checkedText(statsOf(some))).toBe(
-    "100,000 answers were computed again by another owner’s machine: 99.99\u00a0% matched (95\u00a0% interval 99.99\u00a0% to 100\u00a0%).",
+    "100,000 answers were computed again by a referee: 99.99\u00a0% matched (95\u00a0% interval 99.99\u00a0% to 100\u00a0%).",
   );
   const one = { numerator: 1, denominator: 1, value: 1, interval95: { low: 0.2065, high: 1 } };
-  expect(checkedText(statsOf(one))).toContain(
-    "1 answer was computed again by another owner’s machine: 100\u00a0% matched",
-  );
+  expect(checkedText(statsOf(one))).toContain("1 answer was computed again by a referee: 100\u00a0% matched");
 });

@@ -38,7 +38,7 @@ export const text = {
       points: "points earned so far",
     },
     checked: (n: number, count: string, right: string, low: string, high: string) =>
-      `${count} ${n === 1 ? "answer was" : "answers were"} computed again by another owner’s machine: ${right} matched (95\u00a0% interval ${low} to ${high}).`,
+      `${count} ${n === 1 ? "answer was" : "answers were"} computed again by a referee: ${right} matched (95\u00a0% interval ${low} to ${high}).`,
     picture: {
       one: "Each bird is one connected node. Paused ones sit on the wire; the more chunks are finished, the faster the flock.",
       many: (nodes: string) =>
