@@ -13,6 +13,8 @@ let script: Promise<string> | undefined;
 export async function lendLyingTab(page: Page, siteUrl: string, lying: Lying): Promise<void> {
   script ??= bundle();
   const body = `globalThis.starlingLie=${JSON.stringify(lying)};\n${await script}`;
+  // A script that doesn't come from the loopback network itself must be allowed to reach it.
+  await page.context().grantPermissions(["local-network-access"], { origin: siteUrl });
   // Its headers stay: the worker runs under the policy that the site gives it.
   await page.route(/\/node-worker\.js(\?|$)/, async (route) => {
     const response = await route.fetch();
