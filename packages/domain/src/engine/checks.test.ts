@@ -445,3 +445,24 @@ describe("admission", () => {
     expect(net.bed.engine.hasJob(job)).toBe(false);
   });
 });
+
+describe("rewards", () => {
+  it("[CK4] of an answer that was final go back from what ages, then from what is available, never from what is outstanding", () => {
+    const net = new Network({ escrowAgeMs: 3_000 });
+    const liar = net.node("liar");
+    net.node("b");
+    net.node("d");
+    net.node("e");
+    for (let round = 0; round < 12; round++) {
+      // Honest, then lying, then honest again: what was final is found wrong by looking back.
+      net.lies.set(liar, round % 3 === 2 ? 5 : 0);
+      net.ask("sampled", 40);
+      net.work(12);
+    }
+    net.work(120);
+    const { available, escrow } = net.bed.engine.balance("acc_liar") ?? { available: -1n, escrow: -1n };
+    expect(available).toBeGreaterThanOrEqual(0n);
+    expect(escrow).toBeGreaterThanOrEqual(0n);
+    expect(net.types).toContain("output-corrected");
+  });
+});

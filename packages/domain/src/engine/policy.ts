@@ -82,6 +82,8 @@ export const BOUNDS = {
   recentWrongFade: 0.03,
   /** From this much on, every answer of an account is checked. */
   recentWrongWatched: 0.5,
+  /** In this, all that a restart must read has been read. */
+  loadMs: 60_000,
   /** Rewards of this share of escrowAgeMs leave escrow together. */
   lotsPerAge: 32,
   /** Known answers kept ready of a model, made at once, and accounts that may see one. */

@@ -209,6 +209,7 @@ describe("after a restart", () => {
     bed.answer(node);
     expect(bed.changesOf("output-accepted").map((change) => change.firstItem)).toEqual([1, 3]);
     expect(bed.changesOf("job-ended")).toMatchObject([{ state: "failed", itemsDone: 3, itemsFailed: 1 }]);
+    bed.pass(60_000);
     expect(bed.engine.balance("acc_n")).toEqual({ available: 270n, held: 0n, escrow: 0n });
     expect(bed.engine.balance("acc_c")).toEqual({ available: 700n, held: 0n, escrow: 0n });
   });
@@ -225,6 +226,7 @@ describe("after a restart", () => {
     bed.run({ type: "load-job", job: { ...facts, itemsDone: 3, holdRemaining: 300n, spansOpen: 0 } });
     expect(bed.changes.map((change) => change.type)).toEqual(["hold-released", "job-ended"]);
     expect(bed.changesOf("job-ended")[0]).toMatchObject({ state: "failed", itemsDone: 3, itemsFailed: 1 });
+    bed.pass(60_000);
     expect(bed.engine.balance("acc_n")).toEqual({ available: 90n, held: 0n, escrow: 0n });
   });
 

@@ -338,8 +338,10 @@ function loadAccount(state: State, facts: AccountFacts, nowMs: number): void {
     backtrack: null,
   };
   state.accounts.set(accountId, account);
-  // How old its rewards are is not known any more: they begin anew.
-  earn(state, account, escrow, nowMs);
+  // How old its rewards are is not known any more: they begin anew, and wait until outstanding ones are told apart.
+  if (escrow === 0n || account.isSuspended) return;
+  account.lots.push({ amount: escrow, dueAtMs: nowMs + Math.max(state.policy.escrowAgeMs, BOUNDS.loadMs) });
+  refreshLots(state, account, nowMs);
 }
 
 function loadSpans(state: State, change: Extract<VolatileChange, { type: "spans-loaded" }>, nowMs: number): void {

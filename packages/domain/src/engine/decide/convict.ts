@@ -57,10 +57,14 @@ function escrowPosted(account: Account, draft: Draft): bigint {
   return sum;
 }
 
-/** The reward of a wrong answer goes back: from escrow, then from what is left of the account's available points. */
+/**
+ * The reward of a wrong answer goes back. One that isn't final is in escrow; for one that is, others that age there are
+ * taken, then what is left of the account's available points. Rewards whose answers are outstanding stay untouched.
+ */
 export function takeBack(account: Account, member: Member, context: Context, draft: Draft): void {
   if (account.isSuspended || member.reward === 0n) return;
-  const escrow = min(member.reward, account.escrow);
+  const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
+  const escrow = member.isFinal ? min(member.reward, aging) : member.reward;
   const spare = account.available - account.held;
   const available = min(member.reward - escrow, spare > 0n ? spare : 0n);
   if (escrow + available === 0n) return;
