@@ -17,8 +17,8 @@ const PROCESSES_MAX = 8;
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    nodes: { type: "string", default: "2000" },
-    chunks: { type: "string", default: "200000" },
+    nodes: { type: "string", default: "1000" },
+    chunks: { type: "string", default: "100000" },
     kind: { type: "string", multiple: true, default: [] },
     processes: { type: "string", default: String(Math.min(2, availableParallelism())) },
     "no-write": { type: "boolean", default: false },
