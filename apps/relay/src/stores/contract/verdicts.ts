@@ -2,13 +2,13 @@
 import type { DurableChange } from "@starling/domain";
 import type { AccountId, Verification } from "@starling/protocol";
 import { describe, expect, it } from "vitest";
-import { StoreConflict, type VerificationCount } from "../../ports/store.ts";
+import { type Store, StoreConflict, type VerificationCount } from "../../ports/store.ts";
 import { type Admitted, NO_VERDICTS, NOW_MS, PROVISIONAL, type StoreBed } from "./store-bed.ts";
 
 type Closed = Extract<DurableChange, { type: "check-closed" }>;
 
 export function describeVerdicts(bed: StoreBed): void {
-  const { payer, contributor, admit, admitted, accepted, failed, granted, freshId, nodeId } = bed;
+  const { payer, contributor, admit, admitted, accepted, failed, granted, entryOf, freshId, nodeId } = bed;
 
   const provisional = (job: Admitted, chunkIndex: number, by: AccountId) =>
     accepted(job, chunkIndex, by, Uint8Array.of(chunkIndex), { verification: PROVISIONAL });
@@ -248,6 +248,25 @@ export function describeVerdicts(bed: StoreBed): void {
       expect(
         await bed.store.openContributor({ accountId: freshId("acc"), keyThumbprint: one, nowMs: NOW_MS }),
       ).toMatchObject({ accountId: one, record: { ...record, matches: 4 } });
+    });
+
+    it("[ST14] relays that write the same accounts at once, in other orders, never wait for each other in a circle", async () => {
+      const [first, second] = [(await contributor()).accountId, (await contributor()).accountId];
+      const [low, high] = first < second ? [first, second] : [second, first];
+      const payers = [await payer(), await payer()] as const;
+      /** Points of the one, the record of the other. */
+      const write = (store: Store, from: AccountId, to: AccountId, other: AccountId, matches: number) =>
+        store.commit([
+          entryOf("settle", null, [
+            [from, "available", -1n],
+            [to, "escrow", 1n],
+          ]),
+          { type: "record-changed", accountId: other, matches, mismatches: 0 },
+        ]);
+      for (let n = 1; n <= 20; n++)
+        await Promise.all([write(bed.store, payers[0], high, low, n), write(bed.other, payers[1], low, high, n)]);
+      for (const accountId of [low, high])
+        expect(await bed.store.account(accountId)).toMatchObject({ escrow: 20n, record: { matches: 20 } });
     });
 
     it("[ST14] refuses the record or the suspension of an account that there isn't", async () => {
