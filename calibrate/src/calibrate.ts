@@ -1,5 +1,7 @@
+// A model, its honest backends and real inputs: what they answer, how far that lies apart, and the bounds that follow.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { loadModel } from "@starling/models";
+import { type Calibration, type CatalogueEntry, calibration, loadModel, Refusal } from "@starling/models";
 import type { ModelManifest } from "@starling/protocol";
 import type { HonestBackend } from "./backends/honest-backend.ts";
 import { headlessBackends } from "./backends/run-headless.ts";
@@ -7,30 +9,64 @@ import { browserBackends } from "./backends/run-in-chromium.ts";
 import { cutImages } from "./inputs/cut-images.ts";
 import type { Inputs } from "./inputs/inputs.ts";
 import { readTexts } from "./inputs/read-texts.ts";
+import { judgeRuns } from "./judge/judge-runs.ts";
 import type { Options } from "./options.ts";
+import type { KeptRun } from "./runs/kept-run.ts";
 import { runBackends } from "./runs/run-backends.ts";
+import { coarseEditions } from "./wrong/coarse-editions.ts";
+import { halvedTexts } from "./wrong/halved-texts.ts";
+import type { WrongKind } from "./wrong/wrong-answers.ts";
+import { wrongTexts } from "./wrong/wrong-texts.ts";
+import { wrongVectors } from "./wrong/wrong-vectors.ts";
 
-export async function runAll(
-  options: Options,
-  where: { modelsDir: string; keepDir: string; say: (line: string) => void },
-) {
-  const { manifest } = await loadModel(join(where.modelsDir, options.modelId));
-  const inputs = await inputsFor(manifest, options.items);
-  where.say(`${manifest.id}: ${inputs.about}`);
-  const backends = options.compareOnly ? [] : await backendsFor(manifest, options.backends);
-  const runs = await runBackends({
-    ...where,
-    manifest,
-    inputs,
-    backends,
-    fresh: options.fresh,
-    minutesMax: options.minutesMax,
-  });
-  return { manifest, inputs, runs };
+export interface CalibrateContext {
+  readonly modelsDir: string;
+  /** Where outputs are kept between calls. */
+  readonly keepDir: string;
+  readonly now: () => Date;
+  readonly say: (line: string) => void;
 }
 
-async function inputsFor(manifest: ModelManifest, count: number): Promise<Inputs> {
-  return manifest.task === "embed" ? readTexts(count, manifest.limits.itemCharsMax) : cutImages(count);
+/** Runs what is still to be run, compares, and chooses. Refuses an unknown model, and where no bounds can be chosen. */
+export async function calibrate(
+  { modelId, items, backends, minutesMax, fresh, compareOnly }: Omit<Options, "out" | "keepDir">,
+  { modelsDir, keepDir, now, say }: CalibrateContext,
+): Promise<Calibration> {
+  const entry = await loadModel(join(modelsDir, modelId));
+  const { manifest } = entry;
+  const inputs = await inputsFor(manifest, items);
+  say(`${manifest.id}: ${inputs.about}`);
+  const runs = await runBackends({
+    modelsDir,
+    manifest,
+    inputs,
+    backends: compareOnly ? [] : await backendsFor(manifest, backends),
+    keepDir,
+    fresh,
+    minutesMax,
+    say,
+  });
+  const right = runs.find(({ head }) => head.backend === "cpu") ?? runs[0];
+  if (right === undefined || right.outputs.size === 0)
+    throw new Refusal("calibration_refused", "Nothing was run yet: leave out --compare-only.");
+  say("  comparing");
+  const kinds = await wrongKinds(modelsDir, entry, inputs, right, say);
+  return calibration.parse({
+    schema: 1,
+    model: { id: manifest.id, hash: manifest.hash, task: manifest.task },
+    measured: { at: now().toISOString(), system: `${process.platform} ${process.arch}`, cores: availableParallelism() },
+    inputs: { count: inputs.items.length, about: inputs.about },
+    backends: runs.map(({ head, outputs, seconds }) => ({
+      ...head,
+      items: outputs.size,
+      seconds: Number(seconds.toFixed(1)),
+    })),
+    ...judgeRuns(manifest.task, runs, right, kinds),
+  } satisfies Calibration);
+}
+
+function inputsFor({ task, limits }: ModelManifest, count: number): Promise<Inputs> {
+  return task === "embed" ? readTexts(count, limits.itemCharsMax) : cutImages(count);
 }
 
 async function backendsFor(manifest: ModelManifest, wanted: Options["backends"]): Promise<HonestBackend[]> {
@@ -39,4 +75,17 @@ async function backendsFor(manifest: ModelManifest, wanted: Options["backends"])
     ...(wanted.includes("wasm") || wanted.includes("webgpu") ? await browserBackends() : []),
   ];
   return found.filter(({ backend }) => wanted.includes(backend) && manifest.backends.includes(backend));
+}
+
+async function wrongKinds(
+  modelsDir: string,
+  entry: CatalogueEntry,
+  inputs: Inputs,
+  { outputs }: KeptRun,
+  say: (line: string) => void,
+): Promise<WrongKind[]> {
+  const coarse = await coarseEditions(entry, inputs, say);
+  if (entry.manifest.task === "ocr") return [...wrongTexts(outputs, inputs.items.length), ...coarse];
+  const halved = await halvedTexts(modelsDir, entry.manifest, inputs);
+  return [...wrongVectors(outputs, inputs.items.length), halved, ...coarse];
 }

@@ -1,6 +1,6 @@
 // Every honest backend over the same inputs; what was answered before isn't run again.
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelManifest } from "@starling/protocol";
@@ -38,6 +38,7 @@ export function runsFolder(keepDir: string, manifest: ModelManifest, { items }: 
 export async function runBackends(options: RunBackendsOptions): Promise<KeptRun[]> {
   const { modelsDir, manifest, inputs, backends, fresh, minutesMax, say } = options;
   const folder = runsFolder(options.keepDir, manifest, inputs);
+  mkdirSync(folder, { recursive: true });
   for (const backend of backends) {
     const { name, runtime, adapter, isSlow, note } = backend;
     const path = join(folder, `${`${name} ${runtime}`.replace(/[^A-Za-z0-9.]+/g, "-")}.jsonl`);

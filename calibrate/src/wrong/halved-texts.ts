@@ -23,7 +23,9 @@ export async function halvedTexts(modelsDir: string, manifest: ModelManifest, in
       halves.slice(i * ITEMS_PER_CHUNK, (i + 1) * ITEMS_PER_CHUNK),
     ),
     minutesMax: MINUTES_MAX,
-    onChunk: (done) => done.outputs.forEach((output, i) => outputs.set(done.indices[i] ?? -1, output)),
+    onChunk: (done) => {
+      for (const [i, output] of done.outputs.entries()) outputs.set(done.indices[i] ?? -1, output);
+    },
   });
   return {
     kind: "half of the text",

@@ -4,6 +4,8 @@ export interface WrongKind {
   readonly about: string;
   /** The bounds are chosen so that this is caught; the others are measured, so that it is known what a check can tell. */
   readonly mustCatch: boolean;
+  /** Coarser rather than wrong: it need not match, but must cost nobody anything. */
+  readonly isSpared?: boolean;
   /** The wrong answer to the item at `index`; undefined where there is none that differs. */
   answer(index: number): Uint8Array | undefined;
 }

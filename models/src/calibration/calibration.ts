@@ -60,8 +60,11 @@ export const calibration = z.object({
   falseAlarms: z.object({
     compared: count,
     found: count,
-    /** Upper end of the two-sided 95 % interval (Clopper-Pearson; with none found, one-sided: the rule of three). */
+    /** Upper end of the 95 % interval of `found` in `compared` (Wilson; with none found one-sided, by the rule of three). */
     rateMax95: z.number().min(0).max(1),
+    /** Different inputs that were compared at all. Comparisons of one input aren't independent: this is the careful bound. */
+    inputs: count,
+    inputRateMax95: z.number().min(0).max(1),
   }),
 });
 export type Calibration = z.infer<typeof calibration>;
