@@ -13,11 +13,14 @@ export interface Attested {
 }
 
 const encoder = new TextEncoder();
+/** A leaf's text is hashed at once: one buffer serves them all. */
+const scratch = new Uint8Array(1024);
 
 export const attestationLeaf = (sha256: Sha256, attested: Attested): Uint8Array => {
   const { modelHash, inputHash, outputHash, jobId, chunkIndex, fence } = attested;
   const text = `starling result 1\n${modelHash}\n${inputHash}\n${outputHash}\n${jobId}\n${chunkIndex}\n${fence}`;
-  return leafHash(sha256, encoder.encode(text));
+  const { read, written } = encoder.encodeInto(text, scratch);
+  return leafHash(sha256, read === text.length ? scratch.subarray(0, written) : encoder.encode(text));
 };
 
 /** The text that a node signs with its key for a message of results. */
@@ -37,16 +40,23 @@ const HEAD_BYTES = 4;
 /** What is kept with each result of a message: u16 index, u16 leaves, the 64 bytes of the signature, then the leaf's path. */
 export function packAttestations(sha256: Sha256, leaves: readonly Uint8Array[], signature: Uint8Array): Uint8Array[] {
   if (signature.byteLength !== SIGNATURE_BYTES) throw new Error("a P-256 signature has 64 bytes");
-  return pathsOf(sha256, leaves).map((path, index) => {
-    const packed = new Uint8Array(HEAD_BYTES + SIGNATURE_BYTES + 32 * path.length);
-    const view = new DataView(packed.buffer);
-    view.setUint16(0, index, true);
-    view.setUint16(2, leaves.length, true);
-    packed.set(signature, HEAD_BYTES);
-    path.forEach((hash, level) => {
-      packed.set(hash, HEAD_BYTES + SIGNATURE_BYTES + 32 * level);
-    });
-    return packed;
+  const paths = pathsOf(sha256, leaves);
+  const size = (path: readonly Uint8Array[]): number => HEAD_BYTES + SIGNATURE_BYTES + 32 * path.length;
+  // One buffer for all of them: thousands of small ones cost more than what is written in them.
+  const all = new Uint8Array(paths.reduce((sum, path) => sum + size(path), 0));
+  const view = new DataView(all.buffer);
+  let at = 0;
+  return paths.map((path, index) => {
+    const from = at;
+    view.setUint16(at, index, true);
+    view.setUint16(at + 2, leaves.length, true);
+    all.set(signature, at + HEAD_BYTES);
+    at += HEAD_BYTES + SIGNATURE_BYTES;
+    for (const hash of path) {
+      all.set(hash, at);
+      at += 32;
+    }
+    return all.subarray(from, at);
   });
 }
 
