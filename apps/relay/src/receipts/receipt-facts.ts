@@ -1,4 +1,4 @@
-import type { JobId, JsonValue, NodeId, Verification } from "@starling/protocol";
+import type { JobId, NodeId, ReceiptBody } from "@starling/protocol";
 
 /** Up to where the database's outputs and verdicts are in the log. */
 export interface LogCursor {
@@ -15,7 +15,7 @@ export interface ReceiptFacts {
   readonly modelId: string;
   /** 64 hex digits. */
   readonly modelHash: string;
-  readonly params: { readonly [name: string]: JsonValue };
+  readonly params: ReceiptBody["params"];
   readonly nodeId: NodeId;
   /** RFC 7638: of the key of the node's account. */
   readonly keyThumbprint: string;
@@ -24,8 +24,8 @@ export interface ReceiptFacts {
   readonly outputHash: Uint8Array;
   /** `packAttestations` of the protocol. */
   readonly attestation: Uint8Array;
-  readonly verification: Verification;
-  readonly entryId: string | null;
+  readonly verification: ReceiptBody["verdict"];
+  readonly entryId: ReceiptBody["entryId"];
   /** Of the acceptance, or of the verdict. */
   readonly atMs: number;
 }

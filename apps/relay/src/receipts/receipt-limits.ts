@@ -1,9 +1,11 @@
 export const RECEIPT_LOG_LIMITS = {
-  /** Outputs, or verdicts, that are looked at in one go; each becomes at most one receipt. */
-  pageMax: 1_000,
-  /** How long the writer rests when it has caught up, and when it hasn't: commits come first. */
+  /** Outputs, or verdicts, that are looked at in one go; each becomes at most one receipt, at some 30 µs of the event loop. */
+  pageMax: 256,
+  /** How long the writer rests when it has caught up. */
   restMs: 1_000,
-  backlogRestMs: 200,
+  /** When it hasn't, it rests this many times as long as it wrote: commits come first, and receipts may be late. */
+  backlogRests: 4,
+  backlogRestMinMs: 50,
   /** A head is signed at most this often, and only when the log grew. */
   headEveryMs: 2_000,
   /** Public keys of nodes' accounts that are remembered. */

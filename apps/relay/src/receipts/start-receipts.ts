@@ -77,9 +77,11 @@ export async function startReceipts({
   /** Gives how long to rest. */
   const takeTurn = async (): Promise<number> => {
     try {
+      const startedMs = performance.now();
       const { size, isBehind } = await writer.write();
       if (nowMs() - heads.newest().timestampMs >= limits.headEveryMs) await heads.sign(size, nowMs());
-      return isBehind ? limits.backlogRestMs : limits.restMs;
+      if (!isBehind) return limits.restMs;
+      return Math.max(limits.backlogRestMinMs, limits.backlogRests * (performance.now() - startedMs));
     } catch (error) {
       log.error({ err: error }, "the receipt log could not be written; it is tried again");
       return limits.restMs;

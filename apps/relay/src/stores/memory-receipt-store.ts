@@ -1,5 +1,6 @@
 // The receipt log in memory, over the tables of a memory store.
 import type { Tile } from "@starling/domain";
+import { entryId, type Verification } from "@starling/protocol";
 import type { FactsPage, ReceiptStore, StoredHead, StoredReceipt } from "../ports/receipt-store.ts";
 import { StoreConflict } from "../ports/store.ts";
 import type { LogCursor, ReceiptFacts } from "../receipts/receipt-facts.ts";
@@ -110,7 +111,10 @@ function pageOf<Row extends { readonly seq: bigint }>(
   return { facts: rows.flatMap(facts), next: rows.at(-1)?.seq ?? after, isFull: rows.length === limit };
 }
 
-type Said = Pick<ReceiptFacts, "verification" | "atMs">;
+interface Said {
+  readonly verification: Verification;
+  readonly atMs: number;
+}
 
 /** What stood when a verdict was given. */
 function standingAt(output: MemoryOutput, verdict: MemoryVerdict): (Said & { answer: MemoryAnswer }) | undefined {
@@ -136,7 +140,9 @@ function factsOf(
   { verification, atMs }: Said,
 ): ReceiptFacts[] {
   const keyThumbprint = tables.accounts.get(answer.accountId)?.keyThumbprint ?? null;
-  if (answer.proof === null || keyThumbprint === null || verification.status === "provisional") return [];
+  const { status, ...more } = verification;
+  if (answer.proof === null || keyThumbprint === null || status === "provisional") return [];
+  const settledBy = output.outcome.ok ? output.outcome.entryId : null;
   return [
     {
       jobId: job.jobId,
@@ -150,8 +156,8 @@ function factsOf(
       keyThumbprint,
       fence: answer.fence,
       ...answer.proof,
-      verification,
-      entryId: output.outcome.ok ? output.outcome.entryId : null,
+      verification: { status, ...more },
+      entryId: settledBy === null ? null : entryId.parse(settledBy),
       atMs: Math.floor(atMs),
     },
   ];

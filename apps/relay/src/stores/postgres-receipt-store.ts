@@ -1,7 +1,7 @@
 // The receipt log over PostgreSQL, a server's or PGlite's.
 import { type Database, type SqlQueryable, sqlState } from "@starling/db";
 import type { Tile } from "@starling/domain";
-import { type JobId, type JsonValue, jobId, nodeId, verificationStatus } from "@starling/protocol";
+import { entryId, type JobId, jobId, nodeId, receiptBody } from "@starling/protocol";
 import type { FactsPage, ReceiptStore, StoredReceipt } from "../ports/receipt-store.ts";
 import { StoreConflict } from "../ports/store.ts";
 import type { ReceiptFacts } from "../receipts/receipt-facts.ts";
@@ -146,6 +146,8 @@ export function createPostgresReceiptStore({ sql }: Database): ReceiptStore {
   };
 }
 
+const finalStatus = receiptBody.shape.verdict.shape.status;
+
 /** Of `output`, without what it holds. */
 const OUTPUT_COLUMNS =
   "seq, job_id, chunk_index, first_item, item_count, status, verification, agreed_by, agreed_of, fence, node_id, account_id, input_hash, output_hash, attestation, entry_id, created_at";
@@ -171,7 +173,7 @@ interface FactsRow {
   readonly attestation: Uint8Array | null;
   readonly model_id: string;
   readonly model_hash: string;
-  readonly params: { readonly [name: string]: JsonValue };
+  readonly params: ReceiptFacts["params"];
   readonly key_thumbprint: string | null;
 }
 
@@ -201,13 +203,13 @@ function factsOf(row: FactsRow): ReceiptFacts[] {
       outputHash,
       attestation,
       verification: {
-        status: verificationStatus.parse(row.verification),
+        status: finalStatus.parse(row.verification),
         ...(row.agreed_by === null || row.agreed_of === null
           ? {}
           : { agreed: { by: row.agreed_by, of: row.agreed_of } }),
         ...(row.corrected ? { corrected: true } : {}),
       },
-      entryId: row.entry_id,
+      entryId: row.entry_id === null ? null : entryId.parse(row.entry_id),
       atMs: row.created_at.getTime(),
     },
   ];
