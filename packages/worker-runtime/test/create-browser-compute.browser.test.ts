@@ -51,6 +51,7 @@ describe("browser compute", () => {
     expect(probe).toMatchObject({ backends: ["webgpu", "wasm"], adapter: { isFallback: expect.any(Boolean) } });
     const { adapter } = probeOf.parse(probe);
     console.log(`adapter: ${adapter.vendor} ${adapter.architecture}`);
+    expect(adapter.isFallback || !/swiftshader/i.test(adapter.architecture)).toBe(true);
     const prepared = await tab.order({ kind: "prepare", manifest });
     expect(prepared).toMatchObject({ ready: { modelId: "tiny", itemsPerSecond: expect.any(Number) }, notices: [] });
     const reply = await tab.order(run);

@@ -12,7 +12,7 @@ export async function probeAdapter(gpu: GPU | undefined): Promise<AdapterInfo | 
   const { info, features, limits } = adapter;
   const text = (value: string | undefined): string => (value ?? "").slice(0, TEXT_CHARS_MAX);
   // Older browsers have no `info`.
-  return {
+  const told: AdapterInfo = {
     vendor: text(info?.vendor),
     architecture: text(info?.architecture),
     device: text(info?.device),
@@ -21,6 +21,8 @@ export async function probeAdapter(gpu: GPU | undefined): Promise<AdapterInfo | 
     features: [...features].sort().slice(0, FEATURES_MAX),
     maxBufferBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
   };
+  // Some play the GPU without saying so.
+  return { ...told, isFallback: isSoftware(told) };
 }
 
 /** Whether the GPU is played by the CPU: right, and slow. */

@@ -20,7 +20,12 @@ export const MACHINE_LIMITS = {
   /** A model is tested with a known answer after so many leases or so much time of runs, whichever comes first. */
   selfTestLeasesMax: 64,
   selfTestWorkMs: 300_000,
-  /** Results of a GPU wait for the test behind them: for so much time of runs, and so many bytes, at most; not at all when nothing else waits to run. */
-  unprovenWorkMs: 2_000,
+  /**
+   * Results of a GPU wait for the test behind them, not at all when nothing else waits to run: for this many times what one
+   * item takes at the measured speed, within these bounds of run time, so that tests cost little; and for so many bytes at most.
+   */
+  unprovenWorkItems: 20,
+  unprovenWorkMsMin: 250,
+  unprovenWorkMsMax: 2_000,
   unprovenBytesMax: 4 * 1024 * 1024,
 } as const;

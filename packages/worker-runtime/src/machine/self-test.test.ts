@@ -104,9 +104,15 @@ describe("[SF2] what a GPU computed leaves only once a self-test has passed behi
       expect(typesOf(done.actions)).toEqual(["run"]);
       state = done.state;
     }
-    const due = run(state, MACHINE_LIMITS.unprovenWorkMs - 1800);
+    const due = run(state, MACHINE_LIMITS.unprovenWorkMsMax - 1800);
     expect(typesOf(due.actions)).toEqual(["selfTest"]);
     expect(sent(testRun(due.state, null).actions)).toEqual([1, 2, 3]);
+  });
+  test("the sooner, the faster the model is: a test costs little of it", () => {
+    const fast = ready({ ...ON_GPU, itemsPerSecond: 1_000 });
+    const { state } = grant(fast, sampleLease(1, { itemCount: 300 }), sampleLease(2, { itemCount: 300 }));
+    expect(typesOf(run(state, MACHINE_LIMITS.unprovenWorkMsMin - 1).actions)).toEqual(["run"]);
+    expect(typesOf(run(state, MACHINE_LIMITS.unprovenWorkMsMin).actions)).toEqual(["selfTest"]);
   });
   test("renewed meanwhile, and kept over a lost connection", () => {
     const done = run(grant(ready(ON_GPU), sampleLease(1)).state);
@@ -173,7 +179,7 @@ describe("[SF3] a failed self-test", () => {
     const both = ready(ON_GPU, { ...ON_GPU, modelId: "model-b" });
     const leases = [sampleLease(1), sampleLease(2, { modelId: "model-b" }), sampleLease(3, { modelId: "model-b" })];
     let { state } = grant(both, ...leases);
-    state = run(run(state).state, MACHINE_LIMITS.unprovenWorkMs).state;
+    state = run(run(state).state, MACHINE_LIMITS.unprovenWorkMsMax).state;
     expect(batchOf(state)?.test).toBe("model-a");
     const failed = testRun(state, "wrong");
     expect(batchOf(failed.state)?.test).toBe("model-b");

@@ -46,11 +46,16 @@ export function dueTest(work: Work): string | null {
     const held = work.unproven.filter((answer) => answer.modelId === modelId);
     if (held.length === 0) return false;
     const bytes = held.reduce((n, answer) => n + (answer.output?.byteLength ?? 0), 0);
-    return (
-      work.queue.length === 0 || workMs >= MACHINE_LIMITS.unprovenWorkMs || bytes >= MACHINE_LIMITS.unprovenBytesMax
-    );
+    return work.queue.length === 0 || workMs >= waitMs(work, modelId) || bytes >= MACHINE_LIMITS.unprovenBytesMax;
   });
   return due?.modelId ?? null;
+}
+
+/** How much time of runs results may wait for a test. */
+function waitMs({ models }: Work, modelId: string): number {
+  const { unprovenWorkItems, unprovenWorkMsMin, unprovenWorkMsMax } = MACHINE_LIMITS;
+  const itemMs = 1000 / (models.find((model) => model.modelId === modelId)?.itemsPerSecond ?? 1);
+  return Math.min(unprovenWorkMsMax, Math.max(unprovenWorkMsMin, unprovenWorkItems * itemMs));
 }
 
 /** A test takes the place of a run: a batch without leases. */
