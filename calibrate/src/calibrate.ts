@@ -46,9 +46,9 @@ export async function calibrate(
     minutesMax,
     say,
   });
-  const right = runs.find(({ head }) => head.backend === "cpu") ?? runs[0];
-  if (right === undefined || right.outputs.size === 0)
-    throw new Refusal("calibration_refused", "Nothing was run yet: leave out --compare-only.");
+  const right =
+    runs.find(({ head }) => head.name === "cpu") ?? runs.find(({ head }) => head.backend === "cpu") ?? runs[0];
+  if (right === undefined) throw new Refusal("calibration_refused", "Nothing was run yet: leave out --compare-only.");
   say("  comparing");
   const kinds = await wrongKinds(modelsDir, entry, inputs, right, say);
   return calibration.parse({

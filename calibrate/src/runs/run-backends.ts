@@ -71,5 +71,8 @@ export async function runBackends(options: RunBackendsOptions): Promise<KeptRun[
     say(`  ${name}: ${run.outputs.size} of ${inputs.items.length} in ${run.seconds.toFixed(0)} s (${runtime})`);
   }
   const names = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
-  return names.map((name) => readRun(join(folder, name))).filter((run) => run !== undefined);
+  return names.flatMap((name) => {
+    const run = readRun(join(folder, name));
+    return run === undefined || run.outputs.size === 0 ? [] : [run];
+  });
 }
