@@ -1,7 +1,7 @@
 import { databaseKinds, openTestDatabase } from "@starling/db/testing";
 import { createPostgresReceiptStore } from "./postgres-receipt-store.ts";
 import { createPostgresStore } from "./postgres-store.ts";
-import { describeReceiptStore } from "./receipt-store-contract.ts";
+import { describeReceiptStore } from "./testing/describe-receipt-store.ts";
 
 for (const kind of databaseKinds) {
   describeReceiptStore(kind, async () => {

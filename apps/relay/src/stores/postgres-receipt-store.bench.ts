@@ -1,5 +1,5 @@
 // What a receipt costs the relay: CPU of writing the log, and bytes in the database.
-// `node --import tsx apps/relay/src/receipts/log-writer.bench.ts`
+// `node --import tsx apps/relay/src/stores/postgres-receipt-store.bench.ts`
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,15 +15,15 @@ import {
   SYSTEM_ACCOUNTS,
   thumbprintBytes,
 } from "@starling/protocol";
+import { createLogWriter } from "../receipts/log-writer.ts";
+import { createNodeKeys } from "../receipts/node-keys.ts";
+import { RECEIPT_LOG_LIMITS } from "../receipts/receipt-limits.ts";
+import { signerOf } from "../receipts/signer.ts";
+import { startReceipts } from "../receipts/start-receipts.ts";
 import { sha256, sha256Hex } from "../sha256.ts";
-import { createPostgresReceiptStore } from "../stores/postgres-receipt-store.ts";
-import { createPostgresStore } from "../stores/postgres-store.ts";
 import { createIdentity } from "../testing/node-identity.ts";
-import { createLogWriter } from "./log-writer.ts";
-import { createNodeKeys } from "./node-keys.ts";
-import { RECEIPT_LOG_LIMITS } from "./receipt-limits.ts";
-import { signerOf } from "./signer.ts";
-import { startReceipts } from "./start-receipts.ts";
+import { createPostgresReceiptStore } from "./postgres-receipt-store.ts";
+import { createPostgresStore } from "./postgres-store.ts";
 
 const CHUNKS = 10_000;
 const RESULTS_PER_MESSAGE = 64;

@@ -14,19 +14,19 @@ import {
 } from "@starling/protocol";
 import { verifyReceipt } from "@starling/sdk";
 import { describe, expect, it } from "vitest";
-import type { Log } from "../ports/log.ts";
-import type { ReceiptStore } from "../ports/receipt-store.ts";
-import { StoreConflict } from "../ports/store.ts";
-import { createLogWriter, type LogWriter } from "../receipts/log-writer.ts";
-import { createNodeKeys } from "../receipts/node-keys.ts";
-import { bodyOf } from "../receipts/receipt-body.ts";
-import { signerOf } from "../receipts/signer.ts";
-import { startReceipts } from "../receipts/start-receipts.ts";
-import { createTileReader } from "../receipts/tile-reader.ts";
-import { sha256, sha256Hex } from "../sha256.ts";
-import { eventually } from "../testing/eventually.ts";
-import { createIdentity } from "../testing/node-identity.ts";
-import { type Admitted, createStoreBed, NOW_MS, type StoreUnderTest } from "./contract/store-bed.ts";
+import type { Log } from "../../ports/log.ts";
+import type { ReceiptStore } from "../../ports/receipt-store.ts";
+import { StoreConflict } from "../../ports/store.ts";
+import { createLogWriter, type LogWriter } from "../../receipts/log-writer.ts";
+import { createNodeKeys } from "../../receipts/node-keys.ts";
+import { bodyOf } from "../../receipts/receipt-body.ts";
+import { signerOf } from "../../receipts/signer.ts";
+import { startReceipts } from "../../receipts/start-receipts.ts";
+import { createTileReader } from "../../receipts/tile-reader.ts";
+import { sha256, sha256Hex } from "../../sha256.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { createIdentity } from "../../testing/node-identity.ts";
+import { type Admitted, createStoreBed, NOW_MS, type StoreUnderTest } from "../contract/store-bed.ts";
 
 export interface ReceiptStoreUnderTest extends StoreUnderTest {
   readonly receipts: ReceiptStore;
