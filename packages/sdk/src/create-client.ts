@@ -14,13 +14,14 @@ import {
 } from "@starling/protocol";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
+import { createReceipts, type Receipts } from "./receipts.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`; not needed for `catalogue`, `network` and `verification.stats`. */
+  /** `sk-starling-…`; not needed for `catalogue`, `network`, `receipts` and `verification.stats`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
@@ -38,6 +39,7 @@ export interface StarlingClient {
   entries(options?: CallOptions): AsyncGenerator<EntryView, void>;
   embed(request: EmbedRequest, options?: PostOptions): Promise<Embeddings>;
   readonly jobs: Jobs;
+  readonly receipts: Receipts;
   readonly verification: {
     /** How often answers were checked and what was found, with 95 % intervals; by model and by adapter class. */
     stats(options?: CallOptions): Promise<VerificationStats>;
@@ -63,6 +65,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     entries: (call = {}) => readEntries(transport, call),
     embed: (request, call = {}) => embed(transport, request, call),
     jobs: createJobs(transport),
+    receipts: createReceipts(transport),
     verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },
   };
 }

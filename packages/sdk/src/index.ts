@@ -3,6 +3,7 @@ export type { AssuranceOptions } from "./assurance-options.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
 export type { Embeddings, EmbedRequest } from "./embed.ts";
 export type { CreateJob, Jobs, NewJobItem, WaitOptions } from "./jobs.ts";
+export type { Receipts } from "./receipts.ts";
 export { SDK_LIMITS } from "./sdk-limits.ts";
 export type { CallOptions, PostOptions } from "./send-request.ts";
 export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";

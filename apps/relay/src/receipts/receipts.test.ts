@@ -11,7 +11,7 @@ import {
   receipt as receiptSchema,
   resultLine,
 } from "@starling/protocol";
-import { answerBundle, textsBundle, verifyReceipt } from "@starling/sdk";
+import { answerBundle, createClient, textsBundle, verifyReceipt } from "@starling/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
 import { relayId } from "../relay-id.ts";
@@ -138,6 +138,18 @@ describe("receipts over HTTP", () => {
       expect([query, await refused(`/v1/log/proof?${query}`)]).toEqual([query, codeOf("log_range_invalid")]);
     for (const query of ["", "leaf=0", "leaf=0&size=1&first=1&second=1", "leaf=-1&size=1", "leaf=01&size=1"])
       expect([query, (await refused(`/v1/log/proof?${query}`)).code]).toEqual([query, "invalid_field"]);
+  });
+
+  it("[RP3] a program holds each receipt against the head that it kept from the last", async () => {
+    const { receipts } = createClient({ relayUrl: test.url });
+    const { address } = await receipts.key();
+    const { head: kept } = await receipts.head();
+    const { ids } = await answeredJob(["for a program"]);
+    await receiptOf(String(ids[0]));
+    const receipt = await receipts.get(String(ids[0]));
+    const earlierHead = { head: kept, path: await receipts.growth(kept.size, receipt.log.head.size) };
+    expect(await verifyReceipt(receipt, { relayAddress: address, earlierHead })).toMatchObject({ ok: true });
+    await expect(receipts.get("rcp_01JD0000000000000000000000-0")).rejects.toMatchObject({ code: "receipt_not_found" });
   });
 
   it("[RP4] a relay that starts again has the same key, the same log and no leaf twice", async () => {
