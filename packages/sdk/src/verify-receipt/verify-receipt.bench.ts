@@ -12,15 +12,18 @@ const options = { relayAddress: relay.address };
 
 const medianMs = async (texts: readonly string[]): Promise<string> => {
   const tookMs: number[] = [];
+  const before = process.cpuUsage();
   for (const [i, text] of texts.entries()) {
     const startMs = performance.now();
     const check = await verifyReceipt(JSON.parse(text), { ...options, ...(i === 0 ? { output: paperOutput(0) } : {}) });
     tookMs.push(performance.now() - startMs);
     if (!check.ok) throw new Error(check.reason);
   }
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = ((user + system) / 1_000 / texts.length).toFixed(2);
   const sorted = tookMs.slice(WARM_UP).sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(2);
-  return `median ${at(0.5)} ms, 95% within ${at(0.95)} ms, slowest ${at(1)} ms`;
+  return `median ${at(0.5)} ms, 95% within ${at(0.95)} ms, slowest ${at(1)} ms; ${cpuMs} ms of CPU each`;
 };
 
 const text = (leafIndex: number, size: number) => JSON.stringify(relay.receipt(leafIndex, relay.head(size)));
