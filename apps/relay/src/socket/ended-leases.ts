@@ -13,16 +13,16 @@ export interface EndedLeases {
 }
 
 /** Remembers the last `endedLeasesMax` of them, and at most twice as many. */
-export function createEndedLeases(most = SOCKET_LIMITS.endedLeasesMax): EndedLeases {
+export function createEndedLeases(most: number = SOCKET_LIMITS.endedLeasesMax): EndedLeases {
   let young = new Map<number, EndedLease>();
   let old = new Map<number, EndedLease>();
   return {
-    add(fence, { modelId, inputHash }) {
+    add(fence, lease) {
       if (young.size >= most) {
         old = young;
         young = new Map();
       }
-      young.set(fence, { modelId, inputHash });
+      young.set(fence, lease);
     },
     get: (fence) => young.get(fence) ?? old.get(fence),
   };
