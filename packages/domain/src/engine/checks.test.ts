@@ -359,7 +359,34 @@ describe("answers too close to tell", () => {
   });
 });
 
+describe("referees that don't answer", () => {
+  it("[CK3] are not asked again about the same answer, but the house is", () => {
+    const net = new Network();
+    net.node("a");
+    const job = net.ask("full", 1);
+    net.answer("node_a");
+    for (let i = 0; i < 3; i++) {
+      expect(net.bed.heldBy(net.house)).toHaveLength(1);
+      net.bed.fail(net.house, "run_failed");
+      net.bed.pass(10_000);
+    }
+    net.work(20);
+    expect(net.statuses(job)).toEqual(["checked"]);
+  });
+});
+
 describe("assurance quorum", () => {
+  it("[CK11] asks connected nodes to get ready when owners are missing", () => {
+    const net = new Network();
+    net.node("a");
+    const accountId = net.bed.account("b", 0n, "contributor");
+    net.bed.run({ type: "node-joined", nodeId: "node_b", accountId });
+    net.ask("quorum", 1, { agree: 2, of: 2 });
+    net.answer("node_a");
+    net.bed.pass(1_000);
+    expect(net.bed.effectsOf("prepare")).toMatchObject([{ nodeId: "node_b", modelIds: ["m"] }]);
+  });
+
   it("[CK11] needs nodes of so many owners to agree, and never the house", () => {
     const net = new Network();
     net.node("a");

@@ -192,7 +192,8 @@ export function loseAudit(state: State, { fence }: Of<"audit-dropped">, nowMs: n
   }
   const { check } = work;
   check.asked.delete(chunk);
-  check.refused.add(node.account);
+  // The house is asked again: it may be the only one there is.
+  if (!node.isHouse) check.refused.add(node.account);
   check.failedAsks++;
   state.dueChecks.add(check);
 }

@@ -4,7 +4,7 @@ import { isAvailable, readinessOf } from "../../node/capability.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Lease, Node, State } from "../state.ts";
+import type { Lease, Model, Node, State } from "../state.ts";
 import { Answers } from "./answers.ts";
 import { lapse } from "./decide-leases.ts";
 
@@ -70,14 +70,14 @@ function leasesOf(node: Node): Lease[] {
 /** Asks idle nodes to get ready for models whose queue is long for the nodes that are. Looks at a few nodes in turn. */
 export function decidePrepare(state: State, context: Context, draft: Draft): void {
   const short = [...state.models.values()].filter(
-    (model) => model.queuedChunks > BOUNDS.prepareChunksPerNode * model.counts.readyNodes,
+    (model) => model.queuedChunks > BOUNDS.prepareChunksPerNode * model.counts.readyNodes || lacksOwners(model),
   );
   if (short.length === 0 || state.draining) return;
   const scanned = Math.min(state.nodeList.length, BOUNDS.prepareScanPerTick);
   let asked = 0;
   for (let i = 0; i < scanned && asked < BOUNDS.prepareNodesPerTick; i++) {
     const node = state.nodeList[(state.nodeCursor + i) % state.nodeList.length];
-    if (node === undefined || !isAvailable(node) || node.leaseCount > 0) continue;
+    if (node === undefined || node.isHouse || !isAvailable(node) || node.leaseCount > 0) continue;
     const modelIds = short
       .filter((model) => readinessOf(node, model) === undefined)
       .map((model) => model.facts.modelId)
@@ -88,4 +88,10 @@ export function decidePrepare(state: State, context: Context, draft: Draft): voi
     draft.effects.push({ type: "prepare", when: "now", nodeId: node.nodeId, modelIds });
   }
   draft.volatile.push({ type: "nodes-scanned", count: scanned });
+}
+
+/** Whether a quorum waits for nodes of other owners. */
+function lacksOwners(model: Model): boolean {
+  for (const chunk of model.parked) if (chunk.audit !== null) return true;
+  return false;
 }
