@@ -70,14 +70,15 @@ const misses = rows.filter((row, i) => {
   return one !== undefined && missesOf(row, one.tally).length > 0;
 });
 const [large] = ran;
+const cpuS = ran.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1000;
 const speed =
   large === undefined
     ? ""
-    : ` The first large run, ${large.spec.nodes} nodes and ${large.spec.chunks} chunks, took ${(large.ms / 1000).toFixed(0)} s.`;
+    : ` The first large run, ${large.spec.nodes} nodes and ${large.spec.chunks} chunks, took ${(large.ms / 1000).toFixed(0)} s, ${(large.cpuMs / 1000).toFixed(0)} s of a processor.`;
 
 const text = [
   `Seed \`${options.seed}\`; ${rows.length} runs, each twice: ${rows.length - strays.length} of ${rows.length} gave the same trace and counts both times.`,
-  `All of them took ${seconds} s in ${values.processes} processes.${speed}`,
+  `All of them took ${seconds} s in ${values.processes} processes; one run of each, ${cpuS.toFixed(0)} s of a processor.${speed}`,
   `Comparison: ${check.source}. ${rows.length - misses.length} of ${rows.length} rows meet their aims or have none.`,
   "",
   tablesOf(rows, ran),

@@ -9,13 +9,18 @@ export interface Ran {
   readonly tally: Tally;
   /** Both runs gave the same trace and the same counts. */
   readonly repeats: boolean;
-  /** What the first of them took. */
+  /** What the first of them took: on the clock, and of a processor's time. */
   readonly ms: number;
+  readonly cpuMs: number;
 }
 
 const CHILD = fileURLToPath(new URL("./lab-child.ts", import.meta.url));
 
-type Told = { readonly tally: Tally } | { readonly error: string };
+interface Done {
+  readonly tally: Tally;
+  readonly cpuMs: number;
+}
+type Told = Done | { readonly error: string };
 
 /** In order of the specs; throws what a run threw. */
 export async function runAll(
@@ -42,8 +47,8 @@ async function each(
   children: readonly ChildProcess[],
   specs: readonly RunSpec[],
   done: (spec: RunSpec, ms: number) => void,
-): Promise<{ tally: Tally; ms: number }[]> {
-  const tallies: { tally: Tally; ms: number }[] = [];
+): Promise<(Done & { ms: number })[]> {
+  const tallies: (Done & { ms: number })[] = [];
   let next = 0;
   await Promise.all(
     children.map(async (child) => {
@@ -51,9 +56,9 @@ async function each(
         const spec = specs[at];
         if (spec === undefined) return;
         const startMs = performance.now();
-        const tally = await ask(child, spec);
+        const told = await ask(child, spec);
         const ms = performance.now() - startMs;
-        tallies[at] = { tally, ms };
+        tallies[at] = { ...told, ms };
         done(spec, ms);
       }
     }),
@@ -61,13 +66,13 @@ async function each(
   return tallies;
 }
 
-function ask(child: ChildProcess, spec: RunSpec): Promise<Tally> {
+function ask(child: ChildProcess, spec: RunSpec): Promise<Done> {
   return new Promise((resolve, reject) => {
     const ended = (): void => reject(new Error(`the process that ran ${spec.kind} ended`));
     child.once("exit", ended);
     child.once("message", (told: Told) => {
       child.off("exit", ended);
-      if ("tally" in told) resolve(told.tally);
+      if ("tally" in told) resolve(told);
       else reject(new Error(`${spec.kind}, ${spec.assurance}: ${told.error}`));
     });
     child.send(spec);
