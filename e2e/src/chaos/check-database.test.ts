@@ -66,7 +66,7 @@ describe("checking the database", () => {
     expect(await failing(2, 8)).toEqual([
       "one job for each request",
       "consumers spent items × price",
-      "contributors and treasury have exactly that, and what was issued for checks",
+      "contributors and treasury have that, and what checks issued",
     ]);
 
     // Its first chunk was never answered, and it was charged for too little, to the wrong one.
@@ -81,9 +81,9 @@ describe("checking the database", () => {
       "outputs of each job are its chunks, each once",
       "outputs follow each other without gap or overlap",
       "consumers spent items × price",
-      "contributors and treasury have exactly that, and what was issued for checks",
+      "contributors and treasury have that, and what checks issued",
       "each job was settled for its items × price",
-      "each contributor has the reward of its accepted answers, and of its checks",
+      "each contributor has the reward of its answers and checks",
     ]);
   });
 });

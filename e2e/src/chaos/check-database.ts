@@ -105,7 +105,7 @@ const money = ({ jobs, spentMicro }: ExpectedSpending): readonly Rule[] => [
     params: [spentMicro],
   },
   {
-    name: "contributors and treasury have exactly that, and what was issued for checks",
+    name: "contributors and treasury have that, and what checks issued",
     sql: `SELECT coalesce(sum(available + escrow), 0)::bigint AS found,
                  $1::bigint + (SELECT coalesce(sum(-p.amount), 0)::bigint FROM posting p JOIN ledger_entry e ON e.id = p.entry_id
                                WHERE e.type = 'check' AND p.account_id = $3) AS wanted
@@ -120,7 +120,7 @@ const money = ({ jobs, spentMicro }: ExpectedSpending): readonly Rule[] => [
             WHERE e.job_id = j.id AND e.type = 'settle' AND p.account_id = j.account_id)`,
   },
   {
-    name: "each contributor has the reward of its accepted answers, and of its checks",
+    name: "each contributor has the reward of its answers and checks",
     sql: `SELECT count(*) AS found, 0::bigint AS wanted FROM account a
           WHERE a.kind = 'contributor' AND a.available + a.escrow <>
             (SELECT coalesce(sum(o.reward), 0) FROM output o WHERE o.account_id = a.id)
