@@ -1,7 +1,7 @@
 import { attestationLeaf, attestationText } from "@starling/protocol";
 import { sha256, sha256Hex } from "../sha256.ts";
 import type { NodeIdentity } from "./node-identity.ts";
-import type { Work } from "./simulated-node.ts";
+import type { Work } from "./work.ts";
 
 /** A node's signature over a message of results, as every node makes it: one output for each lease, in order. */
 export function signResults(

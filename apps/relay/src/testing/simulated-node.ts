@@ -10,7 +10,6 @@ import {
   grant as grantSchema,
   type Hello,
   isErrorCode,
-  type LeaseOffer,
   LIMITS,
   type NodeToRelay,
   type Notice,
@@ -29,12 +28,9 @@ import {
 import { io, type Socket } from "socket.io-client";
 import { createIdentity, type NodeIdentity } from "./node-identity.ts";
 import { signResults } from "./sign-results.ts";
+import type { Work } from "./work.ts";
 
-/** A lease with its chunk's input bundle. */
-export interface Work {
-  readonly lease: LeaseOffer;
-  readonly input: Uint8Array;
-}
+export type { Work } from "./work.ts";
 
 export type Answer =
   | { readonly ok: true; readonly output: Uint8Array; readonly runMs: number }
