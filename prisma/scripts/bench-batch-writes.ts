@@ -1,5 +1,6 @@
 // `npm run bench:writes -w @starling/db`: how fast settling batches commit, durably, on PGlite and on PostgreSQL.
-// A transaction: N outputs of 2 KiB, the job's counters, its hold, and one settle entry of four postings per 50 outputs.
+// A transaction: N outputs of 2 KiB with what their receipts need, the job's counters, its hold, and one settle entry of
+// four postings per 50 outputs. With `sampled`, also the verdicts on the outputs of the transaction before it.
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +12,10 @@ const OUTPUT_BYTES = 2048;
 const OUTPUTS_PER_ENTRY = 50;
 const CONTRIBUTORS = 40;
 const BATCH_SIZES = [50, 200, 500];
+const ASSURANCES = ["none", "sampled"] as const;
+type Assurance = (typeof ASSURANCES)[number];
+/** A signature and the path to its root among 32 results. */
+const ATTESTATION_BYTES = 4 + 64 + 5 * 32;
 const OUTPUTS_PER_RUN = 20_000;
 
 const jsonFile = process.argv.includes("--json") ? process.argv[process.argv.indexOf("--json") + 1] : undefined;
@@ -30,9 +35,9 @@ if (jsonFile) (await import("node:fs")).writeFileSync(jsonFile, `${JSON.stringif
 async function measure(database: Database): Promise<void> {
   const { sql } = database;
   await seed(database);
-  for (const batchSize of BATCH_SIZES) {
-    const jobId = `job-${batchSize}`;
-    await openJob(database, jobId);
+  for (const [batchSize, assurance] of BATCH_SIZES.flatMap((size) => ASSURANCES.map((name) => [size, name] as const))) {
+    const jobId = `job-${assurance}-${batchSize}`;
+    await openJob(database, jobId, assurance);
     const timesMs: number[] = [];
     let loopBlockedMs = 0;
     let lastTick = performance.now();
@@ -43,7 +48,7 @@ async function measure(database: Database): Promise<void> {
     const startMs = performance.now();
     for (let first = 0; first < OUTPUTS_PER_RUN; first += batchSize) {
       const batchStartMs = performance.now();
-      await sql.transaction((tx) => settle(tx, jobId, first, batchSize));
+      await sql.transaction((tx) => settle(tx, { jobId, assurance, first, batchSize }));
       timesMs.push(performance.now() - batchStartMs);
     }
     const totalMs = performance.now() - startMs;
@@ -51,6 +56,7 @@ async function measure(database: Database): Promise<void> {
     timesMs.sort((a, b) => a - b);
     figures.push({
       database: database.kind,
+      assurance,
       batchSize,
       outputsPerSecond: Math.round((OUTPUTS_PER_RUN / totalMs) * 1000),
       commitMsMedian: round(timesMs[Math.floor(timesMs.length * 0.5)] ?? 0),
@@ -73,12 +79,12 @@ async function seed({ sql }: Database): Promise<void> {
   });
 }
 
-async function openJob({ sql }: Database, jobId: string): Promise<void> {
+async function openJob({ sql }: Database, jobId: string, assurance: Assurance): Promise<void> {
   await sql.transaction(async (tx) => {
     await tx.query(
       `INSERT INTO job (id, account_id, request_hash, model_id, model_hash, task, params, assurance, item_count, chunk_count, price_per_item, reward_per_item)
-       VALUES ($1, 'consumer', '', 'm', '', 'embed', '{}', 'none', $2, $2, 100, 90)`,
-      [jobId, OUTPUTS_PER_RUN],
+       VALUES ($1, 'consumer', '', 'm', '', 'embed', '{}', $3, $2, $2, 100, 90)`,
+      [jobId, OUTPUTS_PER_RUN, assurance],
     );
     await tx.query("INSERT INTO hold (job_id, account_id, amount, remaining) VALUES ($1, 'consumer', $2, $2)", [
       jobId,
@@ -87,21 +93,48 @@ async function openJob({ sql }: Database, jobId: string): Promise<void> {
   });
 }
 
+interface Settlement {
+  readonly jobId: string;
+  readonly assurance: Assurance;
+  readonly first: number;
+  readonly batchSize: number;
+}
+
 async function settle(
   tx: Parameters<Parameters<Database["sql"]["transaction"]>[0]>[0],
-  jobId: string,
-  first: number,
-  batchSize: number,
+  { jobId, assurance, first, batchSize }: Settlement,
 ): Promise<void> {
   const indices = Array.from({ length: batchSize }, (_, i) => first + i);
-  const data = randomBytes(batchSize * OUTPUT_BYTES);
-  const outputs = indices.map((_, i) => data.subarray(i * OUTPUT_BYTES, (i + 1) * OUTPUT_BYTES));
+  const cut = (bytesEach: number) => {
+    const bytes = randomBytes(batchSize * bytesEach);
+    return indices.map((_, i) => bytes.subarray(i * bytesEach, (i + 1) * bytesEach));
+  };
   await tx.query(
-    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, data, fence, node_id, account_id)
-     SELECT $1, i, i, 1, 'ok', d, 1, 'node', a FROM unnest($2::int[], $3::bytea[], $4::text[]) AS u (i, d, a)`,
-    [jobId, indices, outputs, indices.map((i) => `c${i % CONTRIBUTORS}`)],
+    `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, data, fence, node_id, account_id,
+       verification, input_hash, output_hash, attestation, reward)
+     SELECT $1, i, i, 1, 'ok', d, 1, 'node', a, $5, h, h, t, 90
+     FROM unnest($2::int[], $3::bytea[], $4::text[], $6::bytea[], $7::bytea[]) AS u (i, d, a, h, t)`,
+    [
+      jobId,
+      indices,
+      cut(OUTPUT_BYTES),
+      indices.map((i) => `c${i % CONTRIBUTORS}`),
+      assurance === "sampled" ? "provisional" : "unchecked",
+      cut(32),
+      cut(ATTESTATION_BYTES),
+    ],
   );
-  await tx.query("UPDATE job SET items_done = items_done + $2 WHERE id = $1", [jobId, batchSize]);
+  const provisional = assurance === "sampled" ? batchSize : 0;
+  await tx.query(
+    `UPDATE job SET items_done = items_done + $2, chunks_done = chunks_done + $2,
+       chunks_provisional = chunks_provisional + $3, is_provisional = chunks_provisional + $3 > 0 WHERE id = $1`,
+    [jobId, batchSize, provisional],
+  );
+  if (assurance === "sampled" && first > 0)
+    await tx.query(
+      "INSERT INTO verdict (job_id, chunk_index, verification) SELECT $1, i, 'audited' FROM unnest($2::int[]) AS u (i)",
+      [jobId, indices.map((i) => i - batchSize)],
+    );
   await tx.query("UPDATE hold SET remaining = remaining - $2 WHERE job_id = $1", [jobId, batchSize * 100]);
   const entryIds = indices.filter((i) => i % OUTPUTS_PER_ENTRY === 0).map((i) => `${jobId}-${i}`);
   await tx.query(
