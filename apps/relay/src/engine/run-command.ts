@@ -52,7 +52,7 @@ export function runCommand<T extends CommandType>(
 function bytesOf(changes: readonly DurableChange[]): number {
   let bytes = 0;
   for (const change of changes) {
-    if (change.type === "output-accepted") bytes += change.data.byteLength;
+    if (change.type === "output-accepted" || change.type === "output-corrected") bytes += change.data.byteLength;
     else if (change.type === "job-admitted")
       for (const span of change.spans) for (const input of span.inputs) bytes += input.byteLength;
   }
