@@ -404,6 +404,19 @@ describe("assurance quorum", () => {
     expect(net.record("acc_d").mismatches).toBeGreaterThan(0);
   });
 
+  it("[CK11] of two that is disputed is settled by the house, and who was wrong loses by it", () => {
+    const net = new Network();
+    net.node("bad", 4);
+    net.node("b");
+    net.node("d");
+    const jobId = net.ask("quorum", 40, { agree: 2, of: 4 });
+    net.work(80);
+    expect(net.statuses(jobId)).toEqual(Array.from({ length: 40 }, () => "agreed"));
+    expect(net.wrong()).toBe(0);
+    expect(net.record("acc_bad").isSuspended).toBe(true);
+    for (const name of ["b", "d"] as const) expect(net.record(`acc_${name}`)).toMatchObject({ mismatches: 0 });
+  });
+
   it("[CK12] that can't be reached ends without an answer and without a charge", () => {
     const net = new Network();
     net.node("a", 1);

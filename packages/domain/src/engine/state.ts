@@ -153,7 +153,7 @@ export interface KnownAnswer {
 
 /** What an audit chunk is for. */
 export type AuditWork =
-  | { readonly type: "opinion"; readonly check: Check }
+  | { readonly type: "opinion"; readonly check: Check; readonly isForHouse: boolean }
   /** Only this node may have it. */
   | { readonly type: "trial"; readonly check: Check; readonly readiness: Readiness }
   /** Only the house may have it. */

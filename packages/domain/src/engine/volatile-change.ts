@@ -117,6 +117,8 @@ export type VolatileChange =
   | {
       readonly type: "referees-asked";
       readonly check: Check;
+      /** Only the house may answer: it settles a quorum of two that is disputed. */
+      readonly isForHouse: boolean;
       readonly offeredAs: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
     }
   | { readonly type: "check-judged"; readonly check: Check }

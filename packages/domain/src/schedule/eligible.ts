@@ -4,7 +4,7 @@ import type { Policy } from "../engine/engine.ts";
 import { BOUNDS } from "../engine/policy.ts";
 import type { AuditWork, Chunk, Model, Node, Readiness, State } from "../engine/state.ts";
 import { isAvailable, readinessOf } from "../node/capability.ts";
-import { mayReferee } from "../verify/audit-policy.ts";
+import { isInvolved, mayReferee } from "../verify/audit-policy.ts";
 
 /** A node never has two leases of a chunk, and a chunk stays away from where it failed while another node is ready. */
 export function suits(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk, node: Node): boolean {
@@ -22,6 +22,7 @@ function suitsAudit(policy: Policy, model: Model, work: AuditWork, node: Node): 
     case "trial":
       return work.readiness.node === node && isAvailable(node) && node.leaseCount < policy.leasesPerNodeMax;
     case "opinion":
+      if (work.isForHouse) return node.isHouse && !isInvolved(work.check, node.account);
       return readinessOf(node, model)?.available === true && mayReferee(work.check, node, policy.provenMatches);
     default:
       return unreachable(work);
@@ -57,7 +58,7 @@ export function refereeFor(state: State, model: Model, chunk: Chunk): Readiness 
     return suits(state, model, chunk, readiness.node) ? readiness : undefined;
   }
   let best: Readiness | undefined;
-  if (chunk.audit?.type === "opinion") {
+  if (chunk.audit?.type === "opinion" && !chunk.audit.isForHouse) {
     const looked = Math.min(model.hungry.size, BOUNDS.refereeScanMax);
     for (let i = 0; i < looked; i++) {
       const readiness = model.hungry.at(i);

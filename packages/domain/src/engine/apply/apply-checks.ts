@@ -125,9 +125,9 @@ export function queueAudit(
   return chunk;
 }
 
-export function askReferees(state: State, { check, offeredAs }: Of<"referees-asked">): void {
+export function askReferees(state: State, { check, offeredAs, isForHouse }: Of<"referees-asked">): void {
   for (const names of offeredAs) {
-    check.asked.add(queueAudit(check.model, { type: "opinion", check }, { ...check, offeredAs: names }));
+    check.asked.add(queueAudit(check.model, { type: "opinion", check, isForHouse }, { ...check, offeredAs: names }));
   }
   refreshModel(state, check.model);
 }

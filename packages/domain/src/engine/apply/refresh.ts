@@ -62,7 +62,9 @@ export function unqueue(chunk: Chunk): void {
 /** Where a chunk waits that no hungry node suits. Any node may take part in a quorum, as in a consumer's chunk. */
 export function parkedWith(chunk: Chunk): Set<Chunk> {
   const { model } = chunk.span.job;
-  const isForAll = chunk.audit === null || (chunk.audit.type === "opinion" && isForAnyone(chunk.audit.check));
+  const isForAll =
+    chunk.audit === null ||
+    (chunk.audit.type === "opinion" && !chunk.audit.isForHouse && isForAnyone(chunk.audit.check));
   return isForAll ? model.parked : model.parkedAudits;
 }
 

@@ -1,5 +1,11 @@
 // What a check's opinions amount to: more are asked for, or it is closed and everything follows from its verdict.
-import { type CheckId, SYSTEM_ACCOUNTS, type Verdict, type Verification } from "@starling/protocol/vocabulary";
+import {
+  type CheckId,
+  type QuorumRule,
+  SYSTEM_ACCOUNTS,
+  type Verdict,
+  type Verification,
+} from "@starling/protocol/vocabulary";
 import { priceOf, rewardPerItem } from "../../job/price.ts";
 import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
 import { isInvolved, isProven } from "../../verify/audit-policy.ts";
@@ -26,9 +32,15 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
     draft.volatile.push({ type: "trial-ended", check, passed: false });
     return;
   }
-  const { opinions, rule } = check;
+  const { opinions } = check;
   const anchor = houseOpinion(check);
-  const judgement = judge(opinions.length, rule, anchor, (i, j) => compare(check, i, j));
+  const judgement = judge(opinions.length, ruleOf(check), anchor, (i, j) => compare(check, i, j));
+  if (wantsHouse(state, check)) {
+    // Two can be in it together: whom to believe, and whom to blame, the house says.
+    const offeredAs = [namesOf(check, context)];
+    draft.volatile.push({ type: "referees-asked", check, offeredAs, isForHouse: true });
+    return;
+  }
   if (judgement.type === "agreed") {
     close(state, check, judgement, true, context, draft);
     return;
@@ -43,7 +55,8 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
       draft.effects.push({ type: "notice", when: "committed", nodeId: subject.nodeId, code: "admission_failed" });
     return;
   }
-  if (anchor !== null && anchor !== check.subject && check.asked.size === 0 && !canAskMore(state, check)) {
+  const isAlone = check.asked.size === 0 && !canAskMore(state, check);
+  if (anchor !== null && anchor !== check.subject && check.reason !== "quorum" && isAlone) {
     if (!isDisputed(check)) {
       closeUndecided(state, check, context, draft);
       return;
@@ -60,9 +73,24 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
 }
 
 /** Known answers come from the house as well. */
-function houseOpinion({ opinions, reason }: Check): number | null {
-  const at = reason === "quorum" ? -1 : opinions.findIndex(({ account }) => account.kind === "referee");
+function houseOpinion({ opinions }: Check): number | null {
+  const at = opinions.findIndex(({ account }) => account.kind === "referee");
   return at < 0 ? null : at;
+}
+
+/** The house settles a quorum's dispute, and is no member of it. */
+const ruleOf = (check: Check): QuorumRule =>
+  check.reason === "quorum" && houseOpinion(check) !== null
+    ? { agree: check.rule.agree + 1, of: check.rule.of + 1 }
+    : check.rule;
+
+/** Whether a small quorum is disputed, and a house is here that has not been asked. */
+function wantsHouse(state: State, check: Check): boolean {
+  if (check.reason !== "quorum" || check.rule.agree >= BOUNDS.blamingQuorum || state.houseNodes.size === 0)
+    return false;
+  if (houseOpinion(check) !== null) return false;
+  for (const { audit } of check.asked) if (audit?.type === "opinion" && audit.isForHouse) return false;
+  return isDisputed(check);
 }
 
 /** Whether anybody is here who could still be asked, now or when he is free. */
@@ -80,7 +108,7 @@ function compare({ model, opinions, checkId }: Check, i: number, j: number): Com
 
 /** Whether the house contradicts the answer, or without it any two contradict each other. */
 function isDisputed(check: Check): boolean {
-  const anchor = houseOpinion(check);
+  const anchor = check.reason === "quorum" ? null : houseOpinion(check);
   if (anchor !== null) {
     const [i, j] = [Math.min(anchor, check.subject), Math.max(anchor, check.subject)];
     return i !== j && compare(check, i, j).verdict === "mismatch";
@@ -91,19 +119,20 @@ function isDisputed(check: Check): boolean {
 }
 
 function ask(state: State, check: Check, missing: number, context: Context, draft: Draft): void {
-  const { asked, opinions, rule } = check;
+  const { asked, opinions } = check;
   const wanted = missing - asked.size;
   if (wanted <= 0) return;
-  const left = rule.of - opinions.length - asked.size;
+  const left = ruleOf(check).of - opinions.length - asked.size;
   if (left < wanted || check.failedAsks >= BOUNDS.failedAsksMax) {
     if (asked.size === 0) closeUndecided(state, check, context, draft);
     return;
   }
-  const offeredAs = Array.from({ length: wanted }, () =>
-    check.jobId === null ? madeUpNames(context) : { jobId: check.jobId, chunkIndex: check.chunkIndex },
-  );
-  draft.volatile.push({ type: "referees-asked", check, offeredAs });
+  const offeredAs = Array.from({ length: wanted }, () => namesOf(check, context));
+  draft.volatile.push({ type: "referees-asked", check, offeredAs, isForHouse: false });
 }
+
+const namesOf = ({ jobId, chunkIndex }: Check, context: Context) =>
+  jobId === null ? madeUpNames(context) : { jobId, chunkIndex };
 
 /** A trial looks like any chunk of any job. */
 export const madeUpNames = (context: Context) => ({
@@ -115,7 +144,9 @@ export const madeUpNames = (context: Context) => ({
 function close(state: State, check: Check, agreed: Agreed, isSure: boolean, context: Context, draft: Draft): void {
   const subject = check.opinions[check.subject];
   const winners = agreed.members.flatMap((i) => check.opinions[i] ?? []);
-  const [best] = winners.filter((o) => !o.account.isSuspended);
+  const [best] = winners.filter(
+    (o) => !o.account.isSuspended && (o.account.kind !== "referee" || check.reason !== "quorum"),
+  );
   const verdict = agreed.verdicts[check.subject] ?? "inconclusive";
   const losers = check.opinions.filter((_, i) => agreed.verdicts[i] === "mismatch");
   if (subject === undefined) throw new Error(`${check.checkId} is about nobody`);
@@ -165,8 +196,9 @@ function giveAnswer(
 
 function verificationOf({ reason, opinions }: Check, agreeing: number | null): Verification {
   if (agreeing === null) return { status: "inconclusive" };
+  const isHouses = opinions.some(({ account }) => account.kind === "referee") ? 1 : 0;
   return reason === "quorum"
-    ? { status: "agreed", agreed: { by: agreeing, of: opinions.length } }
+    ? { status: "agreed", agreed: { by: agreeing - isHouses, of: opinions.length - isHouses } }
     : { status: "checked" };
 }
 
