@@ -1,6 +1,6 @@
 // onnxruntime-web in a real Chromium: WebAssembly, and WebGPU on each adapter that the browser can be had to offer.
 import { chromium } from "@playwright/test";
-import { findPackage } from "@starling/models";
+import { findPackage, Refusal } from "@starling/models";
 import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/setup/chromium.mjs";
 import type { HonestBackend } from "./honest-backend.ts";
 import { serveTab } from "./serve-tab.ts";
@@ -77,6 +77,8 @@ const runWith =
     try {
       const page = await browser.newPage();
       const crashed = new Promise<never>((_, reject) => {
+        // Also when this command is told to stop: the browser goes first, and nothing would ever come.
+        browser.once("disconnected", () => reject(new Refusal("calibration_refused", "The browser was closed.")));
         page.once("crash", () => reject(new Error("the tab crashed")));
       });
       await page.goto(server.url);
