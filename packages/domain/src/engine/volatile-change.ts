@@ -127,7 +127,7 @@ export type VolatileChange =
   | { readonly type: "batch-passed"; readonly batch: Batch }
   /** Its answers are looked at one by one. */
   | { readonly type: "batch-failed"; readonly batch: Batch; readonly withDrawn: boolean }
-  | { readonly type: "backtrack-begun"; readonly account: Account }
+  | { readonly type: "backtrack-begun"; readonly account: Account; readonly jobId: JobId | null }
   | { readonly type: "backtrack-taken"; readonly account: Account; readonly count: number }
   | { readonly type: "backtrack-stepped"; readonly account: Account; readonly isRight: boolean | null }
   | { readonly type: "backtrack-ended"; readonly account: Account }

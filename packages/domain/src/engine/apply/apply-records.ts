@@ -110,7 +110,7 @@ export function failBatch(state: State, { batch, withDrawn }: Of<"batch-failed">
 }
 
 /** What of the account is not audited yet, and what was not long ago: to be looked at backwards. */
-export function beginBacktrack(state: State, account: Account): void {
+export function beginBacktrack(state: State, { account, jobId }: Of<"backtrack-begun">): void {
   account.backtrack ??= { left: [], underWay: 0, rightInRow: 0 };
   const { backtrack } = account;
   backtrack.rightInRow = 0;
@@ -122,7 +122,10 @@ export function beginBacktrack(state: State, account: Account): void {
       open.push(...batch.members);
     }
   }
-  backtrack.left.unshift(...account.history.splice(0), ...open);
+  // Who lies to some lies to them again: answers of the same job are looked at first.
+  const all = [...account.history.splice(0), ...open, ...backtrack.left];
+  const isOfJob = (member: Member): boolean => member.jobId === jobId;
+  backtrack.left.splice(0, backtrack.left.length, ...all.filter((m) => !isOfJob(m)), ...all.filter(isOfJob));
   state.dueBacktracks.add(account);
 }
 

@@ -243,7 +243,7 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       failBatch(state, change);
       return;
     case "backtrack-begun":
-      beginBacktrack(state, change.account);
+      beginBacktrack(state, change);
       return;
     case "backtrack-taken":
       takeBacktrack(state, change);

@@ -20,7 +20,7 @@ export function convict(
   draft.changes.push({ type: "record-changed", accountId, matches: 0, mismatches: account.mismatches + 1 });
   draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: false });
   if (account.recentWrong + 1 >= BOUNDS.recentWrongMax) suspend(state, check, account, context, draft);
-  draft.volatile.push({ type: "backtrack-begun", account });
+  draft.volatile.push({ type: "backtrack-begun", account, jobId: check.jobId });
 }
 
 function suspend(state: State, check: Check, account: Account, context: Context, draft: Draft): void {
