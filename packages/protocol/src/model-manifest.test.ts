@@ -102,6 +102,40 @@ describe("model manifest", () => {
     ]);
   });
 
+  it("[MM5] takes stand-ins for graphs and their external weights, and refuses any other", () => {
+    const file = (path: string, role: "model" | "data" | "other" = "model") => ({ ...embed.files[0], path, role });
+    const files = [...embed.files, file("model.bin", "data"), file("half.onnx"), file("half.bin", "data")];
+    const variants = (...list: [string, Record<string, string>][]) => ({
+      ...embed,
+      files,
+      variants: list.map(([precision, stands]) => ({ precision, files: stands })),
+    });
+    const whole = variants(["fp16", { "model.onnx": "half.onnx", "model.bin": "half.bin" }]);
+    expect(modelManifest.parse(whole)).toEqual(whole);
+    const detector = { precision: "fp16", files: { "det.onnx": "half.onnx" } };
+    const reading = { ...ocr, files: [...ocr.files, file("half.onnx", "other")], variants: [detector] };
+    expect(modelManifest.parse(reading)).toEqual(reading);
+
+    const wrong: [string, unknown][] = [
+      ["variants.0.precision", variants(["fp32", { "model.onnx": "half.onnx" }])],
+      [
+        "variants.1.precision",
+        variants(["fp16", { "model.onnx": "half.onnx" }], ["fp16", { "model.onnx": "half.onnx" }]),
+      ],
+      ["variants.0.files", variants(["fp16", { "model.bin": "half.bin" }])],
+      ["variants.0.files.model.onnx", variants(["fp16", { "model.onnx": "gone.onnx" }])],
+      ["variants.0.files.model.onnx", variants(["fp16", { "model.onnx": "half.bin" }])],
+      ["variants.0.files.model.onnx", variants(["fp16", { "model.onnx": "model.onnx" }])],
+      [
+        "variants.0.files.tokenizer.json",
+        variants(["fp16", { "model.onnx": "half.onnx", "tokenizer.json": "half.onnx" }]),
+      ],
+      ["variants.0.files.../up", variants(["fp16", { "model.onnx": "half.onnx", "../up": "half.bin" }])],
+      ["variants", { ...embed, variants: [] }],
+    ];
+    for (const [path, manifest] of wrong) expect(issuePaths(manifest), path).toContain(path);
+  });
+
   it("[MM2] bounds every string, number and array", () => {
     const wrong: [string, unknown][] = [
       ["id", "Upper Case"],
@@ -160,6 +194,15 @@ describe("model hash input", () => {
         `"inputs":{"ids":"input_ids","mask":"attention_mask"},"maxTokens":16,"normalize":false,"output":"sentence_embedding",` +
         `"padTokenId":0,"pooling":"none","tokenizer":"tokenizer.json","tokenizerConfig":"tokenizer_config.json"},"task":"embed"}`,
     );
+  });
+
+  it("[MM5] a variant enters by its files' contents alone", () => {
+    const half = { path: "half.onnx", role: "model", sizeBytes: 1, sha256: sha("9") } as const;
+    const files = [...embed.files, half];
+    const variants = [{ precision: "fp16" as const, files: { "model.onnx": "half.onnx" } }];
+    const withHalf = { ...embed, files, variants };
+    expect(modelHashInput(withHalf)).toBe(modelHashInput({ ...embed, files }));
+    expect(modelHashInput(withHalf)).not.toBe(modelHashInput(embed));
   });
 
   it("[MM4] changes when a file, a parameter or a path changes", () => {

@@ -12,6 +12,7 @@ export const MANIFEST_LIMITS = {
   dimensionsMax: 8192,
   tokensMax: 131_072,
   linesMax: 256,
+  variantsMax: 4,
 } as const;
 
 const name = z.string().min(1).max(200);
@@ -36,6 +37,18 @@ export const modelFile = z.object({
   sha256: sha256Hex,
 });
 export type ModelFile = z.infer<typeof modelFile>;
+
+/** What a model's graphs compute with: of a model that has an fp16 variant, its own graphs are fp32. */
+export const precision = z.enum(["fp16", "fp32"]);
+export type Precision = z.infer<typeof precision>;
+
+/** The same model in another precision, for nodes that can use it: it must hold the same known answers. */
+export const modelVariant = z.object({
+  precision: precision.exclude(["fp32"]),
+  /** Which graphs and external weights (`data`) of the model others of its files stand in for, of the same role: `{ "model.onnx": "model.fp16.onnx" }`. */
+  files: z.record(modelFilePath, modelFilePath),
+});
+export type ModelVariant = z.infer<typeof modelVariant>;
 
 const source = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("npm"), package: name, version: z.string().min(1).max(64) }),
@@ -76,6 +89,8 @@ const common = {
     .array(z.enum(["webgpu", "wasm", "cpu"]))
     .min(1)
     .max(3),
+  /** Stand-ins for the model's graphs; tried on WebGPU alone, where the adapter computes in their precision. */
+  variants: z.array(modelVariant).min(1).max(MANIFEST_LIMITS.variantsMax).optional(),
 };
 
 export const embedParams = z.object({
@@ -172,6 +187,7 @@ export const modelManifest = z
     for (const [key, path] of Object.entries(namedFiles(manifest))) {
       if (!held.has(path)) refuse(["params", key], `names ${path}, which is not among the files`);
     }
+    for (const { path, message } of variantIssues(manifest)) refuse(path, message);
     if (new Set(manifest.backends).size !== manifest.backends.length) refuse(["backends"], "names a backend twice");
     if (manifest.task === "embed") {
       manifest.golden.forEach((golden, index) => {
@@ -185,6 +201,41 @@ export const modelManifest = z
     }
   });
 export type ModelManifest = z.infer<typeof modelManifest>;
+
+function* variantIssues(
+  manifest: EmbedManifest | OcrManifest,
+): Generator<{ path: (string | number)[]; message: string }> {
+  const roles = new Map(manifest.files.map((file) => [file.path, file.role]));
+  const named: ReadonlySet<string> = new Set([
+    ...Object.values(namedFiles(manifest)),
+    ...(manifest.task === "ocr" ? manifest.golden.map(({ input }) => input.file) : []),
+  ]);
+  const graphs = graphFiles(manifest);
+  const precisions = new Set<string>();
+  for (const [index, variant] of (manifest.variants ?? []).entries()) {
+    const at = ["variants", index];
+    if (precisions.has(variant.precision)) yield { path: [...at, "precision"], message: "is named twice" };
+    precisions.add(variant.precision);
+    const pairs = Object.entries(variant.files);
+    if (!pairs.some(([path]) => graphs.includes(path))) yield { path: [...at, "files"], message: "has no graph" };
+    for (const [path, standIn] of pairs) {
+      const where = [...at, "files", path];
+      const role = roles.get(standIn);
+      if (!graphs.includes(path) && roles.get(path) !== "data")
+        yield { path: where, message: "is neither a graph that params name nor external weights" };
+      if (role === undefined) yield { path: where, message: `names ${standIn}, which is not among the files` };
+      else if (role !== roles.get(path)) yield { path: where, message: `names ${standIn}, which has another role` };
+      if (named.has(standIn) || standIn in variant.files)
+        yield { path: where, message: `names ${standIn}, which the model itself needs` };
+    }
+  }
+}
+
+/** The graphs that params name: what a runtime loads. */
+const graphFiles = (manifest: EmbedManifest | OcrManifest): readonly string[] =>
+  manifest.task === "embed"
+    ? [manifest.params.file]
+    : [manifest.params.detector, manifest.params.recogniser, manifest.params.classifier ?? manifest.params.detector];
 
 function namedFiles(manifest: EmbedManifest | OcrManifest): Record<string, string> {
   if (manifest.task === "embed") {
