@@ -1,4 +1,5 @@
 // What is kept of accounts and nodes: batches of answers to draw from, rewards that age, records, looking back.
+import { smallerAmount } from "../../ledger/smaller-amount.ts";
 import { batchSize } from "../../verify/audit-policy.ts";
 import type { DurableChange } from "../change.ts";
 import { heldKey } from "../held-key.ts";
@@ -177,7 +178,7 @@ export function earn(state: State, account: Account, amount: bigint, nowMs: numb
 export function withdraw(account: Account, amount: bigint): void {
   let left = amount;
   for (let lot = account.lots.at(-1); lot !== undefined && left > 0n; lot = account.lots.at(-1)) {
-    const taken = lot.amount < left ? lot.amount : left;
+    const taken = smallerAmount(lot.amount, left);
     lot.amount -= taken;
     left -= taken;
     if (lot.amount === 0n) account.lots.pop();

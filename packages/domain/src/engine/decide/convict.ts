@@ -1,5 +1,6 @@
 // What follows for whoever gave a wrong answer, once a second referee of another owner has said so.
 import { reversalEntry } from "../../ledger/reversal-entry.ts";
+import { smallerAmount } from "../../ledger/smaller-amount.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
@@ -64,9 +65,9 @@ function escrowPosted(account: Account, draft: Draft): bigint {
 export function takeBack(account: Account, member: Member, context: Context, draft: Draft): void {
   if (account.isSuspended || member.reward === 0n) return;
   const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
-  const escrow = member.isFinal ? min(member.reward, aging) : member.reward;
+  const escrow = member.isFinal ? smallerAmount(member.reward, aging) : member.reward;
   const spare = account.available - account.held;
-  const available = min(member.reward - escrow, spare > 0n ? spare : 0n);
+  const available = smallerAmount(member.reward - escrow, spare > 0n ? spare : 0n);
   if (escrow + available === 0n) return;
   const { jobId, chunkIndex } = member;
   const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
@@ -76,5 +77,3 @@ export function takeBack(account: Account, member: Member, context: Context, dra
   draft.changes.push({ type: "entry-posted", entry });
   if (member.isFinal) draft.volatile.push({ type: "rewards-withdrawn", account, amount: escrow });
 }
-
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
