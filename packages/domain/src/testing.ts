@@ -16,3 +16,7 @@ export function createAuditedEngine(options: EngineOptions): AuditedEngine {
   const state = createState({ ...DEFAULT_POLICY, ...options.policy }, options.firstFence);
   return { engine: new StatefulEngine(state), state, audit: (nowMs) => audit(state, nowMs) };
 }
+
+/** Answers of honest nodes and of liars to a small model of text, and a referee's logits over them. */
+export * as tokenAnswers from "./verify/testing/token-answers.ts";
+export { TOY_VOCABULARY } from "./verify/testing/toy-model.ts";

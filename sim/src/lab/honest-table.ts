@@ -14,9 +14,11 @@ export function honestTable(calibrations: readonly Calibration[]): string {
   const heads = ["task", "model", "backends", "compared", "inconclusive", "false alarms", "at most (95 %)", "aim"];
   const rows = calibrations.flatMap(({ id, task, honest }) =>
     honest.map(({ a, b, compared, inconclusive, mismatch }) => {
+      const at = [task, `\`${id}\``, `${a} and ${b}`];
+      if (compared === 0) return line([...at, 0, "–", "–", "–", "not measured"]);
       const high = share(mismatch, compared)?.high ?? 1;
       const met = mismatch <= AIM * compared ? (compared >= ENOUGH ? "met" : "met, of fewer than 1,000") : "missed";
-      return line([task, `\`${id}\``, `${a} and ${b}`, compared, inconclusive, mismatch, percent(high), met]);
+      return line([...at, compared, inconclusive, mismatch, percent(high), met]);
     }),
   );
   return [line(heads), line(heads.map(() => "---")), ...rows, ""].join("\n");

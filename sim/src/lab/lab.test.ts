@@ -3,6 +3,7 @@ import { grid } from "./grid.ts";
 import { labCheckOf, parseCalibration } from "./read-check.ts";
 import { findingsOf, missesOf } from "./report.ts";
 import { type RunSpec, runSpec } from "./run-spec.ts";
+import { tokenTable } from "./token-table.ts";
 
 const check = labCheckOf([]);
 const spec = (kind: string, assurance: RunSpec["assurance"], more: Partial<RunSpec> = {}): RunSpec => ({
@@ -78,6 +79,12 @@ describe("the lab of liars", { timeout: 60_000 }, () => {
     const tally = runSpec(spec("garbage", "none", { nodes: 20, chunks: 500 }));
     expect(missesOf({ section: "sampled", spec: row.spec }, tally)).toEqual(["standing", "points"]);
     expect(missesOf({ section: "full", spec: row.spec }, tally)).toEqual(["caught", "points"]);
+  });
+
+  it("holds the check of tokens against honest backends and liars", () => {
+    const table = tokenTable(20, 10).split("\n");
+    expect(table.find((line) => line.startsWith("| honest, logits off by 0.003"))).toContain("| 20 | 20 | 0 | 0 |");
+    expect(table.find((line) => line.startsWith("| random tokens"))).toContain("| 10 | 0 | 0 | 10 |");
   });
 
   it("takes its bounds from a calibrated model of vectors", () => {

@@ -9,10 +9,12 @@ import { ALL_LIARS } from "./liars/all-liars.ts";
 import { labCheckOf, readCalibrations } from "./read-check.ts";
 import { missesOf, tablesOf } from "./report.ts";
 import { runAll } from "./run-all.ts";
+import { tokenTable } from "./token-table.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PAGE = `${ROOT}docs/reference/verification.md`;
 const PROCESSES_MAX = 8;
+const TOKEN_ANSWERS = { honest: 1_000, liar: 200 } as const;
 
 const { values } = parseArgs({
   options: {
@@ -95,7 +97,9 @@ function between(page: string, name: string, content: string): string {
 if (!values["no-write"] && options.kinds.length === 0) {
   const page = readFileSync(PAGE, "utf8");
   const honest = [honestTable(calibrations), wrongTable(calibrations)].join("\n");
-  writeFileSync(PAGE, between(between(page, "lab", text), "calibrations", honest));
+  const tokens = tokenTable(TOKEN_ANSWERS.honest, TOKEN_ANSWERS.liar);
+  const written = between(between(between(page, "lab", text), "calibrations", honest), "tokens", tokens);
+  writeFileSync(PAGE, written);
   console.log(`written to ${PAGE}`);
 }
 if (strays.length > 0) {
