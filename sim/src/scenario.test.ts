@@ -31,8 +31,9 @@ describe("a network in good order", () => {
     const fast = network.node("fast", { itemsPerSecond: 400 });
     network.job("c", 40_000);
     network.pass(60_000);
-    // Each does at least nine tenths of what it could do alone: chunks take 0.8 to 1.3 times as long as planned.
-    expect(slow.answeredItems).toBeGreaterThan((0.9 * (4 * 60)) / 1.05);
+    // The two fast ones do at least nine tenths of what they could do alone: runs take 0.8 to 1.3 times as long as planned.
+    // The slow one works on a chunk at a time, and may wait for the next.
+    expect(slow.answeredItems).toBeGreaterThan((0.8 * (4 * 60)) / 1.05);
     expect(middle.answeredItems).toBeGreaterThan((0.9 * (40 * 60)) / 1.05);
     expect(fast.answeredItems).toBeGreaterThan((0.9 * (400 * 60)) / 1.05);
   });
