@@ -42,7 +42,7 @@ export const isForAnyone = (check: Check): boolean =>
   check.reason === "quorum" || check.opinions.some(({ account }) => account.kind === "referee");
 
 /** The house has no say in a quorum; elsewhere it is asked when nobody else can be, or when two already disagree. */
-function houseMayReferee(check: Check): boolean {
+export function houseMayReferee(check: Check): boolean {
   if (check.reason === "quorum") return false;
   return check.opinions.length >= 2 || otherReferees(check.model, check) === 0;
 }

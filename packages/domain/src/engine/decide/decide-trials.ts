@@ -1,6 +1,7 @@
 // Known answers: nodes show with them that they can do what they claim, before they get work and now and then after.
 import { packBundle } from "@starling/protocol/vocabulary";
 import { readinessOf } from "../../node/capability.ts";
+import { houseMayReferee } from "../../verify/audit-policy.ts";
 import type { Command, Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
@@ -37,10 +38,21 @@ export function decideTrials(state: State, modelId: string, context: Context, dr
     const checkId = context.nextId("chk");
     draft.volatile.push({ type: "trial-begun", checkId, offeredAs: madeUpNames(context), readiness, known });
   }
-  const isHouseWanted = missing > 0 || (model.parkedAudits.size > 0 && model.referees.size === 0);
+  const isHouseWanted = missing > 0 || waitsForHouse(model);
   if (!isHouseWanted) return;
   if (model.houseReady === 0) prepareHouse(state, model, context, draft);
   else if (missing > 0) askForKnown(model, missing, context, draft);
+}
+
+/** Whether a check waits that the house may answer, of those next in turn. */
+function waitsForHouse(model: Model): boolean {
+  let looked = 0;
+  for (const { audit } of model.parkedAudits) {
+    if (++looked > BOUNDS.parkedScanMax) return false;
+    if (audit?.type === "known") return true;
+    if (audit?.type === "opinion" && (audit.isForHouse || houseMayReferee(audit.check))) return true;
+  }
+  return false;
 }
 
 const canBegin = ({ node, trial, trialAfterMs }: Readiness, nowMs: number): boolean =>
