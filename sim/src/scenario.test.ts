@@ -32,7 +32,7 @@ describe("a network in good order", () => {
     network.job("c", 40_000);
     network.pass(60_000);
     // The two fast ones do at least nine tenths of what they could do alone: runs take 0.8 to 1.3 times as long as planned.
-    // The slow one works on a chunk at a time, and may wait for the next.
+    // The slow one works on a chunk at a time and tests itself behind it, a known answer for every few of its own.
     expect(slow.answeredItems).toBeGreaterThan((0.8 * (4 * 60)) / 1.05);
     expect(middle.answeredItems).toBeGreaterThan((0.9 * (40 * 60)) / 1.05);
     expect(fast.answeredItems).toBeGreaterThan((0.9 * (400 * 60)) / 1.05);
