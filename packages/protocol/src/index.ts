@@ -1,5 +1,6 @@
 export * from "./bundle.ts";
 export * from "./bytes.ts";
+export * from "./edition.ts";
 export * from "./errors.ts";
 export * from "./float16.ts";
 export * from "./http/account.ts";
