@@ -1,5 +1,5 @@
 // The seam between a node's session (who talks to the relay) and its compute (who runs models).
-import type { AdapterInfo, Backend, ModelManifest, Outcome } from "@starling/protocol";
+import type { AdapterInfo, Backend, Edition, ModelManifest, Outcome } from "@starling/protocol";
 
 export type PrepareStage = "waiting" | "downloading" | "loading" | "checking" | "measuring" | "ready";
 
@@ -9,13 +9,12 @@ export interface PrepareProgress {
   readonly totalBytes: number;
 }
 
-/** A model that has proved itself here: its known answers hold on `backend`, which was the fastest that did. */
-export interface ReadyModel {
+/** A model that has proved itself here: its known answers hold on `backend`, in `precision` where it has several, which was the fastest that did. */
+export interface ReadyModel extends Edition {
   readonly modelId: string;
-  readonly backend: Backend;
   readonly itemsPerSecond: number;
-  /** Why backends were passed over, in plain words: shown in diagnostics. */
-  readonly passedOver: readonly { readonly backend: Backend; readonly reason: string }[];
+  /** Why others were passed over, in plain words: shown in diagnostics. */
+  readonly passedOver: readonly (Edition & { readonly reason: string })[];
 }
 
 export interface Probe {
@@ -61,7 +60,7 @@ export interface Compute {
   ): Promise<Outcome<RunOutput, RunFailure>>;
   /**
    * Computes one known answer of a ready model again, another each time. When it doesn't hold, the model is ready no
-   * longer, and `prepare` passes over the backend that it ran on. Rejects with the signal's reason when aborted. A compute
+   * longer, and `prepare` passes over what it ran on: of fp16 that variant, else the backend. Rejects with the signal's reason when aborted. A compute
    * without it is believed.
    */
   selfTest?(modelId: string, options: { signal: AbortSignal }): Promise<Outcome<null, SelfTestFailure>>;

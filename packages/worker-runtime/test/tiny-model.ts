@@ -1,6 +1,7 @@
 // A model of 1 KiB for tests: an embedding table, a projection and a mask, as ONNX bytes with a word tokenizer.
 import { createHash } from "node:crypto";
-import { type EmbedManifest, modelHashInput, modelManifest } from "@starling/protocol";
+import { type EmbedManifest, modelHashInput, modelManifest, numberToFloat16 } from "@starling/protocol";
+import { TINY_HALF_GRAPH } from "./tiny-half.ts";
 
 export const TINY_WORDS = [
   "[PAD]",
@@ -104,6 +105,30 @@ export function tinyFiles(): Map<string, Uint8Array<ArrayBuffer>> {
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
+export const TINY_HALF = "model.fp16.onnx";
+/** What 16-bit weights may change in a vector of length 1, with room: 5.3e-5 was seen. */
+const HALF_TOLERANCE = 1e-3;
+
+/** The files of the tiny model that has an fp16 variant. */
+export const tinyHalfFiles = (): Map<string, Uint8Array<ArrayBuffer>> =>
+  new Map([...tinyFiles(), [TINY_HALF, tinyHalfGraph()]]);
+
+/** The tiny model with its fp16 variant, and known answers that both can hold unless `tolerance` is closer. */
+export function tinyHalfManifest({
+  tolerance = HALF_TOLERANCE,
+  ...changes
+}: Partial<EmbedManifest> & { tolerance?: number } = {}): EmbedManifest {
+  const { files, golden } = tinyManifest();
+  const bytes = tinyHalfGraph();
+  const half = { path: TINY_HALF, role: "model", sizeBytes: bytes.byteLength, sha256: sha256(bytes) } as const;
+  return tinyManifest({
+    files: [...files, half],
+    golden: golden.map((known) => ({ ...known, tolerance })),
+    variants: [{ precision: "fp16", files: { "model.onnx": TINY_HALF } }],
+    ...changes,
+  });
+}
+
 export function tinyManifest(changes: Partial<EmbedManifest> = {}): EmbedManifest {
   const golden = ["a cat sleeps", "the tab lends a gpu"];
   const manifest: EmbedManifest = {
@@ -164,9 +189,15 @@ const bytes = (field: number, value: ArrayLike<number>): number[] => [
 const str = (field: number, value: string): number[] => bytes(field, Buffer.from(value));
 
 const FLOAT = 1;
+const FLOAT16 = 10;
 const INT64 = 7;
 
-function tensor(name: string, type: number, dims: readonly number[], data: Float32Array | BigInt64Array): number[] {
+function tensor(
+  name: string,
+  type: number,
+  dims: readonly number[],
+  data: Float32Array | Uint16Array | BigInt64Array,
+): number[] {
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return [...dims.flatMap((d) => int(1, d)), ...int(2, type), ...str(8, name), ...bytes(9, raw)];
 }
@@ -189,16 +220,34 @@ function node(op: string, inputs: readonly string[], output: string, attributes:
 const intAttribute = (name: string, value: number): number[] => [...str(1, name), ...int(3, value), ...int(20, 2)];
 
 /** Gather, MatMul, and the mask: `[batch, tokens, dimensions]`. */
-function tinyGraph(): Uint8Array<ArrayBuffer> {
+const tinyGraph = (): Uint8Array<ArrayBuffer> =>
+  graphOf("tiny", [
+    ...bytes(5, tensor("table", FLOAT, [TINY_WORDS.length, WIDTH], table)),
+    ...bytes(5, tensor("projection", FLOAT, [WIDTH, TINY_DIMENSIONS], projection)),
+  ]);
+
+/** The same with weights of 16-bit floats, cast where they are used: it runs also where the GPU has no 16-bit floats. */
+const tinyHalfGraph = (): Uint8Array<ArrayBuffer> =>
+  graphOf(TINY_HALF_GRAPH, [
+    ...bytes(5, tensor("table16", FLOAT16, [TINY_WORDS.length, WIDTH], Uint16Array.from(table, numberToFloat16))),
+    ...bytes(
+      5,
+      tensor("projection16", FLOAT16, [WIDTH, TINY_DIMENSIONS], Uint16Array.from(projection, numberToFloat16)),
+    ),
+    ...bytes(1, node("Cast", ["table16"], "table", [intAttribute("to", FLOAT)])),
+    ...bytes(1, node("Cast", ["projection16"], "projection", [intAttribute("to", FLOAT)])),
+  ]);
+
+/** @param weights what gives `table` and `projection` */
+function graphOf(name: string, weights: readonly number[]): Uint8Array<ArrayBuffer> {
   const graph = [
+    ...weights,
     ...bytes(1, node("Gather", ["table", "input_ids"], "gathered")),
     ...bytes(1, node("MatMul", ["gathered", "projection"], "projected")),
     ...bytes(1, node("Cast", ["attention_mask"], "mask", [intAttribute("to", FLOAT)])),
     ...bytes(1, node("Unsqueeze", ["mask", "last_axis"], "mask3")),
     ...bytes(1, node("Mul", ["projected", "mask3"], "last_hidden_state")),
-    ...str(2, "tiny"),
-    ...bytes(5, tensor("table", FLOAT, [TINY_WORDS.length, WIDTH], table)),
-    ...bytes(5, tensor("projection", FLOAT, [WIDTH, TINY_DIMENSIONS], projection)),
+    ...str(2, name),
     ...bytes(5, tensor("last_axis", INT64, [1], BigInt64Array.of(2n))),
     ...bytes(11, valueInfo("input_ids", INT64, ["batch", "tokens"])),
     ...bytes(11, valueInfo("attention_mask", INT64, ["batch", "tokens"])),

@@ -1,5 +1,5 @@
-// Which backend a model runs on here: the fastest of those on which its known answers hold, found by trying.
-import type { Backend } from "@starling/protocol";
+// Which backend a model runs on here, and in which precision: the fastest of those on which its known answers hold, found by trying.
+import { type Edition, editionName, editionOf } from "@starling/protocol";
 import type { LoadedTask } from "../tasks/loaded-task.ts";
 import { DeviceLost } from "./device-watch.ts";
 
@@ -14,22 +14,21 @@ export const CLEARLY_SLOWER_RATIO = 2;
 export const MEASURED_RUNS_MAX = 5;
 export const MEASURED_MS_ENOUGH = 600;
 
-export interface Candidate {
-  readonly backend: Backend;
+export interface Candidate extends Edition {
   /** WebGPU on a software adapter. */
   readonly software: boolean;
+  /** Downloads what it needs and is not at hand. Not part of the time it is judged by. */
+  fetch?(): Promise<void>;
   load(): Promise<{ readonly task: LoadedTask; release(): Promise<void> }>;
 }
 
-export interface Chosen {
-  readonly backend: Backend;
+export interface Chosen extends Edition {
   readonly task: LoadedTask;
   readonly release: () => Promise<void>;
   readonly itemsPerSecond: number;
 }
 
-export interface PassedOver {
-  readonly backend: Backend;
+export interface PassedOver extends Edition {
   readonly reason: string;
 }
 
@@ -58,15 +57,15 @@ export async function chooseBackend(
     for (const candidate of candidates) {
       const trial = await tryBackend(candidate, best, options);
       if (!trial.ok) {
-        passedOver.push({ backend: candidate.backend, reason: trial.reason });
+        passedOver.push({ ...editionOf(candidate), reason: trial.reason });
       } else if (best === undefined) {
         best = trial.proved;
       } else {
         const [faster, slower] =
           trial.proved.itemsPerSecond > best.itemsPerSecond ? [trial.proved, best] : [best, trial.proved];
         passedOver.push({
-          backend: slower.backend,
-          reason: `${speed(slower.itemsPerSecond)} items/s, ${faster.backend} does ${speed(faster.itemsPerSecond)}`,
+          ...editionOf(slower),
+          reason: `${speed(slower.itemsPerSecond)} items/s, ${editionName(faster)} does ${speed(faster.itemsPerSecond)}`,
         });
         best = faster;
         await slower.release();
@@ -86,14 +85,15 @@ async function tryBackend(candidate: Candidate, best: Proved | undefined, option
     const expectedMs = best.runMs * SOFTWARE_SLOWDOWN_EXPECTED;
     if (expectedMs > SOFTWARE_TRIAL_MS_MAX)
       return passOver(
-        `a software adapter, expected to take ${ms(expectedMs)} for what takes ${best.backend} ${ms(best.runMs)}`,
+        `a software adapter, expected to take ${ms(expectedMs)} for what takes ${editionName(best)} ${ms(best.runMs)}`,
       );
   }
-  const startedMs = nowMs();
-  onStage("loading");
   let release = async (): Promise<void> => {};
   let kept = false;
   try {
+    await candidate.fetch?.();
+    const startedMs = nowMs();
+    onStage("loading");
     const loaded = await candidate.load();
     release = loaded.release;
     const result = await prove(candidate, loaded.task, release, best, startedMs, options);
@@ -117,6 +117,8 @@ async function prove(
   { signal, nowMs, onStage }: TrialOptions,
 ): Promise<Trial> {
   const late = (): boolean => best !== undefined && nowMs() - startedMs > TRIAL_MS_MAX;
+  const tooLate = (): Trial =>
+    passOver(`not ready after ${ms(nowMs() - startedMs)}, and ${best && editionName(best)} was`);
   onStage("checking");
   let runMs = 0;
   for (const [index, holds] of task.golden.entries()) {
@@ -128,14 +130,14 @@ async function prove(
       await holds({ signal });
       runMs = nowMs() - againMs;
       if (candidate.software && best !== undefined && runMs > best.runMs)
-        return passOver(`a software adapter: ${ms(runMs)} for what takes ${best.backend} ${ms(best.runMs)}`);
+        return passOver(`a software adapter: ${ms(runMs)} for what takes ${editionName(best)} ${ms(best.runMs)}`);
     }
-    if (late()) return passOver(`not ready after ${ms(nowMs() - startedMs)}, and ${best?.backend} was`);
+    if (late()) return tooLate();
   }
   onStage("measuring");
   // Shaders for the sample's own shapes; elsewhere a first run costs little more than a later one.
   if (candidate.backend === "webgpu") await task.run(task.sample, { signal });
-  if (late()) return passOver(`not ready after ${ms(nowMs() - startedMs)}, and ${best?.backend} was`);
+  if (late()) return tooLate();
   const took: number[] = [];
   let totalMs = 0;
   while (took.length < MEASURED_RUNS_MAX && totalMs < MEASURED_MS_ENOUGH) {
@@ -149,7 +151,7 @@ async function prove(
   }
   const sampleMs = Math.max(0.001, median(took));
   const itemsPerSecond = (1000 * task.sample.length) / sampleMs;
-  return { ok: true, proved: { backend: candidate.backend, task, release, runMs, sampleMs, itemsPerSecond } };
+  return { ok: true, proved: { ...editionOf(candidate), task, release, runMs, sampleMs, itemsPerSecond } };
 }
 
 const passOver = (reason: string): Trial => ({ ok: false, reason });

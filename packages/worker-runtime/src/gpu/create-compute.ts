@@ -1,5 +1,5 @@
 // `Compute` over a platform: what is the same in a browser tab's worker and in a Node process.
-import { type Backend, fail, type ModelManifest, type Outcome, ok } from "@starling/protocol";
+import { type Edition, editionName, editionOf, fail, type ModelManifest, type Outcome, ok } from "@starling/protocol";
 import {
   CannotRunHere,
   type Compute,
@@ -12,11 +12,13 @@ import {
 } from "../compute.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import { loadTask } from "../tasks/load-task.ts";
-import { fileOf, type LoadedTask } from "../tasks/loaded-task.ts";
+import type { LoadedTask } from "../tasks/loaded-task.ts";
 import type { DecodeImage } from "../tasks/ocr/image.ts";
 import { type Candidate, chooseBackend, type PassedOver } from "./choose-backend.ts";
 import { createDeviceWatch, DeviceLost } from "./device-watch.ts";
-import { type Graph, type OrtHost, type OrtSession, openOrtSession } from "./open-ort-session.ts";
+import { editionFiles, editionGraph } from "./edition-files.ts";
+import { listEditions } from "./list-editions.ts";
+import { type OrtHost, type OrtSession, openOrtSession } from "./open-ort-session.ts";
 import { createRunQueue } from "./run-queue.ts";
 import { TUNING } from "./tuning.ts";
 
@@ -54,7 +56,7 @@ export function createCompute(platform: ComputePlatform): Compute {
   const watch = createDeviceWatch();
   const entries = new Map<string, Entry>();
   const prepared = new Map<string, Prepared>();
-  /** Backends that passed when a model was loaded and gave a wrong answer later, by the model's hash. */
+  /** Editions that passed when a model was loaded and gave a wrong answer later, by the model's hash. */
   const distrusted = new Map<string, readonly PassedOver[]>();
   /** How many self-tests were made: each takes the next known answer. */
   let tests = 0;
@@ -156,9 +158,9 @@ export function createCompute(platform: ComputePlatform): Compute {
   };
 
   function distrust({ hash, model, release }: Prepared, wrong: string): void {
-    const { modelId, backend } = model;
+    const { modelId } = model;
     const reason = `its self-test failed: ${wrong}`;
-    distrusted.set(hash, [...(distrusted.get(hash) ?? []), { backend, reason }]);
+    distrusted.set(hash, [...(distrusted.get(hash) ?? []), { ...editionOf(model), reason }]);
     prepared.delete(modelId);
     entries.delete(modelId);
     // The queue ends what it has begun first.
@@ -169,51 +171,63 @@ export function createCompute(platform: ComputePlatform): Compute {
     manifest: ModelManifest,
     { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },
   ): Promise<Prepared> {
-    const totalBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     let loadedBytes = 0;
+    let totalBytes = 0;
     const report = (stage: PrepareProgress["stage"]): void => onProgress({ stage, loadedBytes, totalBytes });
     signal.throwIfAborted();
     report("waiting");
-    const { adapter, backends, software } = await probe();
-    const passedOver: PassedOver[] = [...(distrusted.get(manifest.hash) ?? [])];
-    const wrong = new Set(passedOver.map(({ backend }) => backend));
-    const wanted = byTrust(manifest.backends).filter((backend) => {
-      if (!backends.includes(backend) || wrong.has(backend)) return false;
-      const reason = backend === "webgpu" ? missingForGpu(manifest, adapter) : undefined;
-      if (reason !== undefined) passedOver.push({ backend, reason });
-      return reason === undefined;
-    });
-    if (wanted.length === 0) throw new CannotRunHere(noBackend(manifest, passedOver));
-    report("downloading");
-    const files = await platform.store.readAll(manifest, {
-      signal,
-      onProgress: (bytes) => {
-        loadedBytes = bytes;
-        report("downloading");
-      },
-    });
+    const { software, ...probed } = await probe();
+    const { editions, passedOver } = listEditions(manifest, probed, distrusted.get(manifest.hash) ?? []);
+    const [surest] = editions;
+    if (surest === undefined) throw new CannotRunHere(noBackend(manifest, passedOver));
+    const needed = new Map(
+      editions.flatMap((edition) => editionFiles(manifest, edition).map((file) => [file.path, file])),
+    );
+    totalBytes = [...needed.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
+    const files = new Map<string, Uint8Array>();
+    const fetch = async (edition: Edition): Promise<void> => {
+      const missing = editionFiles(manifest, edition).filter(({ path }) => !files.has(path));
+      if (missing.length === 0) return;
+      const beforeBytes = loadedBytes;
+      report("downloading");
+      const read = await platform.store.readAll(
+        { id: manifest.id, files: missing },
+        {
+          signal,
+          onProgress: (bytes) => {
+            loadedBytes = beforeBytes + bytes;
+            report("downloading");
+          },
+        },
+      );
+      for (const [path, bytes] of read) files.set(path, bytes);
+    };
+    // Without it there is no model; what only another edition needs is fetched when its turn comes.
+    await fetch(surest);
     const host = await ortHost();
-    const candidates = wanted.map(
-      (backend): Candidate => ({
-        backend,
-        software: backend === "webgpu" && software,
-        load: () => loadOn(host, manifest, files, backend),
+    const candidates = editions.map(
+      (edition): Candidate => ({
+        ...edition,
+        software: edition.backend === "webgpu" && software,
+        fetch: () => fetch(edition),
+        load: () => loadOn(host, manifest, files, edition),
       }),
     );
     const result = await chooseBackend(candidates, { signal, nowMs: platform.nowMs, onStage: report });
-    passedOver.push(...result.passedOver);
+    const all = [...passedOver, ...result.passedOver];
     const { chosen } = result;
-    if (chosen === undefined) throw new CannotRunHere(noBackend(manifest, passedOver));
+    if (chosen === undefined) throw new CannotRunHere(noBackend(manifest, all));
     report("ready");
-    const { backend, itemsPerSecond, task, release } = chosen;
-    return { hash: manifest.hash, model: { modelId: manifest.id, backend, itemsPerSecond, passedOver }, task, release };
+    const { itemsPerSecond, task, release } = chosen;
+    const model = { modelId: manifest.id, ...editionOf(chosen), itemsPerSecond, passedOver: all };
+    return { hash: manifest.hash, model, task, release };
   }
 
   async function loadOn(
     host: OrtHost,
     manifest: ModelManifest,
     files: ReadonlyMap<string, Uint8Array>,
-    backend: Backend,
+    edition: Edition,
   ): ReturnType<Candidate["load"]> {
     const sessions: OrtSession[] = [];
     const release = async (): Promise<void> => {
@@ -223,9 +237,9 @@ export function createCompute(platform: ComputePlatform): Compute {
       const task = await loadTask(manifest, {
         files,
         decodeImage: platform.decodeImage,
-        tuning: TUNING[backend],
+        tuning: TUNING[edition.backend],
         openSession: async (path) => {
-          const session = await openOrtSession(host, graphOf(manifest, files, path), backend);
+          const session = await openOrtSession(host, editionGraph(manifest, edition, files, path), edition.backend);
           sessions.push(session);
           return session;
         },
@@ -247,36 +261,11 @@ export function createCompute(platform: ComputePlatform): Compute {
   }
 }
 
-/** The surest first: it sets the time that the others must beat. */
-const byTrust = (backends: readonly Backend[]): Backend[] => {
-  const order: readonly Backend[] = ["cpu", "wasm", "webgpu"];
-  return order.filter((backend) => backends.includes(backend));
-};
-
-function missingForGpu({ requires }: ModelManifest, adapter: Probe["adapter"]): string | undefined {
-  if (requires.shaderF16 === true && !(adapter?.features.includes("shader-f16") ?? false))
-    return "the model needs 16-bit floats (shader-f16), which this GPU doesn't have";
-  if (requires.minBufferBytes !== undefined && adapter !== null && adapter.maxBufferBytes < requires.minBufferBytes)
-    return `the model needs buffers of ${requires.minBufferBytes} bytes, this GPU gives ${adapter.maxBufferBytes}`;
-  return undefined;
-}
-
 function noBackend(manifest: ModelManifest, passedOver: readonly PassedOver[]): string {
-  const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ");
+  const reasons = passedOver.map((passed) => `${editionName(passed)}: ${passed.reason}`).join("; ");
   return reasons === ""
     ? `${manifest.name} runs on ${manifest.backends.join(", ")}; this machine has none of them.`
     : `${manifest.name} can't run here. ${reasons}.`;
-}
-
-/** A graph and the external weights that lie beside it or below. */
-function graphOf(manifest: ModelManifest, files: ReadonlyMap<string, Uint8Array>, path: string): Graph {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  return {
-    bytes: fileOf(files, path),
-    data: manifest.files
-      .filter((file) => file.role === "data" && file.path.startsWith(folder))
-      .map((file) => ({ path: file.path.slice(folder.length), data: fileOf(files, file.path) })),
-  };
 }
 
 const messageOf = (error: unknown): string =>

@@ -2,21 +2,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeTensor, encodeText, toFloat32Array } from "@starling/protocol";
+import { encodeText } from "@starling/protocol";
 import * as ort from "onnxruntime-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { tinyFiles, tinyIds, tinyManifest, tinyVector } from "../../test/tiny-model.ts";
+import { tinyFiles, tinyManifest } from "../../test/tiny-model.ts";
 import type { Compute } from "../compute.ts";
-import { startNodeSession } from "../link/node-session.ts";
-import { createPoke } from "../link/testing/poke.ts";
 import { openRelayStandIn } from "../link/testing/relay-stand-in.ts";
 import { MACHINE_LIMITS } from "../machine/index.ts";
-import { systemClock } from "../platform/clock.ts";
-import { KEY_ALGORITHM, nodeKeyOf, publicPart } from "../platform/node-key.ts";
 import { createFolderStore } from "../store/create-folder-store.ts";
 import { createImageDecoder } from "../tasks/ocr/image.ts";
 import { createCompute } from "./create-compute.ts";
-import { corruptSessions } from "./testing/corrupt-sessions.ts";
+import { corruptSessions, type OpenedSession } from "./testing/corrupt-sessions.ts";
+import { errorOf, startNode } from "./testing/tiny-node.ts";
 
 const { signal } = new AbortController();
 const options = { signal, onProgress: () => {} };
@@ -31,7 +28,8 @@ beforeEach(async () => {
   for (const [path, bytes] of tinyFiles()) await writeFile(join(folder, "tiny", path), bytes);
   [wrongFrom, runs] = [Number.POSITIVE_INFINITY, 0];
   const isWrong = () => ++runs > wrongFrom;
-  restore = corruptSessions(ort, { backend: "webgpu", runsOn: "cpu", isWrong, othersSlowerMs: 20 });
+  const slowerMs = ({ backend }: OpenedSession) => (backend === "webgpu" ? 0 : 20);
+  restore = corruptSessions(ort, { backend: "webgpu", runsOn: "cpu", isWrong, slowerMs });
 });
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -50,33 +48,6 @@ function open(): Compute {
   });
   cleanups.push(() => compute.close());
   return compute;
-}
-
-/** The greatest difference from the right vector. */
-function errorOf(output: Uint8Array | undefined, text: string): number {
-  const tensor = decodeTensor(output ?? new Uint8Array());
-  if (!tensor.ok) return Number.POSITIVE_INFINITY;
-  const vector = toFloat32Array(tensor.value);
-  return Math.max(...tinyVector(tinyIds(text)).map((value, d) => Math.abs(value - (vector[d] ?? Number.NaN))));
-}
-
-async function startNode(relayUrl: string, compute: Compute) {
-  const pair = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign"]);
-  const { poke, until } = createPoke();
-  const session = startNodeSession({
-    relayUrl,
-    name: "test",
-    key: nodeKeyOf(pair.privateKey, publicPart(await crypto.subtle.exportKey("jwk", pair.publicKey))),
-    compute,
-    runtime: { kind: "headless", version: "0", userAgent: "vitest" },
-    clock: systemClock,
-    random: () => 0,
-    drainMsMax: 1_000,
-    onChange: poke,
-    onDeviceLost: () => {},
-  });
-  cleanups.push(() => session.stop({ finishRun: false }));
-  return { session, until };
 }
 
 describe("[SF4] a backend whose self-test failed is not used again", () => {
@@ -114,7 +85,7 @@ describe("[SF5] a node whose GPU goes wrong in use hands in no wrong result", ()
   test("the k-th run and all after it are spoiled: every answer that leaves is right, and the page is told", async () => {
     const relay = await openRelayStandIn({ catalogue: [tinyManifest()] });
     cleanups.push(relay.close);
-    const { session, until } = await startNode(relay.url, open());
+    const { session, until } = await startNode(relay.url, open(), cleanups);
     await relay.until(() => relay.heard.ready.length > 0, "a ready node");
     expect(relay.heard.ready[0]?.models).toMatchObject([{ modelId: "tiny", backend: "webgpu" }]);
     const texts = ["a cat sleeps", "the points grow", "the tab lends a gpu", "tab"];
@@ -149,7 +120,7 @@ describe("[SF5] a node whose GPU goes wrong in use hands in no wrong result", ()
   test("and when no backend is left, it says so and takes no more work of the model", async () => {
     const relay = await openRelayStandIn({ catalogue: [tinyManifest({ backends: ["webgpu"] })] });
     cleanups.push(relay.close);
-    const { session, until } = await startNode(relay.url, open());
+    const { session, until } = await startNode(relay.url, open(), cleanups);
     await relay.until(() => relay.heard.ready.length > 0, "a ready node");
     wrongFrom = runs;
     const [fence] = relay.grant([["tab"]]);

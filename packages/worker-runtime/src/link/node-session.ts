@@ -1,5 +1,6 @@
 // The run loop of one node: the machine decides, this does what it says. The same in a Web Worker and in Node.
 import {
+  editionOf,
   fail,
   type Hello,
   LIMITS,
@@ -89,8 +90,8 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     clock,
     random,
     onChange: options.onChange,
-    onReady: ({ modelId, backend, itemsPerSecond }) =>
-      dispatch({ type: "modelReady", model: { modelId, backend, itemsPerSecond } }),
+    onReady: ({ modelId, itemsPerSecond, ...edition }) =>
+      dispatch({ type: "modelReady", model: { modelId, ...editionOf(edition), itemsPerSecond } }),
   });
 
   /** Events that come while one is dealt with wait for it. */
@@ -150,8 +151,8 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         runs.get(action.batchId)?.abort();
         return;
       case "sendReady": {
-        const models = action.models.map((model) => ({ ...model, goldenOk: true })).slice(0, LIMITS.readyModelsMax);
-        tell("ready", { models });
+        const ready = action.models.slice(0, LIMITS.readyModelsMax);
+        tell("ready", { models: ready.map(({ precision: _own, ...model }) => ({ ...model, goldenOk: true })) });
         return;
       }
       case "sendResults":

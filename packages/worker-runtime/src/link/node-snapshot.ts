@@ -1,15 +1,18 @@
 // What a node shows of itself. Plain data: it crosses from the worker to the page and from tab to tab.
-import type { AdapterInfo, Backend, Balance, Notice } from "@starling/protocol";
+import type { AdapterInfo, Backend, Balance, Notice, Precision } from "@starling/protocol";
 import type { PrepareStage } from "../compute.ts";
 import type { NodePhase } from "../machine/index.ts";
 
 export interface ModelView {
   readonly modelId: string;
   readonly name: string;
+  /** Of the files that this machine needs. */
   readonly sizeBytes: number;
   readonly stage: PrepareStage | "failed";
   readonly loadedBytes: number;
   readonly backend?: Backend;
+  /** Of a model that has several. */
+  readonly precision?: Precision;
   readonly itemsPerSecond?: number;
   /** Why it failed, or why a backend was passed over. */
   readonly problem?: string;

@@ -1,4 +1,4 @@
-import type { ModelManifest } from "@starling/protocol";
+import { editionName, editionOf, type ModelManifest } from "@starling/protocol";
 import { CannotRunHere, type Compute, type ReadyModel } from "../compute.ts";
 import type { Clock } from "../platform/clock.ts";
 import { backoffMs } from "./backoff.ts";
@@ -53,7 +53,7 @@ export function createPreparation(options: {
   function again(modelId: string): void {
     const entry = entries.get(modelId);
     if (entry?.view.stage !== "ready") return;
-    const { backend: _backend, itemsPerSecond: _speed, ...view } = entry.view;
+    const { backend: _backend, precision: _precision, itemsPerSecond: _speed, ...view } = entry.view;
     entry.view = { ...view, stage: "waiting" };
     entry.tries = 0;
     onChange();
@@ -70,15 +70,22 @@ export function createPreparation(options: {
     try {
       const model = await compute.prepare(entry.manifest, {
         signal,
-        onProgress: ({ stage, loadedBytes }) => {
-          if (!signal.aborted && stage !== "ready" && stage !== "waiting") show(entry, { stage, loadedBytes });
+        onProgress: ({ stage, loadedBytes, totalBytes }) => {
+          if (!signal.aborted && stage !== "ready" && stage !== "waiting")
+            show(entry, { stage, loadedBytes, sizeBytes: totalBytes });
         },
       });
       if (signal.aborted) return show(entry, { stage: "waiting" });
-      const { backend, itemsPerSecond, passedOver } = model;
-      const problem = passedOver.map((passed) => `${passed.backend}: ${passed.reason}`).join("; ");
+      const { itemsPerSecond, passedOver } = model;
+      const problem = passedOver.map((passed) => `${editionName(passed)}: ${passed.reason}`).join("; ");
       const reasons = problem === "" ? {} : { problem };
-      show(entry, { stage: "ready", loadedBytes: entry.view.sizeBytes, backend, itemsPerSecond, ...reasons });
+      show(entry, {
+        stage: "ready",
+        loadedBytes: entry.view.sizeBytes,
+        ...editionOf(model),
+        itemsPerSecond,
+        ...reasons,
+      });
       onReady(model);
     } catch (error) {
       if (signal.aborted) return show(entry, { stage: "waiting" });

@@ -59,9 +59,9 @@ export function stepDraining(state: Draining, event: NodeEvent): Step {
     case "selfTested": {
       if (batch === null || batch.id !== event.batchId || batch.test === null) return { state, actions: [] };
       if (event.problem === null) return drain({ ...state, work: prove(work, batch.test), batch: null });
-      const { work: left, fences, backend } = distrust(work, batch.test);
+      const { work: left, fences, edition } = distrust(work, batch.test);
       const back = giveBack(left, fences, true);
-      const notice = selfTestNotice(batch.test, backend, event.problem);
+      const notice = selfTestNotice(batch.test, edition, event.problem);
       return drain({ ...state, work: back.work, batch: null }, [...back.actions, { type: "notice", notice }]);
     }
     case "deviceLost":

@@ -119,12 +119,12 @@ const begin = (batch: Batch): NodeAction =>
 
 /** The relay hears first that the model is gone, so that it doesn't grant again what is given back. */
 function fallBack(live: Live, modelId: string, problem: string): Step {
-  const { work, fences, backend } = distrust(live.work, modelId);
+  const { work, fences, edition } = distrust(live.work, modelId);
   const back = giveBack(work, fences, live.paused);
   return advance({ ...live, work: back.work }, [
     ...(work.link === "up" ? [{ type: "sendReady", models: work.models } as const] : []),
     ...back.actions,
-    { type: "notice", notice: selfTestNotice(modelId, backend, problem) },
+    { type: "notice", notice: selfTestNotice(modelId, edition, problem) },
     { type: "prepareAnew", modelId },
   ]);
 }

@@ -1,5 +1,5 @@
 // What a node is at any moment. No clock, no I/O: bytes are carried, never read.
-import type { JobId, Notice, Ready, Result } from "@starling/protocol";
+import type { Edition, JobId, Notice, Ready, Result } from "@starling/protocol";
 
 /** A lease with its input, as the node holds it. */
 export interface Lease {
@@ -41,7 +41,8 @@ export interface SinceTest {
   readonly workMs: number;
 }
 
-export type AnnouncedModel = Omit<Ready["models"][number], "goldenOk">;
+/** What the relay is told of a model that is ready, and the precision, which it isn't told. */
+export type AnnouncedModel = Omit<Ready["models"][number], "goldenOk"> & Edition;
 
 /** What a node carries from its first connection to its end. */
 export interface Work {

@@ -1,6 +1,6 @@
 // Self-tests: known answers computed again between runs. A GPU that was right when its model was loaded may go wrong
 // later, so what it computed is held back until a self-test has passed behind it; other backends are tested now and then.
-import { ERRORS, type Notice } from "@starling/protocol";
+import { type Edition, ERRORS, editionName, type Notice } from "@starling/protocol";
 import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { Answer, Batch, SinceTest, Work } from "./node-state.ts";
 
@@ -85,14 +85,14 @@ export function prove(work: Work, modelId: string): Work {
 export function distrust(
   work: Work,
   modelId: string,
-): { readonly work: Work; readonly fences: readonly number[]; readonly backend: string } {
+): { readonly work: Work; readonly fences: readonly number[]; readonly edition: Edition | undefined } {
   const suspect = (answer: Answer): boolean => answer.modelId === modelId && isWithheld(answer);
   const gone = [...work.unproven.filter((answer) => answer.modelId === modelId), ...work.outbox.filter(suspect)];
   const waiting = work.queue.filter((lease) => lease.modelId === modelId);
   const fences = [...waiting.map((lease) => lease.fence), ...gone.map((answer) => answer.result.fence)];
-  const backend = work.models.find((model) => model.modelId === modelId)?.backend ?? "";
+  const edition = work.models.find((model) => model.modelId === modelId);
   const models = work.models.filter((model) => model.modelId !== modelId);
-  const neighbours = models.filter((model) => model.backend === backend).map((model) => model.modelId);
+  const neighbours = models.filter((model) => model.backend === edition?.backend).map((model) => model.modelId);
   const sinceTest = work.sinceTest
     .filter((since) => since.modelId !== modelId)
     .map((since) =>
@@ -109,14 +109,18 @@ export function distrust(
       outbox: work.outbox.filter((answer) => !suspect(answer)),
     },
     fences,
-    backend,
+    edition,
   };
 }
 
 /** Not on its way, and computed since the last test that passed. */
 export const isWithheld = (answer: Answer): boolean => answer.flight === null && !answer.proven && answer.result.ok;
 
-export const selfTestNotice = (modelId: string, backend: string, problem: string): Notice => ({
+export const selfTestNotice = (modelId: string, edition: Edition | undefined, problem: string): Notice => ({
   code: "self_test_failed",
-  message: `${ERRORS.self_test_failed.sentence} (${modelId} on ${backend}: ${problem})`.slice(0, 1000),
+  message:
+    `${ERRORS.self_test_failed.sentence} (${modelId} on ${edition === undefined ? "no backend" : editionName(edition)}: ${problem})`.slice(
+      0,
+      1000,
+    ),
 });

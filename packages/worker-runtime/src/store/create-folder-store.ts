@@ -7,12 +7,12 @@ import { sha256 } from "./sha256.ts";
 /** @param modelsDir the built catalogue: `<modelsDir>/<modelId>/<file>` */
 export function createFolderStore(modelsDir: string): ModelStore {
   return {
-    async readAll(manifest, { signal, onProgress }) {
+    async readAll({ id, files: wanted }, { signal, onProgress }) {
       const files = new Map<string, Uint8Array>();
       let loaded = 0;
-      for (const file of manifest.files) {
+      for (const file of wanted) {
         signal.throwIfAborted();
-        const path = join(modelsDir, manifest.id, file.path);
+        const path = join(modelsDir, id, file.path);
         const bytes = await readFile(path).catch((error: unknown) => {
           throw new StoreError(`${path} can't be read; build the catalogue again.`, { cause: error });
         });

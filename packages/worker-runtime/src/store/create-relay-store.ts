@@ -101,10 +101,10 @@ export function createRelayStore(options: RelayStoreOptions): ModelStore {
   }
 
   return {
-    async readAll(manifest, { signal, onProgress }) {
+    async readAll({ files: wanted }, { signal, onProgress }) {
       const files = new Map<string, Uint8Array>();
       let before = 0;
-      for (const file of manifest.files) {
+      for (const file of wanted) {
         signal.throwIfAborted();
         const bytes = await exclusively(`starling-file-${file.sha256}`, signal, () =>
           readFile(file, signal, (fileBytes) => onProgress(before + fileBytes)),

@@ -1,13 +1,16 @@
 // Where models' files come from: by content hash, checked before anybody sees a byte.
 import type { ModelManifest } from "@starling/protocol";
 
+/** Some or all files of a model. */
+export type WantedFiles = Pick<ModelManifest, "id" | "files">;
+
 export interface ModelStore {
   /**
-   * All files of a model by path. Rejects with `StoreError` when one can't be had, with the signal's reason when aborted.
-   * @param options.onProgress bytes of the model at hand so far
+   * The files by path. Rejects with `StoreError` when one can't be had, with the signal's reason when aborted.
+   * @param options.onProgress bytes of them at hand so far
    */
   readAll(
-    manifest: ModelManifest,
+    wanted: WantedFiles,
     options: { signal: AbortSignal; onProgress: (loadedBytes: number) => void },
   ): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Lets go of what none of these models names. */

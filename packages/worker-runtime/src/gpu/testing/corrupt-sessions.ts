@@ -8,10 +8,15 @@ export interface CorruptOptions {
   readonly backend: Backend;
   /** What runs them in truth; itself unless given. */
   readonly runsOn?: Backend;
-  /** Asked before each run of such a session: whether this one goes wrong. */
-  readonly isWrong: () => boolean;
-  /** Runs of all other backends wait so long, so that the corrupted one is the fastest. */
-  readonly othersSlowerMs: number;
+  /** Asked at each run of such a session, `runs` being its own so far: whether this one goes wrong. */
+  readonly isWrong: (session: OpenedSession, runs: number) => boolean;
+  /** Each run of a session waits so long, so that the one to be corrupted is the fastest. */
+  readonly slowerMs: (session: OpenedSession) => number;
+}
+
+export interface OpenedSession {
+  readonly backend: string | undefined;
+  readonly graph: Uint8Array;
 }
 
 /** Changes `InferenceSession.create` where it is; gives back what undoes it. */
@@ -19,7 +24,9 @@ export function corruptSessions({ InferenceSession }: OrtModule, options: Corrup
   const create = InferenceSession.create;
   const open = async (bytes: Uint8Array, sessionOptions: InferenceSession.SessionOptions = {}) => {
     const [provider] = sessionOptions.executionProviders ?? [];
-    const isTarget = nameOf(provider) === options.backend;
+    const opened = { backend: nameOf(provider), graph: bytes };
+    const isTarget = opened.backend === options.backend;
+    let runs = 0;
     const executionProviders = isTarget && options.runsOn !== undefined ? [options.runsOn] : [provider ?? "cpu"];
     const session = await create.call(InferenceSession, bytes, { ...sessionOptions, executionProviders });
     return new Proxy(session, {
@@ -29,9 +36,11 @@ export function corruptSessions({ InferenceSession }: OrtModule, options: Corrup
           return typeof value === "function" ? value.bind(target) : value;
         }
         return async (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
-          if (!isTarget) await new Promise((resolve) => setTimeout(resolve, options.othersSlowerMs));
+          const slowerMs = options.slowerMs(opened);
+          if (slowerMs > 0) await new Promise((resolve) => setTimeout(resolve, slowerMs));
           const outputs = await target.run(feeds, fetches);
-          if (isTarget && options.isWrong()) for (const output of Object.values(outputs)) spoil(output.data);
+          if (isTarget && options.isWrong(opened, ++runs))
+            for (const output of Object.values(outputs)) spoil(output.data);
           return outputs;
         };
       },

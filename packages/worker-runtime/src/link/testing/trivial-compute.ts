@@ -30,7 +30,8 @@ export function createTrivialCompute(
     prepare: async (manifest, { onProgress }) => {
       const tryNumber = (tries.get(manifest.id) ?? 0) + 1;
       tries.set(manifest.id, tryNumber);
-      onProgress({ stage: "downloading", loadedBytes: 5, totalBytes: 10 });
+      const totalBytes = manifest.files.reduce((n, file) => n + file.sizeBytes, 0);
+      onProgress({ stage: "downloading", loadedBytes: 5, totalBytes });
       const problem = more.failPrepare?.(tryNumber) ?? null;
       if (problem !== null) throw more.hopeless === true ? new CannotRunHere(problem) : new Error(problem);
       return { modelId: manifest.id, backend: "wasm", itemsPerSecond: 100, passedOver: [] };
