@@ -44,6 +44,9 @@ function bench() {
   return {
     trace,
     candidate,
+    wait: (forMs: number) => {
+      clockMs += forMs;
+    },
     choose: (...candidates: Candidate[]) =>
       chooseBackend(candidates, { signal, nowMs: () => clockMs, onStage: () => {} }),
   };
@@ -127,6 +130,44 @@ describe("choose backend", () => {
     expect(chosen?.backend).toBe("wasm");
     expect(passedOver[0]?.reason).toMatch(/^not ready after/);
     expect(trace.filter((t) => t === "webgpu golden 1")).toEqual([]);
+  });
+
+  it("[GP11] a download is not held against who needs it, is not made for who isn't tried, and its failure is told", async () => {
+    const slow = bench();
+    const fetched: string[] = [];
+    const needs = (candidate: Candidate, failure?: Error): Candidate => ({
+      ...candidate,
+      precision: "fp16",
+      fetch: async () => {
+        fetched.push(candidate.backend);
+        slow.wait(2 * TRIAL_MS_MAX);
+        if (failure !== undefined) throw failure;
+      },
+    });
+    const { chosen, passedOver } = await slow.choose(
+      { ...slow.candidate("wasm", { runMs: 40 }), precision: "fp32" },
+      { ...slow.candidate("webgpu", { runMs: 10 }), precision: "fp32" },
+      needs(slow.candidate("webgpu", { runMs: 4 })),
+    );
+    expect(chosen).toMatchObject({ backend: "webgpu", precision: "fp16" });
+    expect(passedOver).toEqual([
+      { backend: "wasm", precision: "fp32", reason: "50.0 items/s, webgpu (fp32) does 200" },
+      { backend: "webgpu", precision: "fp32", reason: "200 items/s, webgpu (fp16) does 500" },
+    ]);
+    expect(fetched).toEqual(["webgpu"]);
+
+    await slow.choose(
+      slow.candidate("wasm", { runMs: 300 }),
+      needs(slow.candidate("webgpu", { runMs: 1, software: true })),
+    );
+    expect(fetched).toEqual(["webgpu"]);
+
+    const gone = await slow.choose(
+      slow.candidate("wasm", { runMs: 300 }),
+      needs(slow.candidate("webgpu", { runMs: 1 }), new Error("no such file")),
+    );
+    expect(gone.chosen?.backend).toBe("wasm");
+    expect(gone.passedOver).toEqual([{ backend: "webgpu", precision: "fp16", reason: "failed: no such file" }]);
   });
 
   it("[GP3] an aborted choice releases what it had", async () => {
