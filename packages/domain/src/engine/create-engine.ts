@@ -59,10 +59,9 @@ export class StatefulEngine implements Engine {
   #follow(gathered: Gathered): void {
     const { dueChecks, dueBatches, dueBacktracks, dueReleases, checks } = this.#state;
     for (let steps = 0; steps < BOUNDS.followStepsMax; steps++) {
-      const [check] = dueChecks;
       const [looked] = dueBacktracks;
       const [released] = dueReleases;
-      if (check !== undefined) gathered.take({ type: "judge", checkId: check.checkId });
+      if (dueChecks.size > 0) gathered.take({ type: "judge" });
       else if (dueBatches.size > 0 && checks.size < BOUNDS.drawnChecksMax) gathered.take({ type: "draw" });
       else if (looked !== undefined) gathered.take({ type: "backtrack", accountId: looked.accountId });
       else if (released !== undefined) gathered.take({ type: "release", accountId: released.accountId });

@@ -93,6 +93,8 @@ export const BOUNDS = {
   knownTimeoutMs: 30_000,
   trialsPerTickMax: 256,
   followStepsMax: 4_096,
+  /** Checks that are settled together. */
+  judgedAtOnceMax: 256,
   /** A trial must be answered in this, plus so many times what the node's claim lets expect. */
   trialFloorMs: 10_000,
   trialFactor: 20,

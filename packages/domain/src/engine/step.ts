@@ -1,5 +1,5 @@
 // What the engine tells itself to do after a command or at a tick: each is decided and applied like a command.
-import type { AccountId, CheckId, JobId, NodeId } from "@starling/protocol/vocabulary";
+import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
 
 /** Due at a time. */
 export type TimerStep =
@@ -23,8 +23,8 @@ export type Step =
   | { readonly type: "age-batches" }
   /** Draw from the first batch that is due. */
   | { readonly type: "draw" }
-  /** Look at a check that has a new opinion, or lost one that was asked for. */
-  | { readonly type: "judge"; readonly checkId: CheckId }
+  /** Look at the checks that have a new opinion, or lost one that was asked for. */
+  | { readonly type: "judge" }
   /** Ask for more of an account's answers that are looked at backwards. */
   | { readonly type: "backtrack"; readonly accountId: AccountId }
   | { readonly type: "release"; readonly accountId: AccountId }

@@ -18,9 +18,14 @@ interface JobTally {
   readonly spans: SpanTally[];
   itemsDone: number;
   itemsFailed: number;
+  readonly earners: Map<Account, EarnerTally>;
+}
+
+interface EarnerTally {
+  items: number;
   /** The first accepted chunk; names the settlement. */
-  firstChunk: number;
-  entryId: EntryId | null;
+  readonly firstChunk: number;
+  readonly entryId: EntryId | null;
 }
 
 /** An answer that is taken. */
@@ -36,32 +41,31 @@ export class Answers {
   readonly #fences: State["leases"];
   readonly #context: Context;
   readonly #draft: Draft;
-  /** Who earns. */
-  readonly #earner: Account | null;
   readonly #jobs: JobTally[] = [];
   #latest: JobTally | undefined;
 
-  constructor(fences: State["leases"], context: Context, draft: Draft, earner: Account | null) {
+  constructor(fences: State["leases"], context: Context, draft: Draft) {
     this.#fences = fences;
     this.#context = context;
     this.#draft = draft;
-    this.#earner = earner;
   }
 
-  /** Returns what its contributor is credited for it. */
-  accept(chunk: Chunk, given: Given): bigint {
+  /** Returns what `earner` is credited for it. */
+  accept(chunk: Chunk, given: Given, earner: Account): bigint {
     const { fence, nodeId, output, proof, verification } = given;
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { job } = chunk.span;
     const { jobId } = job;
     const tally = this.#count(chunk);
-    if (tally.itemsDone === 0) {
-      tally.firstChunk = chunkIndex;
-      tally.entryId = job.pricePerItem === 0n ? null : this.#context.nextId("ent");
-    }
     tally.itemsDone += itemCount;
+    let earned = tally.earners.get(earner);
+    if (earned === undefined) {
+      const entryId = job.pricePerItem === 0n ? null : this.#context.nextId("ent");
+      earned = { items: 0, firstChunk: chunkIndex, entryId };
+      tally.earners.set(earner, earned);
+    }
+    earned.items += itemCount;
     const reward = priceOf(job.rewardPerItem, itemCount);
-    if (this.#earner === null) throw new Error("an answer was accepted of nobody");
     this.#draft.changes.push({
       type: "output-accepted",
       jobId,
@@ -70,12 +74,12 @@ export class Answers {
       itemCount,
       fence,
       nodeId,
-      accountId: this.#earner.accountId,
+      accountId: earner.accountId,
       data: output,
       proof,
       verification,
       reward,
-      entryId: tally.entryId,
+      entryId: earned.entryId,
       atMs: this.#context.nowMs,
     });
     this.#draft.effects.push({
@@ -122,7 +126,7 @@ export class Answers {
     if (tally?.job !== span.job) {
       tally = this.#jobs.find((t) => t.job === span.job);
       if (tally === undefined) {
-        tally = { job: span.job, spans: [], itemsDone: 0, itemsFailed: 0, firstChunk: 0, entryId: null };
+        tally = { job: span.job, spans: [], itemsDone: 0, itemsFailed: 0, earners: new Map() };
         this.#jobs.push(tally);
       }
       this.#latest = tally;
@@ -143,7 +147,7 @@ export class Answers {
     const { job } = tally;
     const { changes } = this.#draft;
     const spent = priceOf(job.pricePerItem, tally.itemsDone);
-    this.#settle(tally, spent);
+    for (const [earner, earned] of tally.earners) this.#settle(job, earner, earned);
     for (const { span, chunks } of tally.spans) {
       if (span.answeredCount + chunks < span.chunkItems.length) continue;
       changes.push({ type: "span-done", jobId: job.jobId, index: span.index });
@@ -165,14 +169,14 @@ export class Answers {
     );
   }
 
-  #settle(tally: JobTally, price: bigint): void {
-    const { job, firstChunk, entryId } = tally;
-    if (this.#earner === null || entryId === null) return;
+  #settle(job: Job, earner: Account, { items, firstChunk, entryId }: EarnerTally): void {
+    if (entryId === null) return;
     const { jobId } = job;
     const payerId = job.account.accountId;
-    const reward = priceOf(job.rewardPerItem, tally.itemsDone);
+    const price = priceOf(job.pricePerItem, items);
+    const reward = priceOf(job.rewardPerItem, items);
     const stamp = { entryId, atMs: this.#context.nowMs };
-    const contributorId = this.#earner.accountId;
+    const contributorId = earner.accountId;
     this.#draft.changes.push({ type: "hold-spent", jobId, accountId: payerId, spent: price });
     const entry = settleEntry(stamp, { jobId, payerId, contributorId, firstChunk, price, reward });
     this.#draft.changes.push({ type: "entry-posted", entry });

@@ -5,7 +5,7 @@ import type { Draft } from "../draft.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Batch, Kept, Member, State } from "../state.ts";
-import { judgeOutputs } from "./decide-checks.ts";
+import { judgeOutputs } from "./verdicts.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 

@@ -1,13 +1,5 @@
 // What a check's opinions amount to: more are asked for, or it is closed and everything follows from its verdict.
-import {
-  type CheckId,
-  type QuorumRule,
-  SYSTEM_ACCOUNTS,
-  type Verdict,
-  type Verification,
-} from "@starling/protocol/vocabulary";
-import { priceOf, rewardPerItem } from "../../job/price.ts";
-import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
+import type { QuorumRule, Verdict, Verification } from "@starling/protocol/vocabulary";
 import { isInvolved, isProven } from "../../verify/audit-policy.ts";
 import { type Comparison, compareOutputs } from "../../verify/compare-outputs.ts";
 import { type Judgement, judge } from "../../verify/judge.ts";
@@ -15,15 +7,36 @@ import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Check, Member, Opinion, State } from "../state.ts";
-import { Answers } from "./answers.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 import { convict, takeBack } from "./convict.ts";
+import { Verdicts } from "./verdicts.ts";
 
 type Agreed = Extract<Judgement, { type: "agreed" }>;
 
-export function decideJudge(state: State, checkId: CheckId, context: Context, draft: Draft): void {
-  const check = state.checks.get(checkId);
-  if (check === undefined) return;
+/**
+ * Judges the checks that are due. Those that only confirm an answer are settled together; one that blames somebody, or
+ * can't be decided, is judged alone, for what follows from it bears on the next.
+ */
+export function decideJudge(state: State, context: Context, draft: Draft): void {
+  const verdicts = new Verdicts(state, context, draft);
+  let judged = 0;
+  for (const check of state.dueChecks) {
+    const isPlain = confirms(check);
+    if (judged > 0 && !isPlain) break;
+    judgeOne(state, check, verdicts, context, draft);
+    if (!isPlain || ++judged === BOUNDS.judgedAtOnceMax) break;
+  }
+  verdicts.close();
+}
+
+/** Whether all opinions so far match: then nobody is blamed, whatever follows. */
+function confirms(check: Check): boolean {
+  if (check.opinions.length <= check.subject) return false;
+  for (let j = 1; j < check.opinions.length; j++) if (compare(check, 0, j).verdict !== "match") return false;
+  return true;
+}
+
+function judgeOne(state: State, check: Check, verdicts: Verdicts, context: Context, draft: Draft): void {
   draft.volatile.push({ type: "check-judged", check });
   if (check.opinions.length <= check.subject) {
     // On trial, and no answer yet; or none will come.
@@ -42,7 +55,7 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
     return;
   }
   if (judgement.type === "agreed") {
-    close(state, check, judgement, true, context, draft);
+    close(state, check, judgement, true, verdicts, context, draft);
     return;
   }
   if (check.reason === "admission") {
@@ -58,18 +71,26 @@ export function decideJudge(state: State, checkId: CheckId, context: Context, dr
   const isAlone = check.asked.size === 0 && !canAskMore(state, check);
   if (anchor !== null && anchor !== check.subject && check.reason !== "quorum" && isAlone) {
     if (!isDisputed(check)) {
-      closeUndecided(state, check, context, draft);
+      closeUndecided(state, check, verdicts, context, draft);
       return;
     }
     // Nobody else is there: its word stands, but nobody is blamed on one referee's word.
-    const verdicts = opinions.map((_, i) =>
+    const said = opinions.map((_, i) =>
       i === anchor ? "match" : compare(check, Math.min(i, anchor), Math.max(i, anchor)).verdict,
     );
     const distances = opinions.map(() => null);
-    close(state, check, { type: "agreed", members: [anchor], verdicts, distances }, false, context, draft);
+    close(
+      state,
+      check,
+      { type: "agreed", members: [anchor], verdicts: said, distances },
+      false,
+      verdicts,
+      context,
+      draft,
+    );
     return;
   }
-  ask(state, check, judgement.missing, context, draft);
+  ask(state, check, judgement.missing, verdicts, context, draft);
 }
 
 /** Known answers come from the house as well. */
@@ -118,13 +139,13 @@ function isDisputed(check: Check): boolean {
   );
 }
 
-function ask(state: State, check: Check, missing: number, context: Context, draft: Draft): void {
+function ask(state: State, check: Check, missing: number, verdicts: Verdicts, context: Context, draft: Draft): void {
   const { asked, opinions } = check;
   const wanted = missing - asked.size;
   if (wanted <= 0) return;
   const left = ruleOf(check).of - opinions.length - asked.size;
   if (left < wanted || check.failedAsks >= BOUNDS.failedAsksMax) {
-    if (asked.size === 0) closeUndecided(state, check, context, draft);
+    if (asked.size === 0) closeUndecided(state, check, verdicts, context, draft);
     return;
   }
   const offeredAs = Array.from({ length: wanted }, () => namesOf(check, context));
@@ -141,7 +162,15 @@ export const madeUpNames = (context: Context) => ({
 });
 
 /** @param isSure whether who was wrong may lose by it */
-function close(state: State, check: Check, agreed: Agreed, isSure: boolean, context: Context, draft: Draft): void {
+function close(
+  state: State,
+  check: Check,
+  agreed: Agreed,
+  isSure: boolean,
+  verdicts: Verdicts,
+  context: Context,
+  draft: Draft,
+): void {
   const subject = check.opinions[check.subject];
   const winners = agreed.members.flatMap((i) => check.opinions[i] ?? []);
   const [best] = winners.filter(
@@ -155,16 +184,16 @@ function close(state: State, check: Check, agreed: Agreed, isSure: boolean, cont
   let paid = payees;
   if (check.chunk !== null) {
     paid = best === undefined ? [] : winners.filter((o) => o !== best);
-    giveAnswer(state, check, best, winners.length, context, draft);
+    giveAnswer(check, best, winners.length, verdicts);
   } else if (check.member !== null) {
-    closeMember(check, check.member, verdict, winners, isSure, context, draft);
+    closeMember(check, check.member, verdict, winners, isSure, verdicts, context, draft);
   }
-  pay(state, check, paid, context, draft);
+  verdicts.pay(check, paid);
   // Two that agree in a quorum may be in it together: a minority of one is not blamed.
   const mayBlame = isSure && (check.reason !== "quorum" || winners.length >= BOUNDS.blamingQuorum);
   if (mayBlame) for (const loser of losers) convict(state, check, loser, context, draft);
   if (!isSure && verdict === "mismatch") draft.volatile.push({ type: "node-struck", nodeId: subject.nodeId });
-  noteMatches(state, check, subject, verdict, winners, context, draft);
+  noteMatches(state, check, subject, verdict, winners, verdicts, context, draft);
   note(check, verdict, agreed.verdicts, agreed.distances[check.subject] ?? null, isFalseAlarm, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: verdict !== "mismatch" });
   forget(state, check, draft);
@@ -172,26 +201,22 @@ function close(state: State, check: Check, agreed: Agreed, isSure: boolean, cont
 
 /** The chunk that waited is answered with what was agreed on, and who gave it first earns. */
 function giveAnswer(
-  state: State,
   check: Check,
   best: Opinion | undefined,
   /** null: they could not tell. */
   agreeing: number | null,
-  context: Context,
-  draft: Draft,
+  { answers, draft }: Verdicts,
 ): void {
   const { chunk } = check;
   if (chunk === null) return;
-  const answers = new Answers(state.leases, context, draft, best?.account ?? null);
   if (best === undefined) {
     answers.giveUp(chunk, check.opinions[0]?.fence ?? 0, "no_agreement");
-  } else {
-    const verification = verificationOf(check, agreeing);
-    const { nodeId, fence, output, proof } = best;
-    const reward = answers.accept(chunk, { nodeId, fence, output, proof, verification });
-    draft.volatile.push({ type: "reward-earned", account: best.account, amount: reward });
+    return;
   }
-  answers.close();
+  const verification = verificationOf(check, agreeing);
+  const { nodeId, fence, output, proof, account } = best;
+  const amount = answers.accept(chunk, { nodeId, fence, output, proof, verification }, account);
+  draft.volatile.push({ type: "reward-earned", account, amount });
 }
 
 function verificationOf({ reason, opinions }: Check, agreeing: number | null): Verification {
@@ -209,6 +234,7 @@ function closeMember(
   verdict: Verdict,
   winners: readonly Opinion[],
   isSure: boolean,
+  verdicts: Verdicts,
   context: Context,
   draft: Draft,
 ): void {
@@ -220,10 +246,10 @@ function closeMember(
     correct(check, member, account, winners, isSure, context, draft);
   } else {
     const status = verdict === "match" ? "checked" : "inconclusive";
-    judgeOutputs([output], { status }, context, draft);
+    verdicts.judged([output], status);
     if (batch !== null && batch.members.length > 1) {
       const others = batch.members.filter((m) => m !== member);
-      judgeOutputs(others, { status: verdict === "match" ? "audited" : "inconclusive" }, context, draft);
+      verdicts.judged(others, verdict === "match" ? "audited" : "inconclusive");
     }
     if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
   }
@@ -266,42 +292,17 @@ function correct(
   if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
 }
 
-export function judgeOutputs(
-  outputs: readonly Pick<Member, "jobId" | "chunkIndex">[],
-  verification: Verification,
-  context: Context,
-  draft: Draft,
-): void {
-  if (outputs.length === 0) return;
-  const judged = outputs.map(({ jobId, chunkIndex }) => ({ jobId, chunkIndex }));
-  draft.changes.push({ type: "outputs-judged", outputs: judged, verification, atMs: context.nowMs });
-  draft.effects.push({ type: "judged", when: "committed", outputs: judged, verification });
-}
-
 /** Nobody can say any more: nobody loses anything by it. */
-function closeUndecided(state: State, check: Check, context: Context, draft: Draft): void {
+function closeUndecided(state: State, check: Check, verdicts: Verdicts, context: Context, draft: Draft): void {
   if (check.chunk !== null) {
     // Close, but not close enough to say so: the first is given for what it is.
     const [first] = isDisputed(check) || check.reason === "quorum" ? [] : check.opinions;
-    giveAnswer(state, check, first, null, context, draft);
-  } else if (check.member !== null) closeMember(check, check.member, "inconclusive", [], true, context, draft);
+    giveAnswer(check, first, null, verdicts);
+  } else if (check.member !== null)
+    closeMember(check, check.member, "inconclusive", [], true, verdicts, context, draft);
   note(check, "inconclusive", [], null, false, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: true });
   forget(state, check, draft);
-}
-
-/** The house works for nothing. */
-function pay(state: State, check: Check, winners: readonly Opinion[], context: Context, draft: Draft): void {
-  const { facts } = check.model;
-  const reward = priceOf(rewardPerItem(facts.pricePerItem, state.policy.feePerMille), check.itemCount);
-  const paid = winners.filter(({ account }) => account.kind !== "referee" && !account.isSuspended);
-  if (paid.length === 0 || reward === 0n) return;
-  const payerId = refereePayer(state.accounts.get(SYSTEM_ACCOUNTS.treasury)?.available, reward * BigInt(paid.length));
-  const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
-  const refereeIds = paid.map(({ account }) => account.accountId);
-  const entry = checkEntry(stamp, { checkId: check.checkId, payerId, refereeIds, reward });
-  draft.changes.push({ type: "entry-posted", entry });
-  for (const { account } of paid) draft.volatile.push({ type: "reward-earned", account, amount: reward });
 }
 
 /** Whose record grows: the one that was checked; in a quorum all who agree, when one of them is proven. */
@@ -311,6 +312,7 @@ function noteMatches(
   subject: Opinion,
   verdict: Verdict,
   winners: readonly Opinion[],
+  verdicts: Verdicts,
   context: Context,
   draft: Draft,
 ): void {
@@ -324,8 +326,7 @@ function noteMatches(
         : [];
   for (const { account, nodeId } of grown) {
     if (account.kind === "referee" || account.isSuspended) continue;
-    const { accountId, mismatches } = account;
-    draft.changes.push({ type: "record-changed", accountId, matches: account.matches + 1, mismatches });
+    verdicts.matched(account);
     draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: true });
   }
   if (!state.policy.admission) return;

@@ -37,7 +37,7 @@ export function decideExpire(state: State, context: Context, draft: Draft): void
   }
   if (expired.length > 0) {
     cancelEffects(state, expired, "lapsed", draft);
-    const answers = new Answers(state.leases, context, draft, null);
+    const answers = new Answers(state.leases, context, draft);
     lapse(state, expired, answers, draft);
     answers.close();
     for (const node of new Set<Node>(expired.map((lease) => lease.node))) {

@@ -55,7 +55,7 @@ export function decideEndGrace(
 ): void {
   const node = state.nodes.get(step.nodeId);
   if (node === undefined || node.connection === "here" || node.lostAtMs !== step.lostAtMs) return;
-  const answers = new Answers(state.leases, context, draft, null);
+  const answers = new Answers(state.leases, context, draft);
   lapse(state, leasesOf(node), answers, draft);
   answers.close();
   draft.volatile.push({ type: "node-removed", nodeId: node.nodeId });

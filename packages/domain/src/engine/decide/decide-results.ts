@@ -25,7 +25,7 @@ export function decideResults(
 ): (ErrorCode | null)[] {
   const node = state.nodes.get(command.nodeId);
   if (node === undefined) return command.results.map(() => "stale_fence");
-  const answers = new Answers(state.leases, context, draft, node.account);
+  const answers = new Answers(state.leases, context, draft);
   const samples: Sample[] = [];
   const outcomes: (ErrorCode | null)[] = [];
   let highestFence = -1;
@@ -75,13 +75,13 @@ function takeAnswer(lease: Lease, result: ResultOk, answers: Answers, context: C
   const taken = { fence, nodeId, output, proof };
   switch (job.assurance) {
     case "none": {
-      const reward = answers.accept(chunk, { ...taken, verification: { status: "unchecked" } });
+      const reward = answers.accept(chunk, { ...taken, verification: { status: "unchecked" } }, node.account);
       draft.volatile.push({ type: "reward-earned", account: node.account, amount: reward });
       return;
     }
     case "sampled": {
       const input = chunk.span.inputs[chunk.index - chunk.span.firstChunk];
-      const reward = answers.accept(chunk, { ...taken, verification: { status: "provisional" } });
+      const reward = answers.accept(chunk, { ...taken, verification: { status: "provisional" } }, node.account);
       if (input === undefined) throw new Error(`chunk ${chunk.index} of ${job.jobId} has no input`);
       const adapterClass = readinessOf(node, job.model)?.adapterClass ?? "unknown";
       draft.volatile.push({

@@ -105,7 +105,7 @@ export function decideStep(state: State, step: Step, context: Context, draft: Dr
       decideDraw(state, context, draft);
       return;
     case "judge":
-      decideJudge(state, step.checkId, context, draft);
+      decideJudge(state, context, draft);
       return;
     case "backtrack":
       decideBacktrack(state, step.accountId, context, draft);

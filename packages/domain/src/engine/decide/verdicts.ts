@@ -1,0 +1,82 @@
+// What checks that are judged together come to: one settlement an earner and job, one pay, one record an account, one verdict a status.
+import { type CheckId, SYSTEM_ACCOUNTS, type Verification } from "@starling/protocol/vocabulary";
+import { priceOf, rewardPerItem } from "../../job/price.ts";
+import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
+import type { Context } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import type { Account, Check, Member, Opinion, State } from "../state.ts";
+import { Answers } from "./answers.ts";
+
+type Judged = Pick<Member, "jobId" | "chunkIndex">;
+
+export class Verdicts {
+  readonly answers: Answers;
+  readonly draft: Draft;
+  readonly #state: State;
+  readonly #context: Context;
+  readonly #outputs = new Map<Verification["status"], Judged[]>();
+  readonly #pay = new Map<Account, bigint>();
+  readonly #matches = new Map<Account, number>();
+  #paidFor: CheckId | null = null;
+
+  constructor(state: State, context: Context, draft: Draft) {
+    this.#state = state;
+    this.#context = context;
+    this.draft = draft;
+    this.answers = new Answers(state.leases, context, draft);
+  }
+
+  judged(outputs: readonly Judged[], status: Verification["status"]): void {
+    const known = this.#outputs.get(status) ?? [];
+    for (const { jobId, chunkIndex } of outputs) known.push({ jobId, chunkIndex });
+    this.#outputs.set(status, known);
+  }
+
+  /** The house works for nothing. */
+  pay(check: Check, referees: readonly Opinion[]): void {
+    const { facts } = check.model;
+    const reward = priceOf(rewardPerItem(facts.pricePerItem, this.#state.policy.feePerMille), check.itemCount);
+    for (const { account } of referees) {
+      if (account.kind === "referee" || account.isSuspended || reward === 0n) continue;
+      this.#paidFor ??= check.checkId;
+      this.#pay.set(account, (this.#pay.get(account) ?? 0n) + reward);
+    }
+  }
+
+  matched(account: Account): void {
+    this.#matches.set(account, (this.#matches.get(account) ?? 0) + 1);
+  }
+
+  close(): void {
+    this.answers.close();
+    for (const [status, outputs] of this.#outputs) judgeOutputs(outputs, { status }, this.#context, this.draft);
+    this.#closePay();
+    for (const [{ accountId, matches, mismatches }, more] of this.#matches) {
+      this.draft.changes.push({ type: "record-changed", accountId, matches: matches + more, mismatches });
+    }
+  }
+
+  #closePay(): void {
+    if (this.#paidFor === null) return;
+    const rewards = [...this.#pay].map(([account, amount]) => [account.accountId, amount] as const);
+    const amount = rewards.reduce((sum, [, reward]) => sum + reward, 0n);
+    const payerId = refereePayer(this.#state.accounts.get(SYSTEM_ACCOUNTS.treasury)?.available, amount);
+    const stamp = { entryId: this.#context.nextId("ent"), atMs: this.#context.nowMs };
+    const entry = checkEntry(stamp, { checkId: this.#paidFor, payerId, rewards });
+    this.draft.changes.push({ type: "entry-posted", entry });
+    for (const [account, reward] of this.#pay)
+      this.draft.volatile.push({ type: "reward-earned", account, amount: reward });
+  }
+}
+
+export function judgeOutputs(
+  outputs: readonly Judged[],
+  verification: Verification,
+  context: Context,
+  draft: Draft,
+): void {
+  if (outputs.length === 0) return;
+  const judged = outputs.map(({ jobId, chunkIndex }) => ({ jobId, chunkIndex }));
+  draft.changes.push({ type: "outputs-judged", outputs: judged, verification, atMs: context.nowMs });
+  draft.effects.push({ type: "judged", when: "committed", outputs: judged, verification });
+}
