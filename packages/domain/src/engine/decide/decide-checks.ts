@@ -1,17 +1,13 @@
-// What a check's opinions amount to: more are asked for, or it is closed and everything follows from its verdict.
-import type { QuorumRule, Verdict, Verification } from "@starling/protocol/vocabulary";
-import { isInvolved, isProven } from "../../verify/audit-policy.ts";
-import { type Comparison, compareOutputs } from "../../verify/compare-outputs.ts";
-import { type Judgement, judge } from "../../verify/judge.ts";
+// The checks that are due: closed when their opinions agree, asked of one more referee when they do not.
+import { isInvolved } from "../../verify/audit-policy.ts";
+import { judge } from "../../verify/judge.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Account, Check, Member, Opinion, State } from "../state.ts";
-import { cancelEffects } from "./cancel-effects.ts";
-import { convict, takeBack } from "./convict.ts";
+import type { Check, State } from "../state.ts";
+import { close, closeUndecided, forget, note } from "./close-check.ts";
+import { compare, houseOpinion, isDisputed, ruleOf } from "./opinions.ts";
 import { Verdicts } from "./verdicts.ts";
-
-type Agreed = Extract<Judgement, { type: "agreed" }>;
 
 /**
  * Judges the checks that are due. Those that only confirm an answer are settled together; one that blames somebody, or
@@ -93,18 +89,6 @@ function judgeOne(state: State, check: Check, verdicts: Verdicts, context: Conte
   ask(state, check, judgement.missing, verdicts, context, draft);
 }
 
-/** Known answers come from the house as well. */
-function houseOpinion({ opinions }: Check): number | null {
-  const at = opinions.findIndex(({ account }) => account.kind === "referee");
-  return at < 0 ? null : at;
-}
-
-/** The house settles a quorum's dispute, and is no member of it. */
-const ruleOf = (check: Check): QuorumRule =>
-  check.reason === "quorum" && houseOpinion(check) !== null
-    ? { agree: check.rule.agree + 1, of: check.rule.of + 1 }
-    : check.rule;
-
 /** Whether a small quorum is disputed, and a house is here that has not been asked. */
 function wantsHouse(state: State, check: Check): boolean {
   if (check.reason !== "quorum" || check.rule.agree >= BOUNDS.blamingQuorum || state.houseNodes.size === 0)
@@ -119,24 +103,6 @@ function canAskMore(state: State, check: Check): boolean {
   if (check.opinions.length >= check.rule.of) return false;
   for (const account of check.model.owners.keys()) if (!isInvolved(check, account)) return true;
   return state.houseNodes.size > 0 && houseOpinion(check) === null;
-}
-
-function compare({ model, opinions, checkId }: Check, i: number, j: number): Comparison {
-  const [a, b] = [opinions[i], opinions[j]];
-  if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
-  return compareOutputs(model.facts.check, model.facts.task, a.output, b.output);
-}
-
-/** Whether the house contradicts the answer, or without it any two contradict each other. */
-function isDisputed(check: Check): boolean {
-  const anchor = check.reason === "quorum" ? null : houseOpinion(check);
-  if (anchor !== null) {
-    const [i, j] = [Math.min(anchor, check.subject), Math.max(anchor, check.subject)];
-    return i !== j && compare(check, i, j).verdict === "mismatch";
-  }
-  return check.opinions.some((_, j) =>
-    check.opinions.some((_, i) => i < j && compare(check, i, j).verdict === "mismatch"),
-  );
 }
 
 function ask(state: State, check: Check, missing: number, verdicts: Verdicts, context: Context, draft: Draft): void {
@@ -160,215 +126,3 @@ export const madeUpNames = (context: Context) => ({
   jobId: context.nextId("job"),
   chunkIndex: Math.floor(context.random() ** 4 * 4096),
 });
-
-/** @param isSure whether who was wrong may lose by it */
-function close(
-  state: State,
-  check: Check,
-  agreed: Agreed,
-  isSure: boolean,
-  verdicts: Verdicts,
-  context: Context,
-  draft: Draft,
-): void {
-  const subject = check.opinions[check.subject];
-  const winners = agreed.members.flatMap((i) => check.opinions[i] ?? []);
-  const [best] = winners.filter(
-    (o) => !o.account.isSuspended && (o.account.kind !== "referee" || check.reason !== "quorum"),
-  );
-  const verdict = agreed.verdicts[check.subject] ?? "inconclusive";
-  const losers = check.opinions.filter((_, i) => agreed.verdicts[i] === "mismatch");
-  if (subject === undefined) throw new Error(`${check.checkId} is about nobody`);
-  const isFalseAlarm = verdict === "match" && losers.length > 0 && check.reason !== "quorum";
-  const payees = winners.filter((o) => o !== subject);
-  let paid = payees;
-  if (check.chunk !== null) {
-    paid = best === undefined ? [] : winners.filter((o) => o !== best);
-    giveAnswer(check, best, winners.length, verdicts);
-  } else if (check.member !== null) {
-    closeMember(check, check.member, verdict, winners, isSure, verdicts, context, draft);
-  }
-  verdicts.pay(check, paid);
-  // Two that agree in a quorum may be in it together: a minority of one is not blamed.
-  const mayBlame = isSure && (check.reason !== "quorum" || winners.length >= BOUNDS.blamingQuorum);
-  if (mayBlame) for (const loser of losers) convict(state, check, loser, context, draft);
-  if (!isSure && verdict === "mismatch") draft.volatile.push({ type: "node-struck", nodeId: subject.nodeId });
-  noteMatches(state, check, subject, verdict, winners, verdicts, context, draft);
-  note(check, verdict, agreed.verdicts, agreed.distances[check.subject] ?? null, isFalseAlarm, context, draft);
-  if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: verdict !== "mismatch" });
-  forget(state, check, draft);
-}
-
-/** The chunk that waited is answered with what was agreed on, and who gave it first earns. */
-function giveAnswer(
-  check: Check,
-  best: Opinion | undefined,
-  /** null: they could not tell. */
-  agreeing: number | null,
-  { answers, draft }: Verdicts,
-): void {
-  const { chunk } = check;
-  if (chunk === null) return;
-  if (best === undefined) {
-    answers.giveUp(chunk, check.opinions[0]?.fence ?? 0, "no_agreement");
-    return;
-  }
-  const verification = verificationOf(check, agreeing);
-  const { nodeId, fence, output, proof, account } = best;
-  const amount = answers.accept(chunk, { nodeId, fence, output, proof, verification }, account);
-  draft.volatile.push({ type: "reward-earned", account, amount });
-}
-
-function verificationOf({ reason, opinions }: Check, agreeing: number | null): Verification {
-  if (agreeing === null) return { status: "inconclusive" };
-  const isHouses = opinions.some(({ account }) => account.kind === "referee") ? 1 : 0;
-  return reason === "quorum"
-    ? { status: "agreed", agreed: { by: agreeing - isHouses, of: opinions.length - isHouses } }
-    : { status: "checked" };
-}
-
-/** What follows for an answer that was given before. */
-function closeMember(
-  check: Check,
-  member: Member,
-  verdict: Verdict,
-  winners: readonly Opinion[],
-  isSure: boolean,
-  verdicts: Verdicts,
-  context: Context,
-  draft: Draft,
-): void {
-  const { batch } = check;
-  const account = check.opinions[0]?.account;
-  const output = { jobId: member.jobId, chunkIndex: member.chunkIndex };
-  if (account === undefined) return;
-  if (verdict === "mismatch") {
-    correct(check, member, account, winners, isSure, context, draft);
-  } else {
-    const status = verdict === "match" ? "checked" : "inconclusive";
-    verdicts.judged([output], status);
-    if (batch !== null && batch.members.length > 1) {
-      const others = batch.members.filter((m) => m !== member);
-      verdicts.judged(others, verdict === "match" ? "audited" : "inconclusive");
-    }
-    if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
-  }
-  if (batch === null) {
-    if (verdict !== "mismatch" && !member.isFinal)
-      draft.volatile.push({ type: "reward-earned", account, amount: member.reward });
-    const isRight = verdict === "inconclusive" ? null : verdict === "match";
-    draft.volatile.push({ type: "backtrack-stepped", account, isRight });
-  }
-}
-
-function correct(
-  check: Check,
-  member: Member,
-  account: Account,
-  winners: readonly Opinion[],
-  isSure: boolean,
-  context: Context,
-  draft: Draft,
-): void {
-  const right = winners.find((o) => !o.account.isSuspended) ?? winners[0];
-  if (right === undefined) return;
-  const { jobId, chunkIndex } = member;
-  const verification: Verification = { status: "checked", corrected: true };
-  draft.changes.push({
-    type: "output-corrected",
-    jobId,
-    chunkIndex,
-    fence: right.fence,
-    nodeId: right.nodeId,
-    accountId: right.account.accountId,
-    data: right.output,
-    proof: right.proof,
-    verification,
-    atMs: context.nowMs,
-  });
-  draft.effects.push({ type: "judged", when: "committed", outputs: [{ jobId, chunkIndex }], verification });
-  // Without a second referee it is neither taken back nor ever final: it stays in escrow.
-  if (isSure) takeBack(account, member, context, draft);
-  if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
-}
-
-/** Nobody can say any more: nobody loses anything by it. */
-function closeUndecided(state: State, check: Check, verdicts: Verdicts, context: Context, draft: Draft): void {
-  if (check.chunk !== null) {
-    // Close, but not close enough to say so: the first is given for what it is.
-    const [first] = isDisputed(check) || check.reason === "quorum" ? [] : check.opinions;
-    giveAnswer(check, first, null, verdicts);
-  } else if (check.member !== null)
-    closeMember(check, check.member, "inconclusive", [], true, verdicts, context, draft);
-  note(check, "inconclusive", [], null, false, context, draft);
-  if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: true });
-  forget(state, check, draft);
-}
-
-/** Whose record grows: the one that was checked; in a quorum all who agree, when one of them is proven. */
-function noteMatches(
-  state: State,
-  check: Check,
-  subject: Opinion,
-  verdict: Verdict,
-  winners: readonly Opinion[],
-  verdicts: Verdicts,
-  context: Context,
-  draft: Draft,
-): void {
-  if (check.reason === "admission") return;
-  const { provenMatches } = state.policy;
-  const grown =
-    check.reason === "quorum"
-      ? winners.filter((o) => winners.some((w) => w !== o && isProven(w.account, provenMatches)))
-      : verdict === "match"
-        ? [subject]
-        : [];
-  for (const { account, nodeId } of grown) {
-    if (account.kind === "referee" || account.isSuspended) continue;
-    verdicts.matched(account);
-    draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: true });
-  }
-  if (!state.policy.admission) return;
-  for (const { account, nodeId } of winners) {
-    if (account.kind === "referee" || context.random() >= state.policy.knownAnswerRate) continue;
-    draft.volatile.push({ type: "trial-due", nodeId, modelId: check.model.facts.modelId });
-  }
-}
-
-function note(
-  check: Check,
-  verdict: Verdict,
-  verdicts: readonly Verdict[],
-  distance: number | null,
-  isFalseAlarm: boolean,
-  context: Context,
-  draft: Draft,
-): void {
-  const subject = check.opinions[check.subject];
-  if (subject === undefined) return;
-  draft.changes.push({
-    type: "check-closed",
-    checkId: check.checkId,
-    reason: check.reason,
-    jobId: check.jobId,
-    chunkIndex: check.chunkIndex,
-    modelId: check.model.facts.modelId,
-    adapterClass: subject.adapterClass,
-    nodeId: subject.nodeId,
-    accountId: subject.account.accountId,
-    verdict,
-    isFalseAlarm,
-    distance,
-    referees: check.opinions.flatMap(({ nodeId, account }, i) =>
-      i === check.subject ? [] : [{ nodeId, accountId: account.accountId, agrees: verdicts[i] === "match" }],
-    ),
-    atMs: context.nowMs,
-  });
-}
-
-function forget(state: State, check: Check, draft: Draft): void {
-  const leases = [...check.asked].flatMap((chunk) => chunk.lease ?? []);
-  cancelEffects(state, leases, "done_elsewhere", draft);
-  draft.volatile.push({ type: "check-forgotten", check });
-}
