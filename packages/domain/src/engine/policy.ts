@@ -95,9 +95,6 @@ export const BOUNDS = {
   followStepsMax: 4_096,
   /** Checks that are settled together. */
   judgedAtOnceMax: 256,
-  /** A trial must be answered in this, plus so many times what the node's claim lets expect. */
-  trialFloorMs: 10_000,
-  trialFactor: 20,
   /** Way there and back that a trial's measure of speed leaves out. */
   trialTravelMs: 150,
   trialAgainMs: 5_000,

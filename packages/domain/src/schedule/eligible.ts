@@ -38,9 +38,8 @@ function hasUntriedNode(nodes: ReadonlyMap<NodeId, Node>, model: Model, failedOn
   return model.counts.readyNodes > tried;
 }
 
-/** The best hungry node that suits the chunk. Looks at one node more than can be unsuitable, so a suitable one is found if there is any. */
-export function bestNodeFor(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk): Readiness | undefined {
-  const looked = (chunk.trouble?.nodeIds.length ?? 0) + 3;
+/** The best hungry node that suits the chunk, of the first `looked` in the heap's order. */
+function bestHungry(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk, looked: number) {
   let best: Readiness | undefined;
   for (let i = 0; i < looked; i++) {
     const readiness = model.hungry.at(i);
@@ -51,23 +50,23 @@ export function bestNodeFor(state: Pick<State, "nodes" | "policy">, model: Model
   return best;
 }
 
+/** The best hungry node that suits the chunk. Looks at one node more than can be unsuitable, so a suitable one is found if there is any. */
+export const bestNodeFor = (
+  state: Pick<State, "nodes" | "policy">,
+  model: Model,
+  chunk: Chunk,
+): Readiness | undefined => bestHungry(state, model, chunk, (chunk.trouble?.nodeIds.length ?? 0) + 3);
+
 /** Who gets an audit chunk now: the node it is for, or the best of the hungry that may have it, or the house. */
 export function refereeFor(state: State, model: Model, chunk: Chunk): Readiness | undefined {
   if (chunk.audit?.type === "trial") {
     const { readiness } = chunk.audit;
     return suits(state, model, chunk, readiness.node) ? readiness : undefined;
   }
-  let best: Readiness | undefined;
   if (chunk.audit?.type === "opinion" && !chunk.audit.isForHouse) {
-    const looked = Math.min(model.hungry.size, BOUNDS.refereeScanMax);
-    for (let i = 0; i < looked; i++) {
-      const readiness = model.hungry.at(i);
-      if (readiness === undefined) break;
-      if (best !== undefined && best.key <= readiness.key) continue;
-      if (suits(state, model, chunk, readiness.node)) best = readiness;
-    }
+    const best = bestHungry(state, model, chunk, BOUNDS.refereeScanMax);
+    if (best !== undefined) return best;
   }
-  if (best !== undefined) return best;
   for (const readiness of model.houseHungry) if (suits(state, model, chunk, readiness.node)) return readiness;
   return undefined;
 }

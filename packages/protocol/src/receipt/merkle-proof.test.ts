@@ -1,25 +1,11 @@
-import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesOfHex, hexOf } from "./hex.ts";
-import { leafHash, nodeHash, pathsOf, rootOf, type Sha256, splitPoint } from "./merkle.ts";
+import { leafHash, pathsOf, rootOf, splitPoint } from "./merkle.ts";
 import { verifyConsistency, verifyInclusion } from "./merkle-proof.ts";
+import { leavesOf, mth, sha256 } from "./testing/naive-tree.ts";
 
-const sha256: Sha256 = (...parts) => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
-};
-const leavesOf = (n: number) => Array.from({ length: n }, (_, i) => leafHash(sha256, Uint8Array.of(i & 255, i >> 8)));
-
-/** RFC 9162, 2.1.1 and 2.1.4.1, word for word. */
-function mth(leaves: readonly Uint8Array[]): Uint8Array {
-  const [only] = leaves;
-  if (only === undefined) return sha256();
-  if (leaves.length === 1) return only;
-  const k = splitPoint(leaves.length);
-  return nodeHash(sha256, mth(leaves.slice(0, k)), mth(leaves.slice(k)));
-}
+/** RFC 9162, 2.1.4.1, word for word. */
 function subproof(m: number, leaves: readonly Uint8Array[], isComplete: boolean): Uint8Array[] {
   if (m === leaves.length) return isComplete ? [] : [mth(leaves)];
   const k = splitPoint(leaves.length);

@@ -83,10 +83,11 @@ function unpark(state: State, chunk: Chunk): void {
 
 /** Offers what waits and suits the node again: as much as it may take at once, looking at a bounded part in turn. */
 function unparkFrom(state: State, parked: Set<Chunk>, model: Model, node: Node): void {
-  let looked = 0;
+  // Each once: what is put back at the end is not come to again.
+  let left = Math.min(parked.size, BOUNDS.parkedScanMax);
   let offered = 0;
   for (const chunk of parked) {
-    if (++looked > BOUNDS.parkedScanMax || offered === BOUNDS.unparkAtOnce) break;
+    if (left-- === 0 || offered === BOUNDS.unparkAtOnce) break;
     if (suits(state, model, chunk, node)) {
       unpark(state, chunk);
       offered++;
@@ -136,16 +137,7 @@ export function refreshNode(state: State, node: Node, nowMs: number): void {
 
 function refreshReadiness(state: State, readiness: Readiness, available: boolean, hungry: boolean): void {
   const { model, node } = readiness;
-  if (readiness.available !== available) {
-    readiness.available = available;
-    if (node.isHouse) model.houseReady += available ? 1 : -1;
-    else {
-      model.counts.readyNodes += available ? 1 : -1;
-      count(model.owners, node.account, available ? 1 : -1);
-    }
-    if (!available) unparkAll(state, model);
-  }
-  refreshReferee(state, readiness);
+  setAvailable(state, readiness, available);
   if (!hungry) {
     leaveHungry(state, readiness);
     return;
@@ -167,6 +159,22 @@ function refreshReadiness(state: State, readiness: Readiness, available: boolean
   }
   readiness.itemsPerMs = itemsPerMs;
   unparkFor(state, readiness);
+}
+
+/** In all that counts who is there for a model. Its account may have become proven, or not be any more, as well. */
+function setAvailable(state: State, readiness: Readiness, available: boolean): void {
+  const { model, node } = readiness;
+  if (readiness.available !== available) {
+    readiness.available = available;
+    const by = available ? 1 : -1;
+    if (node.isHouse) model.houseReady += by;
+    else {
+      model.counts.readyNodes += by;
+      count(model.owners, node.account, by);
+    }
+    if (!available) unparkAll(state, model);
+  }
+  refreshReferee(state, readiness);
 }
 
 function count(counts: Map<Account, number>, account: Account, by: 1 | -1): void {
@@ -203,15 +211,7 @@ export function dropReadiness(state: State, readiness: Readiness): void {
     state.dueChecks.add(readiness.trial);
     readiness.trial = null;
   }
-  if (!readiness.available) return;
-  readiness.available = false;
-  refreshReferee(state, readiness);
-  if (readiness.node.isHouse) readiness.model.houseReady--;
-  else {
-    readiness.model.counts.readyNodes--;
-    count(readiness.model.owners, readiness.node.account, -1);
-  }
-  unparkAll(state, readiness.model);
+  setAvailable(state, readiness, false);
 }
 
 function wakeLater(state: State, node: Node, nowMs: number): void {
