@@ -22,6 +22,9 @@ const admitted: Extract<DurableChange, { type: "job-admitted" }> = {
   chunkCount: 1,
   pricePerItem: 10n,
   rewardPerItem: 9n,
+  priority: "normal",
+  deadlineAtMs: null,
+  keyId: null,
   hold: 10n,
   spans: [{ index: 0, firstChunk: 0, firstItem: 0, chunkItems: [1], inputs: [input], claimed: true }],
   atMs: 0,
@@ -39,6 +42,7 @@ const accepted = {
   proof: null,
   verification: { status: "unchecked" },
   reward: 10n,
+  chosen: "fastest_free",
   entryId: "ent_settle",
   atMs: 0,
 } as const satisfies DurableChange;

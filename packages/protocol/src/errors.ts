@@ -72,6 +72,13 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "An item is longer than the model takes; shorten the one named in `param`.",
   },
+  context_too_long: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence:
+      "Prompt and answer together are longer than the model's context; shorten the prompt or ask for fewer tokens.",
+  },
   too_many_items: {
     status: 400,
     retryable: false,
@@ -139,6 +146,54 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "The job has already ended; there is nothing to cancel.",
   },
+  deadline_passed: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The job's deadline passed before this was done; it was not charged.",
+  },
+  stream_gone: {
+    status: 410,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The answer is no longer kept; ask again.",
+  },
+  upload_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such file, or it belongs to another account.",
+  },
+  upload_expired: {
+    status: 410,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The file has expired; upload it again.",
+  },
+  batch_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such batch, or it belongs to another account.",
+  },
+  webhook_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such webhook, or it belongs to another account.",
+  },
+  webhook_target_refused: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The webhook's address is private or not reachable by policy; give a public https address.",
+  },
+  key_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such API key, or it belongs to another account.",
+  },
   idempotency_conflict: {
     status: 409,
     retryable: false,
@@ -168,6 +223,24 @@ export const ERRORS = {
     retryable: false,
     type: "insufficient_quota",
     sentence: "The account has too few points for this job; earn or add points and send it again.",
+  },
+  spending_cap_reached: {
+    status: 429,
+    retryable: false,
+    type: "insufficient_quota",
+    sentence: "The API key has reached its spending cap; raise the cap or use another key.",
+  },
+  scope_missing: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "The API key is not allowed to do this; use one with the scope named in `param`.",
+  },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "Too many requests in a short time; wait as long as Retry-After says.",
   },
   too_many_jobs: {
     status: 429,
@@ -272,6 +345,12 @@ export const ERRORS = {
     retryable: false,
     type: "invalid_request_error",
     sentence: "The lease has lapsed and the chunk went on without this node; the result was not used.",
+  },
+  stream_mismatch: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The answer does not go on from the tokens that were streamed.",
   },
   lease_not_held: {
     status: 409,

@@ -4,7 +4,7 @@ import { z } from "zod";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BODY = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-export const ID_PREFIXES = ["acc", "job", "node", "key", "ent", "req", "chk"] as const;
+export const ID_PREFIXES = ["acc", "job", "node", "key", "ent", "req", "chk", "file", "batch", "hook", "evt"] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 export type AccountId = Id<"acc">;
@@ -14,6 +14,10 @@ export type ApiKeyId = Id<"key">;
 export type EntryId = Id<"ent">;
 export type RequestId = Id<"req">;
 export type CheckId = Id<"chk">;
+export type FileId = Id<"file">;
+export type BatchId = Id<"batch">;
+export type WebhookId = Id<"hook">;
+export type EventId = Id<"evt">;
 
 /**
  * An id of the given kind.
@@ -51,6 +55,11 @@ export const accountId = idSchema("acc");
 export const jobId = idSchema("job");
 export const nodeId = idSchema("node");
 export const entryId = idSchema("ent");
+export const apiKeyId = idSchema("key");
+export const fileId = idSchema("file");
+export const batchId = idSchema("batch");
+export const webhookId = idSchema("hook");
+export const eventId = idSchema("evt");
 
 /** Model ids: lower case, digits, dots and dashes; an imported model's is `owner--name`. */
 export const modelId = z

@@ -3,6 +3,8 @@ export * from "./bytes.ts";
 export * from "./edition.ts";
 export * from "./errors.ts";
 export * from "./float16.ts";
+export * from "./generate/generate-item.ts";
+export * from "./generate/units.ts";
 export * from "./http/account.ts";
 export * from "./http/embeddings.ts";
 export * from "./http/error-body.ts";

@@ -77,7 +77,7 @@ const common = {
     itemsPerChunkMax: z.int().min(1).max(4096),
     itemCharsMax: z.int().min(1).max(LIMITS.textCharsMax).optional(),
   }),
-  /** Relative work of a usual item, used before a node's speed is known; 1 is about a millisecond of one WebAssembly thread. */
+  /** Relative work of a usual item (of `generate`: of an answer token), used before a node's speed is known; 1 is about a millisecond of one WebAssembly thread. */
   cost: z.object({ unitsPerItem: z.number().min(0.001).max(1e9) }),
   requires: z.object({
     minBufferBytes: z.int().min(0).max(MANIFEST_LIMITS.fileBytesMax).optional(),
@@ -159,6 +159,44 @@ const ocrGolden = z.object({
   tolerance: share,
 });
 
+/** A decoder in Hugging Face's ONNX layout: `input_ids`, `attention_mask`, `position_ids`, `past_key_values.*` → `logits`, `present.*`. */
+export const generateParams = z.object({
+  file: modelFilePath,
+  tokenizer: modelFilePath,
+  tokenizerConfig: modelFilePath,
+  /** Hugging Face's config.json. */
+  config: modelFilePath,
+  vocabSize: z.int().min(2).max(1_000_000),
+  layers: z.int().min(1).max(256),
+  kvHeads: z.int().min(1).max(256),
+  headDim: z.int().min(1).max(1024),
+  /** Prompt and answer together. */
+  contextTokens: z.int().min(8).max(MANIFEST_LIMITS.tokensMax),
+  endTokenIds: z.array(z.int().min(0).max(1_000_000)).min(1).max(16),
+  padTokenId: z.int().min(0).max(1_000_000).default(0),
+  /** Whether the tokenizer's configuration has a chat template. */
+  chat: z.boolean(),
+  /** What a request that doesn't say gets; temperature 1 and no filter where it is left out. */
+  defaults: z
+    .object({
+      temperature: z.number().min(0).max(2).optional(),
+      topP: z.number().min(0).max(1).optional(),
+      topK: z.int().min(0).max(1_000_000).optional(),
+      minP: z.number().min(0).max(1).optional(),
+      repetitionPenalty: z.number().min(0.01).max(10).optional(),
+    })
+    .optional(),
+});
+export type GenerateParams = z.infer<typeof generateParams>;
+
+const tokenIds = z.array(z.int().min(0).max(1_000_000)).min(1).max(4096);
+/** A known answer: the tokens that greedy decoding gives after the prompt's; none may lie more than `tolerance` nats below the likeliest. */
+const generateGolden = z.object({
+  input: z.object({ prompt: tokenIds }),
+  output: z.object({ tokens: tokenIds }),
+  tolerance: z.number().min(0).max(10),
+});
+
 const embedManifest = z.object({
   ...common,
   task: z.literal("embed"),
@@ -171,12 +209,22 @@ const ocrManifest = z.object({
   params: ocrParams,
   golden: z.array(ocrGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
 });
+const generateManifest = z.object({
+  ...common,
+  task: z.literal("generate"),
+  /** A unit is an answer token, or four prompt tokens. */
+  price: z.object({ microPointsPerUnit: microPoints }),
+  /** As for others; of a token instead of an item. */
+  params: generateParams,
+  golden: z.array(generateGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
+});
+export type GenerateManifest = z.infer<typeof generateManifest>;
 export type EmbedManifest = z.infer<typeof embedManifest>;
 export type OcrManifest = z.infer<typeof ocrManifest>;
 
 /** Checks what fields say of each other; that `hash` is true is for whoever holds a SHA-256 to check. */
 export const modelManifest = z
-  .discriminatedUnion("task", [embedManifest, ocrManifest])
+  .discriminatedUnion("task", [embedManifest, ocrManifest, generateManifest])
   .superRefine((manifest, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     const held = new Set<string>();
@@ -194,16 +242,18 @@ export const modelManifest = z
         if (golden.output.length === manifest.params.dimensions) return;
         refuse(["golden", index, "output"], `must have ${manifest.params.dimensions} numbers`);
       });
-    } else {
+    } else if (manifest.task === "ocr") {
       manifest.golden.forEach((golden, index) => {
         if (!held.has(golden.input.file)) refuse(["golden", index, "input"], "is not among the files");
       });
+    } else if (manifest.limits.itemsPerChunkMax !== 1) {
+      refuse(["limits", "itemsPerChunkMax"], "must be 1: each text is a stream of its own");
     }
   });
 export type ModelManifest = z.infer<typeof modelManifest>;
 
 function* variantIssues(
-  manifest: EmbedManifest | OcrManifest,
+  manifest: EmbedManifest | OcrManifest | GenerateManifest,
 ): Generator<{ path: (string | number)[]; message: string }> {
   const roles = new Map(manifest.files.map((file) => [file.path, file.role]));
   const named: ReadonlySet<string> = new Set([
@@ -232,12 +282,16 @@ function* variantIssues(
 }
 
 /** The graphs that params name: what a runtime loads. */
-const graphFiles = (manifest: EmbedManifest | OcrManifest): readonly string[] =>
-  manifest.task === "embed"
+const graphFiles = (manifest: EmbedManifest | OcrManifest | GenerateManifest): readonly string[] =>
+  manifest.task !== "ocr"
     ? [manifest.params.file]
     : [manifest.params.detector, manifest.params.recogniser, manifest.params.classifier ?? manifest.params.detector];
 
-function namedFiles(manifest: EmbedManifest | OcrManifest): Record<string, string> {
+function namedFiles(manifest: EmbedManifest | OcrManifest | GenerateManifest): Record<string, string> {
+  if (manifest.task === "generate") {
+    const { file, tokenizer, tokenizerConfig, config } = manifest.params;
+    return { file, tokenizer, tokenizerConfig, config };
+  }
   if (manifest.task === "embed") {
     const { file, tokenizer, tokenizerConfig } = manifest.params;
     return { file, tokenizer, tokenizerConfig };
@@ -250,13 +304,20 @@ function namedFiles(manifest: EmbedManifest | OcrManifest): Record<string, strin
 export const DEFAULT_CHECKS: Record<ModelManifest["task"], CheckSpec> = {
   embed: { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 },
   ocr: { kind: "text", matchMax: 0.02, mismatchMin: 0.1 },
+  generate: { kind: "tokens", matchMax: 0.5, mismatchMin: 4 },
 };
 
 export const checkSpecOf = (manifest: Pick<ModelManifest, "task" | "check">): CheckSpec =>
   manifest.check ?? DEFAULT_CHECKS[manifest.task];
 
 /** A manifest before its hash is known. */
-export type UnhashedManifest = Omit<EmbedManifest, "hash"> | Omit<OcrManifest, "hash">;
+export type UnhashedManifest = Omit<EmbedManifest, "hash"> | Omit<OcrManifest, "hash"> | Omit<GenerateManifest, "hash">;
+
+/** Micro-points for a unit of its work: an item, or of `generate` an answer token (or four of a prompt). */
+export const pricePerUnitOf = (manifest: Pick<ModelManifest, "price">): bigint =>
+  BigInt(
+    "microPointsPerUnit" in manifest.price ? manifest.price.microPointsPerUnit : manifest.price.microPointsPerItem,
+  );
 
 /**
  * The text whose SHA-256 is the model hash: JSON of task, params and the files' paths and hashes, files by path,

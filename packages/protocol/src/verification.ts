@@ -19,9 +19,17 @@ export const DEFAULT_QUORUM: QuorumRule = { agree: 3, of: 5 };
  * What an answer went through. `unchecked`: nothing was asked for. `provisional`: a check may still come.
  * `audited`: not looked at itself; the answers drawn at random from the same node's same batch were right.
  * `checked`: a referee of another owner computed it again and agrees. `agreed`: so many nodes of different owners gave it.
- * `inconclusive`: referees could not tell.
+ * `inconclusive`: referees could not tell. `refuted`: it was found wrong, there is no other, and it isn't charged.
  */
-export const verificationStatus = z.enum(["unchecked", "provisional", "audited", "checked", "agreed", "inconclusive"]);
+export const verificationStatus = z.enum([
+  "unchecked",
+  "provisional",
+  "audited",
+  "checked",
+  "agreed",
+  "inconclusive",
+  "refuted",
+]);
 export type VerificationStatus = z.infer<typeof verificationStatus>;
 
 export const verification = z.object({

@@ -2,9 +2,11 @@
 export * from "./bundle.ts";
 export * from "./errors.ts";
 export { float16ToNumber } from "./float16.ts";
+export * from "./generate/generate-item.ts";
+export * from "./generate/units.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";
-export type { Assurance, JobState } from "./http/jobs.ts";
-export type { AccountId, CheckId, EntryId, JobId, NodeId } from "./ids.ts";
+export type { Assurance, JobState, Priority } from "./http/jobs.ts";
+export type { AccountId, ApiKeyId, CheckId, EntryId, JobId, NodeId } from "./ids.ts";
 export * from "./limits.ts";
 export * from "./receipt/merkle.ts";
 export * from "./sampling/choose-token.ts";

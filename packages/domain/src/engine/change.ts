@@ -1,6 +1,7 @@
 // What must last. The relay writes the changes of many commands in one transaction, in this order of happening.
 import type {
   AccountId,
+  ApiKeyId,
   Assurance,
   CheckId,
   CheckReason,
@@ -9,6 +10,7 @@ import type {
   ErrorCode,
   JobId,
   NodeId,
+  Priority,
   QuorumRule,
   TaskKind,
   Verdict,
@@ -17,6 +19,9 @@ import type {
 import type { ResultProof } from "./command.ts";
 
 export type Bucket = "available" | "escrow";
+
+/** Why a node was given a chunk. */
+export type ChosenFor = "fastest_free" | "holds_prefix" | "took_over" | "tried_again" | "second_try";
 
 export interface Posting {
   readonly accountId: AccountId;
@@ -61,6 +66,9 @@ export type DurableChange =
       readonly chunkCount: number;
       readonly pricePerItem: bigint;
       readonly rewardPerItem: bigint;
+      readonly priority: Priority;
+      readonly deadlineAtMs: number | null;
+      readonly keyId: ApiKeyId | null;
       /** Micro-points held for it. */
       readonly hold: bigint;
       readonly spans: readonly NewSpan[];
@@ -80,10 +88,25 @@ export type DurableChange =
       readonly verification: Verification;
       /** What the contributor is credited for it, in micro-points. */
       readonly reward: bigint;
+      /** Why this node was given it. */
+      readonly chosen: ChosenFor;
       /** The entry that settles it; null when it cost nothing. */
       readonly entryId: EntryId | null;
       readonly atMs: number;
     }
+  /** Tokens of an answer under way: what a node that takes over goes on from. Of no use once the chunk is answered. */
+  | {
+      readonly type: "stream-advanced";
+      readonly jobId: JobId;
+      readonly chunkIndex: number;
+      readonly fence: number;
+      readonly nodeId: NodeId;
+      readonly accountId: AccountId;
+      readonly from: number;
+      readonly tokens: readonly number[];
+    }
+  /** What was streamed of it doesn't stand: it begins again. */
+  | { readonly type: "stream-dropped"; readonly jobId: JobId; readonly chunkIndex: number }
   /** A verdict on accepted outputs that stay as they are. */
   | {
       readonly type: "outputs-judged";

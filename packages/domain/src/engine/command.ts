@@ -2,14 +2,17 @@
 import type {
   AccountId,
   AccountKind,
+  ApiKeyId,
   Assurance,
   Backend,
   CheckSpec,
   ErrorCode,
   JobId,
   NodeId,
+  Priority,
   QuorumRule,
   TaskKind,
+  TokenLogprob,
 } from "@starling/protocol/vocabulary";
 
 /** Time, randomness and ids are arguments. */
@@ -25,9 +28,9 @@ export interface ModelFacts {
   readonly modelId: string;
   readonly modelHash: string;
   readonly task: TaskKind;
-  /** Micro-points a consumer pays for one item. */
+  /** Micro-points a consumer pays for a unit: an item, or of `generate` an answer token (or four of a prompt). */
   readonly pricePerItem: bigint;
-  /** Relative work of one item; used before a node's speed is known. */
+  /** Relative work of a unit; used before a node's speed is known. */
   readonly unitsPerItem: number;
   readonly itemsPerChunkMax: number;
   readonly chunkBytesMax: number;
@@ -62,6 +65,38 @@ export interface SpanFacts {
   readonly inputs: readonly Uint8Array[];
   /** Chunks of this span that already have an output, accepted or failed: their indexes in the job. */
   readonly answered: readonly number[];
+  /** What was streamed of chunks that have no output yet. */
+  readonly streams?: readonly StreamFacts[];
+}
+
+/** Tokens of an answer under way, in order, by who made them. */
+export interface StreamFacts {
+  readonly chunkIndex: number;
+  readonly parts: readonly {
+    readonly nodeId: NodeId;
+    readonly accountId: AccountId;
+    readonly tokens: readonly number[];
+  }[];
+}
+
+/** Tokens of one answer that a node has made. */
+export interface StreamPart {
+  readonly jobId: JobId;
+  readonly chunkIndex: number;
+  readonly fence: number;
+  /** The answer's tokens before these. */
+  readonly from: number;
+  readonly tokens: readonly number[];
+  readonly logprobs: readonly TokenLogprob[] | null;
+}
+
+/** What an API key may spend. */
+export interface BudgetFacts {
+  readonly keyId: ApiKeyId;
+  /** Micro-points; null when nothing bounds it. */
+  readonly cap: bigint | null;
+  /** What its jobs have cost since its period began. */
+  readonly spent: bigint;
 }
 
 /** An open job, as the store gives it after a restart. */
@@ -84,6 +119,11 @@ export interface JobFacts {
   /** Spans that are still queued in the store, claimed or not. */
   readonly spansOpen: number;
   readonly createdAtMs: number;
+  /** `normal` when left out. */
+  readonly priority?: Priority;
+  readonly deadlineAtMs?: number | null;
+  /** The API key that it was asked with; null for the account itself. */
+  readonly keyId?: ApiKeyId | null;
 }
 
 /** What a receipt will need of a result: opaque to the engine, which keeps it with the output. */
@@ -137,7 +177,13 @@ export interface ResultFailed {
   /** What the node said, or what the edge found wrong with its output. */
   readonly code: Extract<
     ErrorCode,
-    "run_failed" | "device_lost" | "input_rejected" | "malformed_frame" | "wrong_shape" | "not_finite"
+    | "run_failed"
+    | "device_lost"
+    | "input_rejected"
+    | "malformed_frame"
+    | "wrong_shape"
+    | "not_finite"
+    | "stream_mismatch"
   >;
 }
 export type ChunkResult = ResultOk | ResultFailed;
@@ -153,6 +199,8 @@ export type Command =
       readonly spans: readonly SpanFacts[];
       readonly exhausted: boolean;
     }
+  /** Sets an API key's cap, also one that is known; what it has spent is only taken of one that isn't. */
+  | { readonly type: "load-budget"; readonly budget: BudgetFacts }
   | {
       readonly type: "grant-points";
       readonly accountId: AccountId;
@@ -168,6 +216,10 @@ export type Command =
       readonly quorum: QuorumRule | null;
       /** Whether it is refused when fewer owners have nodes ready than its assurance needs. */
       readonly whenTooFew: "wait" | "refuse";
+      /** `normal` when left out. */
+      readonly priority?: Priority;
+      readonly deadlineAtMs?: number | null;
+      readonly keyId?: ApiKeyId | null;
       readonly idempotencyKey: string | null;
       readonly requestHash: string;
       /** One byte string an item, already validated for the model's task. */
@@ -183,7 +235,13 @@ export type Command =
     }
   /** After a restart, in the order of their acceptance; accounts are loaded before. */
   | { readonly type: "load-provisional"; readonly outputs: readonly ProvisionalOutput[] }
-  | { readonly type: "cancel-job"; readonly jobId: JobId; readonly accountId: AccountId }
+  | {
+      readonly type: "cancel-job";
+      readonly jobId: JobId;
+      readonly accountId: AccountId;
+      /** Of a job of one streamed answer: how many of its tokens the consumer has got, and so pays for. */
+      readonly deliveredTokens?: number;
+    }
   | { readonly type: "node-joined"; readonly nodeId: NodeId; readonly accountId: AccountId }
   | {
       readonly type: "node-ready";
@@ -194,8 +252,11 @@ export type Command =
         readonly itemsPerSecond: number;
         /** What statistics count it under: the backend, and what the node says its adapter is. */
         readonly adapterClass: string;
+        /** Answers of task `generate` that it streams at once. */
+        readonly streamsMax?: number | undefined;
       }[];
     }
+  | { readonly type: "progress"; readonly nodeId: NodeId; readonly parts: readonly StreamPart[] }
   | {
       readonly type: "node-capacity";
       readonly nodeId: NodeId;
@@ -233,6 +294,9 @@ export interface Replies {
   "node-ready": null;
   "node-capacity": null;
   "node-gone": null;
+  "load-budget": null;
+  /** One a part, in order: how many tokens of the answer are there now, or why no more are taken. */
+  progress: readonly ({ readonly have: number } | { readonly code: ErrorCode })[];
   /** One outcome a result, in order; null when accepted. */
   results: readonly (ErrorCode | null)[];
   renew: { readonly lost: readonly number[] };

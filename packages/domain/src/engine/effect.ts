@@ -1,5 +1,13 @@
 // What the relay does for the engine. `when` says whether it may leave at once or only after the command's changes are committed.
-import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId, Verification } from "@starling/protocol/vocabulary";
+import type {
+  AccountId,
+  ErrorCode,
+  JobId,
+  LeaseOffer,
+  NodeId,
+  TokenLogprob,
+  Verification,
+} from "@starling/protocol/vocabulary";
 
 export type Effect =
   | {
@@ -30,6 +38,16 @@ export type Effect =
       readonly answer:
         | { readonly ok: true; readonly data: Uint8Array; readonly verification: Verification }
         | { readonly ok: false; readonly code: ErrorCode };
+    }
+  /** What follows the first `from` tokens of an answer under way. */
+  | {
+      readonly type: "streamed";
+      readonly when: "committed";
+      readonly jobId: JobId;
+      readonly chunkIndex: number;
+      readonly from: number;
+      readonly tokens: readonly number[];
+      readonly logprobs: readonly TokenLogprob[] | null;
     }
   /** A verdict on outputs that were given before; `corrected` means that another answer stands now. */
   | {

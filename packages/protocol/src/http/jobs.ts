@@ -9,6 +9,20 @@ import { quorumRule, verification } from "../verification.ts";
 export const assurance = z.enum(["none", "sampled", "full", "quorum"]);
 export type Assurance = z.infer<typeof assurance>;
 
+export const priority = z.enum(["batch", "normal", "high"]);
+export type Priority = z.infer<typeof priority>;
+
+/** When a job is served, beside others; the same fields on every request that makes one. */
+export const urgencyRequest = {
+  priority: priority.default("normal").meta({
+    description:
+      "`high` is served four times as much as `normal` where both wait, and costs half as much again; `batch` a quarter as much.",
+  }),
+  deadline: z.iso.datetime().optional().meta({
+    description: "what isn't done by then is given up and not charged",
+  }),
+};
+
 /** How sure the answer shall be; the same fields on every request that costs points. */
 export const assuranceRequest = {
   assurance: assurance.default("sampled").meta({

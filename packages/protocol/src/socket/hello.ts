@@ -71,5 +71,7 @@ export const welcome = z.strictObject({
   /** Models to make ready now, most wanted first. */
   prepare: z.array(modelId).max(256),
   renewEveryMs: z.int().min(100).max(600_000),
+  /** A stream that makes no token says so this often. */
+  progressEveryMs: z.int().min(50).max(60_000),
 });
 export type Welcome = z.infer<typeof welcome>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { bytes } from "../bytes.ts";
 import { type ErrorCode, isErrorCode } from "../errors.ts";
+import { GENERATE_LIMITS } from "../generate/generate-item.ts";
 import { jobId, modelId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { backend } from "./hello.ts";
@@ -79,7 +80,17 @@ export type RenewAck = z.infer<typeof renewAck>;
 /** node → relay: what it can do now, and how fast; the whole list each time. */
 export const ready = z.strictObject({
   models: z
-    .array(z.strictObject({ modelId, backend, itemsPerSecond: z.number().min(0.001).max(1e7), goldenOk: z.boolean() }))
+    .array(
+      z.strictObject({
+        modelId,
+        backend,
+        /** Of `generate`: tokens a second of one stream. */
+        itemsPerSecond: z.number().min(0.001).max(1e7),
+        goldenOk: z.boolean(),
+        /** Only of `generate`: how many it runs at once. */
+        streams: z.int().min(1).max(GENERATE_LIMITS.streamsMax).optional(),
+      }),
+    )
     .max(LIMITS.readyModelsMax),
 });
 export type Ready = z.infer<typeof ready>;
@@ -87,6 +98,36 @@ export type Ready = z.infer<typeof ready>;
 /** node → relay: paused nodes finish or give back what they hold and get nothing new. `giveBack` lists fences it will not answer. */
 export const capacity = z.strictObject({ paused: z.boolean(), giveBack: z.array(fence).max(LIMITS.leasesPerNodeMax) });
 export type Capacity = z.infer<typeof capacity>;
+
+const tokenId = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const tokenLogprob = z.strictObject({
+  logprob: z.number(),
+  top: z.array(z.tuple([tokenId, z.number()])).max(GENERATE_LIMITS.topLogprobsMax),
+});
+/**
+ * node → relay, as tokens are made, at least every `progressEveryMs` while a stream runs: what follows the first `from` tokens
+ * of the answer. No tokens: it is still at the prompt. Tokens that came before are skipped, so sending again does no harm.
+ */
+export const streamPart = z.strictObject({
+  jobId,
+  chunkIndex,
+  fence,
+  from: z.int().min(0).max(GENERATE_LIMITS.contextTokensMax),
+  tokens: z.array(tokenId).max(GENERATE_LIMITS.progressTokensMax),
+  /** One a token, where the item asks for them. */
+  logprobs: z.array(tokenLogprob).max(GENERATE_LIMITS.progressTokensMax).optional(),
+});
+export type StreamPart = z.infer<typeof streamPart>;
+export const progress = z.strictObject({ streams: z.array(streamPart).min(1).max(GENERATE_LIMITS.progressStreamsMax) });
+export type Progress = z.infer<typeof progress>;
+/** One a stream, in order: how many tokens of the answer the relay has (send on from there), or why it takes no more (stop). */
+export const streamAck = z.union([z.strictObject({ have: z.int().min(0) }), z.strictObject({ code: errorCode })]);
+export type StreamAck = z.infer<typeof streamAck>;
+export const progressAck = z.strictObject({ streams: z.array(streamAck).max(GENERATE_LIMITS.progressStreamsMax) });
+export type ProgressAck = z.infer<typeof progressAck>;
 
 /** relay → node. */
 export const cancel = z.strictObject({
@@ -108,6 +149,7 @@ export interface NodeToRelay {
   hello: (message: unknown, ack: (reply: import("./hello.ts").Welcome | Refusal) => void) => void;
   ready: (message: unknown, ack: (reply: Record<string, never> | Refusal) => void) => void;
   results: (message: unknown, ack: (reply: ResultsAck | Refusal) => void) => void;
+  progress: (message: unknown, ack: (reply: ProgressAck | Refusal) => void) => void;
   renew: (message: unknown, ack: (reply: RenewAck | Refusal) => void) => void;
   capacity: (message: unknown, ack: (reply: Record<string, never> | Refusal) => void) => void;
   leave: (message: unknown, ack: (reply: Record<string, never> | Refusal) => void) => void;

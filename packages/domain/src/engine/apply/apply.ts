@@ -100,6 +100,8 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
     case "account-suspended":
       suspendAccount(state, change, nowMs);
       return;
+    case "stream-advanced":
+    case "stream-dropped":
     case "outputs-judged":
     case "output-corrected":
     case "check-closed":

@@ -79,6 +79,7 @@ export class Answers {
       proof,
       verification,
       reward,
+      chosen: "fastest_free",
       entryId: earned.entryId,
       atMs: this.#context.nowMs,
     });

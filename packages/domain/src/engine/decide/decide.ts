@@ -70,6 +70,10 @@ export function decide(state: State, command: Command, context: Context, draft: 
         draws: command.outputs.map(() => context.random()),
       });
       return null;
+    case "load-budget":
+      return null;
+    case "progress":
+      return command.parts.map(() => ({ code: "stale_fence" }) as const);
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
