@@ -1,5 +1,6 @@
 // The seam between a node's session (who talks to the relay) and its compute (who runs models).
 import type { AdapterInfo, Backend, Edition, ModelManifest, Outcome } from "@starling/protocol";
+import type { TextGenerator } from "./tasks/text-generator.ts";
 
 export type PrepareStage = "waiting" | "downloading" | "loading" | "checking" | "measuring" | "ready";
 
@@ -12,7 +13,10 @@ export interface PrepareProgress {
 /** A model that has proved itself here: its known answers hold on `backend`, in `precision` where it has several, which was the fastest that did. */
 export interface ReadyModel extends Edition {
   readonly modelId: string;
+  /** Of a model that generates text: tokens a second of one stream. */
   readonly itemsPerSecond: number;
+  /** Of a model that generates text: how many streams it runs at once. */
+  readonly streams?: number;
   /** Why others were passed over, in plain words: shown in diagnostics. */
   readonly passedOver: readonly (Edition & { readonly reason: string })[];
 }
@@ -58,6 +62,8 @@ export interface Compute {
     items: readonly Uint8Array[],
     options: { signal: AbortSignal },
   ): Promise<Outcome<RunOutput, RunFailure>>;
+  /** Streams of a ready model that generates text; undefined of others. Another one after each `prepare` that loaded anew: ask for it at each start. */
+  generator?(modelId: string): TextGenerator | undefined;
   /**
    * Computes one known answer of a ready model again, another each time. When it doesn't hold, the model is ready no
    * longer, and `prepare` passes over what it ran on: of fp16 that variant, else the backend. Rejects with the signal's reason when aborted. A compute

@@ -130,6 +130,8 @@ export function createCompute(platform: ComputePlatform): Compute {
       }
     },
 
+    generator: (modelId) => prepared.get(modelId)?.task.generator,
+
     async selfTest(modelId, { signal }): Promise<Outcome<null, SelfTestFailure>> {
       signal.throwIfAborted();
       const entry = prepared.get(modelId);
@@ -219,7 +221,8 @@ export function createCompute(platform: ComputePlatform): Compute {
     if (chosen === undefined) throw new CannotRunHere(noBackend(manifest, all));
     report("ready");
     const { itemsPerSecond, task, release } = chosen;
-    const model = { modelId: manifest.id, ...editionOf(chosen), itemsPerSecond, passedOver: all };
+    const streams = task.generator === undefined ? {} : { streams: task.generator.streamsMax };
+    const model = { modelId: manifest.id, ...editionOf(chosen), itemsPerSecond, ...streams, passedOver: all };
     return { hash: manifest.hash, model, task, release };
   }
 

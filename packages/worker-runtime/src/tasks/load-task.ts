@@ -1,6 +1,7 @@
 // The door of the room: a manifest and its files become something that runs items.
 import { type ModelManifest, unreachable } from "@starling/protocol";
 import { loadEmbed } from "./embed/load-embed.ts";
+import { loadGenerate } from "./generate/load-generate.ts";
 import type { LoadContext, LoadedTask } from "./loaded-task.ts";
 import { loadOcr } from "./ocr/load-ocr.ts";
 
@@ -10,6 +11,8 @@ export function loadTask(manifest: ModelManifest, context: LoadContext): Promise
       return loadEmbed(manifest, context);
     case "ocr":
       return loadOcr(manifest, context);
+    case "generate":
+      return loadGenerate(manifest, context);
     default:
       return unreachable(manifest);
   }

@@ -2,6 +2,7 @@
 import type { Outcome } from "@starling/protocol";
 import type { DecodeImage } from "./ocr/image.ts";
 import type { Session } from "./session.ts";
+import type { TextGenerator } from "./text-generator.ts";
 
 /** One known answer of the manifest: tells what is wrong, or undefined when it holds. */
 export type GoldenCheck = (options: { signal: AbortSignal }) => Promise<string | undefined>;
@@ -15,6 +16,8 @@ export interface LoadedTask {
   readonly golden: readonly GoldenCheck[];
   /** A small batch to warm up and to measure speed with. */
   readonly sample: readonly Uint8Array[];
+  /** Of a model that generates text; `run` goes through it too. */
+  readonly generator?: TextGenerator;
 }
 
 export interface LoadContext {
