@@ -1,6 +1,14 @@
 // What the relay needs of its database. Two implementations (memory, PostgreSQL) pass one contract suite.
 
-import type { AccountFacts, DurableChange, Evidence, JobFacts, ProvisionalOutput, SpanFacts } from "@starling/domain";
+import type {
+  AccountFacts,
+  ChosenFor,
+  DurableChange,
+  Evidence,
+  JobFacts,
+  ProvisionalOutput,
+  SpanFacts,
+} from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
@@ -10,6 +18,8 @@ import type {
   ErrorCode,
   JobId,
   JobView,
+  NodeId,
+  Priority,
   Verdict,
   Verification,
 } from "@starling/protocol";
@@ -24,6 +34,12 @@ export interface StoredJob {
   readonly accountId: AccountId;
   readonly requestHash: string;
   readonly chunkCount: number;
+  readonly priority: Priority;
+  readonly deadlineAtMs: number | null;
+  /** The API key that it was asked with. */
+  readonly keyId: ApiKeyId | null;
+  /** Chunks whose answer was found wrong and has no other. */
+  readonly chunksRefuted: number;
   /** As the API shows it. For an open job the counts are those of the last commit. */
   readonly view: JobView;
 }
@@ -37,6 +53,26 @@ export interface StoredOutput {
   readonly answer:
     | { readonly ok: true; readonly data: Uint8Array; readonly verification: Verification }
     | { readonly ok: false; readonly code: ErrorCode };
+}
+
+/** How an answered chunk came to its answer. */
+export interface StoredChunk {
+  readonly chunkIndex: number;
+  readonly firstItem: number;
+  readonly itemCount: number;
+  /** Who gave the answer that was accepted first; null when the chunk failed. */
+  readonly nodeId: NodeId | null;
+  readonly accountId: AccountId | null;
+  readonly status: "ok" | "failed";
+  /** Of one that failed. */
+  readonly code: ErrorCode | null;
+  /** The last verdict on it; null when it failed. */
+  readonly verification: Verification | null;
+  /** Why that node was given it; null when it failed. */
+  readonly chosen: ChosenFor | null;
+  readonly fence: number;
+  /** When it was accepted, or failed. */
+  readonly atMs: number;
 }
 
 export interface StoredEntry {
@@ -80,7 +116,8 @@ export interface Store {
   /** Open jobs of this relay's database with what a restart needs; in order of admission; bounded pages. */
   openJobs(options: { after: JobId | null; limit: number }): Promise<JobFacts[]>;
   /**
-   * Claims up to `limit` of a job's queued spans for `relayId` (FOR UPDATE SKIP LOCKED; raises the claim's fence; lapses after `ttlMs`), oldest first.
+   * Claims up to `limit` of a job's queued spans for `relayId` (FOR UPDATE SKIP LOCKED; raises the claim's fence; lapses after `ttlMs`), oldest first,
+   * each with what was streamed of its chunks that have no output.
    */
   claimSpans(request: {
     jobId: JobId;
@@ -123,6 +160,9 @@ export interface Store {
   jobByIdempotencyKey(accountId: AccountId, key: string): Promise<StoredJob | undefined>;
   /** Answered chunks with index >= fromChunk, in order, without gaps being filled; at most `limit`, and about `bytesMax` bytes. */
   outputs(request: { jobId: JobId; fromChunk: number; limit: number; bytesMax: number }): Promise<StoredOutput[]>;
+
+  /** Answered chunks with index > `after`, or all where it is null, in order; at most `limit`. */
+  chunksOfJob(request: { jobId: JobId; after: number | null; limit: number }): Promise<StoredChunk[]>;
 
   /**
    * Answers of `chunks` as they stand, with their inputs, in the order asked for: about `bytesMax` bytes, one at least.
