@@ -1,6 +1,6 @@
 // GET /v1/jobs/:id/explain: why a job is where it is.
 import { z } from "zod";
-import { jobId } from "../ids.ts";
+import { jobId, nodeId } from "../ids.ts";
 import { jobState } from "./jobs.ts";
 
 export const explainReason = z.enum([
@@ -14,6 +14,49 @@ export const explainReason = z.enum([
   "ended",
 ]);
 export type ExplainReason = z.infer<typeof explainReason>;
+
+/** Where a node stands with a job: `eligible`, or why it gets none of it now. */
+export const candidateState = z.enum([
+  "eligible",
+  "paused",
+  "lost",
+  "busy",
+  "not_ready",
+  "awaiting_admission",
+  "resting",
+  "failed_on_it",
+  "suspended",
+  "same_owner",
+  "house",
+]);
+export type CandidateState = z.infer<typeof candidateState>;
+
+export const nodeCandidate = z.object({
+  node: nodeId,
+  state: candidateState,
+  message: z.string().meta({ description: "the state in a sentence" }),
+  backend: z.string(),
+  adapterClass: z.string(),
+  unitsPerSecond: z.number().meta({ description: "items a second; of `generate` tokens a second of one stream" }),
+  streams: z.object({ now: z.int(), max: z.int() }).nullable(),
+  outstandingMs: z.number().meta({ description: "work that it already has, in ms of its own time" }),
+});
+export type NodeCandidate = z.infer<typeof nodeCandidate>;
+
+export const chosenFor = z.enum(["fastest_free", "holds_prefix", "took_over", "tried_again", "second_try"]);
+
+/** Which node did a chunk, and why it. */
+export const doneChunk = z.object({
+  chunk: z.int(),
+  firstItem: z.int(),
+  itemCount: z.int(),
+  node: nodeId.nullable().meta({ description: "null where no node answered it" }),
+  chosen: chosenFor,
+  message: z.string(),
+  ok: z.boolean(),
+  answeredAt: z.iso.datetime(),
+});
+export type DoneChunk = z.infer<typeof doneChunk>;
 
 export const jobExplanationView = z.object({
   id: jobId,
@@ -38,5 +81,13 @@ export const jobExplanationView = z.object({
     })
     .nullable()
     .meta({ description: "null once the job has ended" }),
+  candidates: z
+    .array(nodeCandidate)
+    .nullable()
+    .meta({ description: "nodes of its model, the eligible first, 100 at most; null once the job has ended" }),
+  done: z.object({
+    data: z.array(doneChunk).meta({ description: "answered chunks in order" }),
+    next_cursor: z.string().nullable().meta({ description: "goes into `cursor`; null on the last page" }),
+  }),
 });
 export type JobExplanationView = z.infer<typeof jobExplanationView>;
