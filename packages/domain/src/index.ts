@@ -6,6 +6,6 @@ export * from "./engine/engine.ts";
 export { DEFAULT_POLICY } from "./engine/policy.ts";
 export * from "./receipt/log-proofs.ts";
 export * from "./receipt/log-tiles.ts";
-export { checkTokens, poolTokenChecks, type TokenCheck, type TokenClaim } from "./verify/check-tokens.ts";
+export { checkMeasure, checkTokens, poolTokenChecks, type TokenCheck, type TokenClaim } from "./verify/check-tokens.ts";
 export { type Comparison, compareOutputs } from "./verify/compare-outputs.ts";
 export { wilsonInterval } from "./verify/wilson-interval.ts";

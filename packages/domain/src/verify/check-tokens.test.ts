@@ -1,10 +1,9 @@
-import type { CheckSpec, Verdict } from "@starling/protocol/vocabulary";
+import { type CheckSpec, type TokenMeasure, tokenMargin, type Verdict } from "@starling/protocol/vocabulary";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkTokens, poolTokenChecks, type TokenCheck } from "./check-tokens.ts";
+import { checkMeasure, checkTokens, poolTokenChecks, type TokenCheck } from "./check-tokens.ts";
 import { type Asked, answer, asked, claimOf, forced, honest, LIARS } from "./testing/token-answers.ts";
 import { quantised, TOY, TOY_VOCABULARY } from "./testing/toy-model.ts";
-import { tokenMargin } from "./token-margin.ts";
 
 /** As calibrated for backends whose logits are off by 1e-2 of their size. */
 const SPEC: CheckSpec = { kind: "tokens", matchMax: 0.6, mismatchMin: 2.4 };
@@ -112,6 +111,38 @@ describe("the end", () => {
     const odd = { ...claimed, sampling: { temperature: Number.NaN } };
     expect(checkTokens(SPEC, odd, Float32Array.of(0, 1, 2), 3)).toMatchObject(unmeasured);
     expect(checkTokens(SPEC, { ...claimed, seed: 0.5 }, Float32Array.of(0, 1, 2), 3)).toMatchObject(unmeasured);
+  });
+});
+
+describe("what a referee measured", () => {
+  const measure = (margins: number[], changes: Partial<TokenMeasure> = {}): TokenMeasure => {
+    return { margins, exactCount: margins.filter((margin) => margin === 0).length, endsRight: true, ...changes };
+  };
+  const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+
+  test("[VF12] the same bounds over a measure: the worst token, the mean, the share of exact choices", () => {
+    expect(checkMeasure(SPEC, measure([...zeros(20), 0.5]))).toEqual({
+      verdict: "match",
+      distance: 0.5,
+      meanMargin: 0.5 / 21,
+      exactCount: 20,
+      tokenCount: 21,
+    });
+    expect(checkMeasure(SPEC, measure([...zeros(20), 0.7])).verdict).toBe("inconclusive");
+    expect(checkMeasure(SPEC, measure([...zeros(20), 2.4])).verdict).toBe("mismatch");
+    expect(checkMeasure(SPEC, measure([...zeros(20), 16]))).toMatchObject({ verdict: "mismatch", distance: 2.4 });
+    expect(checkMeasure(SPEC, measure(new Array<number>(20).fill(0.5))).verdict).toBe("mismatch");
+    expect(checkMeasure(SPEC, measure([]))).toMatchObject({ verdict: "match", distance: 0, meanMargin: 0 });
+  });
+
+  test("[VF14] an answer that ends where it may not is a mismatch, however small its margins", () => {
+    expect(checkMeasure(SPEC, measure(zeros(9), { endsRight: false }))).toEqual({
+      verdict: "mismatch",
+      distance: null,
+      meanMargin: null,
+      exactCount: 0,
+      tokenCount: 9,
+    });
   });
 });
 

@@ -1,7 +1,13 @@
 // Whether generated tokens are what a model says, from one forward pass over prompt and answer (teacher forcing): Token-DiFR,
 // arXiv 2511.20621, with a bound on every token beside the one on their mean.
-import { type CheckSpec, isSamplingParams, type SamplingParams, type Verdict } from "@starling/protocol/vocabulary";
-import { tokenMargin } from "./token-margin.ts";
+import {
+  type CheckSpec,
+  isSamplingParams,
+  measureTokens,
+  type SamplingParams,
+  type TokenMeasure,
+  type Verdict,
+} from "@starling/protocol/vocabulary";
 import { wilsonInterval } from "./wilson-interval.ts";
 
 export interface TokenClaim {
@@ -37,42 +43,45 @@ const EXACT_MATCH_MIN = 0.75;
 const EXACT_MISMATCH_MAX = 0.5;
 
 /**
- * Checks a claimed answer against a referee's logits. Match: every token's margin is at most `matchMax`, their mean and the
+ * What a referee's measure of a claimed answer says. Match: every token's margin is at most `matchMax`, their mean and the
  * share of exact choices are as of an honest node. Mismatch: a token's margin is `mismatchMin` or more, mean or share are
- * beyond what noise does, or the answer ends where neither an end token nor `tokensMax` ends it. Never throws.
+ * beyond what noise does, or the answer ends where nothing ends it. Never throws.
+ */
+export function checkMeasure(check: CheckSpec, { margins, exactCount, endsRight }: TokenMeasure): TokenCheck {
+  const tokenCount = margins.length;
+  if (!endsRight) return unmeasured("mismatch", tokenCount);
+  let worst = 0;
+  let total = 0;
+  for (const found of margins) {
+    const margin = Math.min(found, check.mismatchMin);
+    worst = Math.max(worst, margin);
+    total += margin;
+  }
+  return {
+    verdict: verdictOf(check, worst, total, exactCount, tokenCount),
+    distance: worst,
+    meanMargin: tokenCount === 0 ? 0 : total / tokenCount,
+    exactCount,
+    tokenCount,
+  };
+}
+
+const unmeasured = (verdict: Verdict, tokenCount: number): TokenCheck => {
+  return { verdict, distance: null, meanMargin: null, exactCount: 0, tokenCount };
+};
+
+/**
+ * Checks a claimed answer against a referee's logits: `checkMeasure` of what they say of it. Never throws.
  * @param logits positions × vocabulary, row-major: row i is what the model says after prompt and tokens 0 … i − 1
  * @returns inconclusive without a distance when the referee's logits are not of that size, or no numbers
  */
 export function checkTokens(check: CheckSpec, claim: TokenClaim, logits: Float32Array, vocabulary: number): TokenCheck {
   const { tokens, sampling, seed } = claim;
-  const tokenCount = tokens.length;
-  const unmeasured = (verdict: Verdict): TokenCheck => {
-    return { verdict, distance: null, meanMargin: null, exactCount: 0, tokenCount };
-  };
-  if (!isSamplingParams(sampling) || !Number.isSafeInteger(seed) || seed < 0) return unmeasured("inconclusive");
-  if (!endsWhereItMay(claim, vocabulary)) return unmeasured("mismatch");
-  if (logits.length !== tokenCount * vocabulary) return unmeasured("inconclusive");
-
-  const clip = check.mismatchMin;
-  let worst = 0;
-  let total = 0;
-  let exactCount = 0;
-  for (let position = 0; position < tokenCount; position++) {
-    const row = logits.subarray(position * vocabulary, (position + 1) * vocabulary);
-    const found = tokenMargin(row, tokens[position] ?? -1, sampling, seed, position, clip);
-    if (found === null) return unmeasured("inconclusive");
-    worst = Math.max(worst, found.margin);
-    total += found.margin;
-    if (found.isExact) exactCount++;
-  }
-  const meanMargin = tokenCount === 0 ? 0 : total / tokenCount;
-  return {
-    verdict: verdictOf(check, worst, total, exactCount, tokenCount),
-    distance: worst,
-    meanMargin,
-    exactCount,
-    tokenCount,
-  };
+  if (!isSamplingParams(sampling) || !Number.isSafeInteger(seed) || seed < 0)
+    return unmeasured("inconclusive", tokens.length);
+  if (!endsWhereItMay(claim, vocabulary)) return unmeasured("mismatch", tokens.length);
+  const measure = measureTokens({ prompt: [], tokens, from: 0, sampling, seed }, true, logits, vocabulary);
+  return measure === null ? unmeasured("inconclusive", tokens.length) : checkMeasure(check, measure);
 }
 
 /**

@@ -1,12 +1,8 @@
 // How far one claimed token lies from what seed and logits dictate.
-import {
-  GUMBEL_MAX,
-  gumbelNoise,
-  hasFilter,
-  likeliestToken,
-  rankTokens,
-  type SamplingParams,
-} from "@starling/protocol/vocabulary";
+import { likeliestToken } from "./choose-token.ts";
+import { GUMBEL_MAX, gumbelNoise } from "./gumbel-noise.ts";
+import { hasFilter, rankTokens } from "./ranked-tokens.ts";
+import type { SamplingParams } from "./sampling-params.ts";
 
 export interface TokenMargin {
   /**
