@@ -10,10 +10,12 @@ import {
   type ValueInfoProto,
 } from "onnx-buf";
 import { type Attribute, attributeProto } from "./attribute.ts";
-import { type Dimension, type Dtype, tensor, valueInfo } from "./tensor.ts";
+import { type Dimension, type Dtype, type TensorData, tensor, valueInfo } from "./tensor.ts";
 
-/** Standard operators only, of the version that every runtime in use knows well. */
+/** Standard operators, of the version that every runtime in use knows well. */
 export const OPSET = 17;
+/** ONNX Runtime's own operators, where a node asks for them. */
+export const MICROSOFT = "com.microsoft";
 const IR_VERSION = 8n;
 
 export class GraphBuilder {
@@ -24,6 +26,7 @@ export class GraphBuilder {
   readonly #outputs: ValueInfoProto[] = [];
   readonly #known = new Set<string>();
   readonly #constants = new Map<string, string>();
+  readonly #domains = new Set<string>();
 
   constructor(name: string) {
     this.#name = name;
@@ -40,7 +43,7 @@ export class GraphBuilder {
   }
 
   /** A named weight; bytes are stored row by row, little-endian. */
-  weight(name: string, dims: readonly number[], data: Float32Array | BigInt64Array): string {
+  weight(name: string, dims: readonly number[], data: TensorData): string {
     this.#weights.push(tensor(this.#claim(name), dims, data));
     return name;
   }
@@ -64,6 +67,35 @@ export class GraphBuilder {
     return output;
   }
 
+  /** A node with the outputs named in `as`; an empty name stands for one that nobody reads, or for an input that isn't given. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute>,
+    as: readonly string[],
+    domain = "",
+  ): void {
+    this.#push(
+      opType,
+      inputs,
+      attributes,
+      as.map((name) => (name === "" ? "" : this.#claim(name))),
+      domain,
+    );
+  }
+
+  /** A node of ONNX Runtime's own operators, with one output. */
+  microsoft(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute> = {},
+    as?: string,
+  ): string {
+    const output = as ?? `${opType}_${this.#nodes.length}`;
+    this.node(opType, inputs, attributes, [output], MICROSOFT);
+    return output;
+  }
+
   /** A Split of `value` into three equal parts along its last axis. */
   splitInThree(value: string): [string, string, string] {
     const base = `Split_${this.#nodes.length}`;
@@ -81,7 +113,10 @@ export class GraphBuilder {
     return create(ModelProtoSchema, {
       irVersion: IR_VERSION,
       producerName: "starling",
-      opsetImport: [{ domain: "", version: BigInt(OPSET) }],
+      opsetImport: [
+        { domain: "", version: BigInt(OPSET) },
+        ...[...this.#domains].sort().map((domain) => ({ domain, version: 1n })),
+      ],
       graph: create(GraphProtoSchema, {
         name: this.#name,
         node: this.#nodes,
@@ -92,15 +127,29 @@ export class GraphBuilder {
     });
   }
 
-  #push(opType: string, inputs: readonly string[], attributes: Record<string, Attribute>, output: string[]): void {
-    for (const input of inputs) this.#have(input);
+  #push(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute>,
+    output: string[],
+    domain = "",
+  ): void {
+    for (const input of inputs) if (input !== "") this.#have(input);
+    if (domain !== "") this.#domains.add(domain);
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
     this.#nodes.push(
-      create(NodeProtoSchema, { name: `node_${this.#nodes.length}`, opType, input: [...inputs], output, attribute }),
+      create(NodeProtoSchema, {
+        name: `node_${this.#nodes.length}`,
+        opType,
+        domain,
+        input: [...inputs],
+        output,
+        attribute,
+      }),
     );
   }
 
-  #constant(key: string, dims: readonly number[], data: Float32Array | BigInt64Array): string {
+  #constant(key: string, dims: readonly number[], data: TensorData): string {
     const held = this.#constants.get(key);
     if (held !== undefined) return held;
     const name = this.weight(`constant_${this.#constants.size}`, dims, data);
