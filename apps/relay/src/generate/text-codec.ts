@@ -7,10 +7,10 @@ export interface ChatMessage {
 }
 
 export interface TokenText {
-  /** What the token stands for by itself; U+FFFD where it is a part of a character. Empty for special tokens. */
+  /** What the token stands for by itself, special ones as they are written; U+FFFD where it is a part of a character. */
   readonly text: string;
-  /** Its bytes in UTF-8; null where the tokenizer has no bytes for it. */
-  readonly bytes: readonly number[] | null;
+  /** Its bytes in UTF-8. */
+  readonly bytes: readonly number[];
 }
 
 /** Turns an answer's tokens into text as they come. What was given out stays as it is: no broken character, no stop string. */

@@ -1,35 +1,63 @@
-// Two small models that exist on paper only.
+// Three small models that exist on paper only; the one that generates text has a real tokenizer.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ModelManifest, modelHashInput, modelManifest } from "@starling/protocol";
 import type { Catalogue } from "../ports/catalogue.ts";
+import { toyTokenizer } from "./toy-tokenizer.ts";
 
 export const TEST_DIMENSIONS = 8;
 export const TEST_EMBED_MODEL = "tiny-embed";
 export const TEST_OCR_MODEL = "tiny-ocr";
+export const TEST_GENERATE_MODEL = "tiny-generate";
+/** Of prompt and answer. */
+export const TEST_CONTEXT_TOKENS = 2_048;
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
 export interface TestCatalogueOptions {
   readonly microPointsPerItem?: bigint;
+  /** Of the model that generates text. */
+  readonly microPointsPerUnit?: bigint;
   readonly itemsPerChunkMax?: number;
   readonly dimensions?: number;
-  /** Where the models' one file is written; without it no file can be served. */
+  /** Where the models' files are written; without it no file can be served. */
   readonly dir?: string;
 }
 
-/** A catalogue of `tiny-embed` and `tiny-ocr`. */
+/** A catalogue of `tiny-embed`, `tiny-ocr` and `tiny-generate`. */
 export function testCatalogue(options: TestCatalogueOptions = {}): Catalogue {
-  const { microPointsPerItem = 1_000_000n, itemsPerChunkMax = 4, dimensions = TEST_DIMENSIONS, dir } = options;
+  const {
+    microPointsPerItem = 1_000_000n,
+    itemsPerChunkMax = 4,
+    dimensions = TEST_DIMENSIONS,
+    dir,
+    microPointsPerUnit = 1_000n,
+  } = options;
   const bytes = Buffer.from("0123456789".repeat(100));
-  const path = dir === undefined ? "" : join(dir, "model.onnx");
-  if (dir !== undefined) writeFileSync(path, bytes);
+  const toy = toyTokenizer();
+  const held = new Map<string, { path: string; sizeBytes: number }>();
+  /** Writes it where there is a folder. */
+  const hold = (name: string, content: Uint8Array) => {
+    if (dir === undefined) return;
+    const path = join(dir, name);
+    writeFileSync(path, content);
+    held.set(sha256(content), { path, sizeBytes: content.byteLength });
+  };
+  hold("model.onnx", bytes);
+  hold("toy-tokenizer.json", Buffer.from(toy.tokenizerJson));
+  hold("toy-tokenizer_config.json", Buffer.from(toy.configJson));
   const file = (name: string) => ({
     path: name,
     role: "model" as const,
     sizeBytes: bytes.byteLength,
     sha256: sha256(bytes),
+  });
+  const jsonFile = (name: string, json: string) => ({
+    path: name,
+    role: "tokenizer" as const,
+    sizeBytes: Buffer.byteLength(json),
+    sha256: sha256(json),
   });
   const common = {
     schema: 1 as const,
@@ -90,13 +118,42 @@ export function testCatalogue(options: TestCatalogueOptions = {}): Catalogue {
     },
     golden: [{ input: { file: "golden.png" }, output: { lines: ["a"] }, tolerance: 0 }],
   };
-  const manifests: ModelManifest[] = [embed, ocr].map((manifest) =>
+  const generate = {
+    ...common,
+    id: TEST_GENERATE_MODEL,
+    name: "Tiny text",
+    task: "generate" as const,
+    price: { microPointsPerUnit: String(microPointsPerUnit) },
+    files: [
+      file("model.onnx"),
+      jsonFile("tokenizer.json", toy.tokenizerJson),
+      jsonFile("tokenizer_config.json", toy.configJson),
+      file("config.json"),
+    ],
+    limits: { itemBytesMax: 100_000, itemsPerChunkMax: 1 },
+    params: {
+      file: "model.onnx",
+      tokenizer: "tokenizer.json",
+      tokenizerConfig: "tokenizer_config.json",
+      config: "config.json",
+      vocabSize: toy.vocabSize,
+      layers: 1,
+      kvHeads: 1,
+      headDim: 8,
+      contextTokens: TEST_CONTEXT_TOKENS,
+      endTokenIds: [toy.endTokenId],
+      padTokenId: 0,
+      chat: true,
+    },
+    golden: [{ input: { prompt: [toy.startTokenId] }, output: { tokens: [toy.endTokenId] }, tolerance: 0 }],
+  };
+  const manifests: ModelManifest[] = [embed, ocr, generate].map((manifest) =>
     modelManifest.parse({ ...manifest, hash: sha256(modelHashInput(manifest)) }),
   );
   return {
     manifests,
     manifest: (modelId) => manifests.find(({ id }) => id === modelId),
-    file: (hash) => (dir !== undefined && hash === sha256(bytes) ? { path, sizeBytes: bytes.byteLength } : undefined),
+    file: (hash) => held.get(hash),
     builtAtMs: 1_760_000_000_000,
   };
 }
