@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type CheckSpec,
   type EmbedManifest,
+  type GenerateManifest,
   type ModelFile,
   modelHashInput,
   modelManifest,
@@ -18,7 +19,7 @@ const REPLACE_ATTEMPTS_MAX = 10;
 type DraftOf<T> = Omit<T, "files" | "hash"> & { readonly files: readonly Pick<ModelFile, "path" | "role">[] };
 
 /** A manifest whose sizes and hashes are still to be taken from the files that were written. */
-export type ModelDraft = DraftOf<EmbedManifest> | DraftOf<OcrManifest>;
+export type ModelDraft = DraftOf<EmbedManifest> | DraftOf<OcrManifest> | DraftOf<GenerateManifest>;
 
 export interface WriteOptions {
   readonly outDir: string;
