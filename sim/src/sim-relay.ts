@@ -271,8 +271,6 @@ function describe(change: DurableChange): string {
   switch (change.type) {
     case "stream-advanced":
       return `${change.jobId}#${change.chunkIndex} has ${change.tokens.length} more tokens by ${change.nodeId}`;
-    case "stream-dropped":
-      return `${change.jobId}#${change.chunkIndex} begins again`;
     case "job-admitted":
       return `${change.jobId} admitted: ${change.itemCount} items, ${change.chunkCount} chunks, hold ${change.hold}`;
     case "output-accepted":

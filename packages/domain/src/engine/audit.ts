@@ -1,6 +1,6 @@
 // Walks the whole state and throws at the first index that disagrees with what it indexes. For tests and the simulation, never for the relay.
 import { spendable } from "../ledger/account.ts";
-import { isAvailable, isHungry } from "../node/capability.ts";
+import { isAvailable, isHungryFor } from "../node/capability.ts";
 import { waitingChunks } from "../schedule/window.ts";
 import type { Chunk, Job, Model, Node, State } from "./state.ts";
 
@@ -69,7 +69,7 @@ function auditNodes(state: State, nowMs: number): number {
         !hungry || node.isHouse || readiness.model.hungry.at(readiness.heapIndex) === readiness,
         `${nodeId} is lost in the heap`,
       );
-      must(!hungry || isHungry(state.policy, node, nowMs), `${nodeId} is offered work and wants none`);
+      must(!hungry || isHungryFor(state.policy, readiness, nowMs), `${nodeId} is offered work and wants none`);
       const isBusy = node.leaseCount > 0 || node.strikes > 0 || !isAvailable(node) || !readiness.isAdmitted;
       must(hungry || isBusy, `${nodeId} is idle and isn't offered work`);
     }
@@ -152,7 +152,8 @@ function auditJob(job: Job): void {
   );
   must(job.itemsDone + job.itemsFailed < job.itemCount, `${jobId} has all its answers and hasn't ended`);
   must(job.openChunks > 0, `${jobId} is open and has no open chunks`);
-  const unspent = job.pricePerItem * BigInt(job.itemCount - job.itemsDone);
+  const units = job.model.facts.task === "generate" ? job.unitsLeft : job.itemCount - job.itemsDone;
+  const unspent = job.pricePerItem * BigInt(units);
   must(job.holdRemaining === unspent, `${jobId} holds ${job.holdRemaining}, not the price of what is open, ${unspent}`);
 }
 

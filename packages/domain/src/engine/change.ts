@@ -105,8 +105,6 @@ export type DurableChange =
       readonly from: number;
       readonly tokens: readonly number[];
     }
-  /** What was streamed of it doesn't stand: it begins again. */
-  | { readonly type: "stream-dropped"; readonly jobId: JobId; readonly chunkIndex: number }
   /** A verdict on accepted outputs that stay as they are. */
   | {
       readonly type: "outputs-judged";

@@ -97,6 +97,8 @@ export interface BudgetFacts {
   readonly cap: bigint | null;
   /** What its jobs have cost since its period began. */
   readonly spent: bigint;
+  /** 0 where it has no period. */
+  readonly periodStartedAtMs: number;
 }
 
 /** An open job, as the store gives it after a restart. */
@@ -144,6 +146,8 @@ export interface ProvisionalOutput {
   readonly accountId: AccountId;
   /** Micro-points that the contributor was credited for it. */
   readonly reward: bigint;
+  /** Of task `generate`: who paid for it and what it cost. */
+  readonly charged?: { readonly payerId: AccountId; readonly amount: bigint };
 }
 
 /** What a check needs of a committed answer. */
@@ -199,7 +203,7 @@ export type Command =
       readonly spans: readonly SpanFacts[];
       readonly exhausted: boolean;
     }
-  /** Sets an API key's cap, also one that is known; what it has spent is only taken of one that isn't. */
+  /** Sets an API key's cap, also of one that is known; what it has spent is only taken of one that isn't, or has a new period. */
   | { readonly type: "load-budget"; readonly budget: BudgetFacts }
   | {
       readonly type: "grant-points";

@@ -6,10 +6,11 @@ import type { Command, CommandType, Context } from "./command.ts";
 import { decide, decideStep } from "./decide/decide.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
-import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation } from "./engine.ts";
+import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation, Quote } from "./engine.ts";
 import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
+import { quote } from "./quote.ts";
 import { type Account, createState, type State } from "./state.ts";
 import type { Step } from "./step.ts";
 
@@ -96,6 +97,10 @@ export class StatefulEngine implements Engine {
   explain(jobId: Parameters<State["jobs"]["has"]>[0]): JobExplanation | undefined {
     const job = this.#state.jobs.get(jobId);
     return job && explain(this.#state, job);
+  }
+
+  quote(asked: Parameters<Engine["quote"]>[0]): Quote | undefined {
+    return quote(this.#state, asked);
   }
 
   jobProgress(jobId: Parameters<State["jobs"]["has"]>[0]): { itemsDone: number; itemsFailed: number } | undefined {

@@ -1,4 +1,5 @@
 // The one door to the domain's decisions, as the relay and the simulation see it.
+import type { AccountId, Assurance, Backend, NodeId, Priority, QuorumRule } from "@starling/protocol/vocabulary";
 import type { DurableChange } from "./change.ts";
 import type { Command, CommandType, Context, Replies } from "./command.ts";
 import type { Effect } from "./effect.ts";
@@ -52,6 +53,45 @@ export interface JobExplanation {
   readonly readyOwners: number;
   /** Different owners that its assurance needs at least; the house's referee counts where it may check. */
   readonly ownersNeeded: number;
+  /** Nodes that are here, a bounded number of them, and whether each may get work of the job. */
+  readonly nodes: readonly NodeExplanation[];
+}
+
+export interface NodeExplanation {
+  readonly nodeId: NodeId;
+  readonly accountId: AccountId;
+  readonly backend: Backend | null;
+  readonly adapterClass: string;
+  readonly unitsPerSecond: number;
+  /** Answers of task `generate` that it streams. */
+  readonly streams: { readonly now: number; readonly max: number };
+  /** Expected time of all it holds. */
+  readonly outstandingMs: number;
+  readonly state:
+    | "eligible"
+    | "busy"
+    | "paused"
+    | "lost"
+    | "not_ready"
+    | "awaiting_admission"
+    | "resting"
+    | "failed_on_it"
+    | "suspended"
+    | "house";
+}
+
+/** What a job would cost and how long it would take, if nothing changed. */
+export interface Quote {
+  /** Micro-points for a unit with this assurance and priority. */
+  readonly pricePerUnit: bigint;
+  /** Micro-points that would be held; for generated text the most that it can come to. */
+  readonly hold: bigint;
+  readonly units: number;
+  /** null while no node could do it. */
+  readonly etaMs: number | null;
+  readonly readyNodes: number;
+  /** Chunks of other jobs before it. */
+  readonly chunksAhead: number;
 }
 
 export interface Engine {
@@ -62,6 +102,14 @@ export interface Engine {
   hasJob(jobId: string): boolean;
   /** Of an open job in memory. */
   explain(jobId: string): JobExplanation | undefined;
+  /** undefined when the model isn't known. */
+  quote(asked: {
+    readonly modelId: string;
+    readonly items: readonly Uint8Array[];
+    readonly assurance: Assurance;
+    readonly quorum: QuorumRule | null;
+    readonly priority: Priority;
+  }): Quote | undefined;
   /** Of an open job in memory. */
   jobProgress(jobId: string): { readonly itemsDone: number; readonly itemsFailed: number } | undefined;
 }
@@ -86,6 +134,10 @@ export interface Policy {
   readonly deadlineFactor: number;
   /** How long leases outlive a broken connection. */
   readonly reconnectGraceMs: number;
+  /** A stream that a node says nothing of for so long is given to another. */
+  readonly streamTtlMs: number;
+  /** One that gets no more tokens for so long, too. */
+  readonly streamStallMs: number;
   readonly chunkAttemptsMax: number;
   readonly stragglerFactor: number;
   readonly stragglerFloorMs: number;

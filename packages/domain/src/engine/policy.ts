@@ -10,6 +10,8 @@ export const DEFAULT_POLICY: Policy = {
   deadlineFloorMs: 20_000,
   deadlineFactor: 6,
   reconnectGraceMs: 5_000,
+  streamTtlMs: 4_000,
+  streamStallMs: 30_000,
   chunkAttemptsMax: 5,
   stragglerFactor: 3,
   stragglerFloorMs: 2_000,
@@ -99,6 +101,14 @@ export const BOUNDS = {
   trialTravelMs: 150,
   trialAgainMs: 5_000,
   trialAgainMaxMs: 600_000,
+  /** Nodes that an explanation names, and that a quote looks at. */
+  explainedNodesMax: 100,
+  quotedNodesMax: 256,
+  /** Tokens of an answer over which a node that holds its beginning is weighed against a faster one, and how much faster than making a token reading one is. */
+  weighedTokens: 64,
+  readingFactor: 8,
+  /** What another stream costs those that a node has: they are computed together. */
+  streamCost: 0.3,
   retryAfterSMax: 60,
   /** A refused consumer is told to wait for about this many answers. */
   retryChunks: 1_000,

@@ -2,18 +2,23 @@
 import type {
   AccountId,
   AccountKind,
+  ApiKeyId,
   Assurance,
   Backend,
   CheckId,
   CheckReason,
   JobId,
   NodeId,
+  Priority,
   QuorumRule,
 } from "@starling/protocol/vocabulary";
 import { FenceTable } from "../lease/fence-table.ts";
 import { TimingWheel } from "../lease/timing-wheel.ts";
 import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
+import type { PrefixIndex } from "../stream/prefix-index.ts";
+import type { Range, Stream } from "../stream/stream.ts";
+import type { ChosenFor } from "./change.ts";
 import type { ModelFacts, ResultProof } from "./command.ts";
 import type { Policy } from "./engine.ts";
 import type { TimerStep } from "./step.ts";
@@ -61,6 +66,10 @@ export interface Member {
   readonly reward: bigint;
   /** Whether its reward counts as earned already. */
   isFinal: boolean;
+  /** Of task `generate`: the tokens that its node made. */
+  readonly range: Range | null;
+  /** What the payer gets back when it was wrong and there is no other answer; null where another takes its place. */
+  readonly refund: { readonly payerId: AccountId; readonly amount: bigint } | null;
 }
 
 /** Answers of one node that pass or fall with what is drawn from them. */
@@ -100,6 +109,7 @@ export interface Opinion {
   readonly account: Account;
   readonly adapterClass: string;
   readonly fence: number;
+  readonly chosen: ChosenFor;
   readonly output: Uint8Array;
   readonly proof: ResultProof | null;
 }
@@ -188,20 +198,25 @@ export interface Model {
   knownAskedAtMs: number;
   /** Nodes that wait for a trial. */
   readonly trialsDue: Map<Readiness, "admission" | "known">;
+  /** Who made which text of task `generate` not long ago. */
+  readonly prefixes: PrefixIndex;
+  /** Units that a chunk has come to, of late. */
+  unitsPerChunk: number;
   readonly counts: { readyNodes: number; openChunks: number };
 }
 
 export interface FairQueue {
   readonly waiting: IndexedHeap<Flow>;
   readonly idle: IndexedHeap<Flow>;
-  readonly flows: Map<AccountId, Flow>;
+  /** By account and priority. */
+  readonly flows: Map<string, Flow>;
   virtualTime: number;
   latestFinish: number;
 }
 
-/** One account's place in a model's queue. Its key is its virtual time: work units taken, over its weight. */
+/** One account's place in a model's queue, for its jobs of one priority. Its key is its virtual time: work units taken, over its weight. */
 export interface Flow extends HeapMember {
-  readonly accountId: AccountId;
+  readonly name: string;
   readonly weight: number;
   /** Ring of its jobs with waiting chunks; the front is served next. */
   front: Job | null;
@@ -221,6 +236,11 @@ export interface Job {
   readonly pricePerItem: bigint;
   readonly rewardPerItem: bigint;
   readonly rememberedKey: string | null;
+  readonly priority: Priority;
+  readonly deadlineAtMs: number | null;
+  readonly budget: Budget | null;
+  /** What its hold still pays for. */
+  unitsLeft: number;
   itemsDone: number;
   itemsFailed: number;
   openChunks: number;
@@ -259,6 +279,8 @@ export interface Span {
   readonly firstChunk: number;
   readonly chunkItems: readonly number[];
   readonly inputs: (Uint8Array | undefined)[];
+  /** Of task `generate`, by place within the span: answers under way, or begun before a restart. */
+  readonly streams: Map<number, Stream> | null;
   /** Chunks that were leased and have no answer. */
   readonly live: (Chunk | undefined)[];
   readonly answered: Uint8Array;
@@ -273,6 +295,8 @@ export interface Chunk {
   readonly index: number;
   readonly firstItem: number;
   readonly itemCount: number;
+  /** Only of consumers' chunks of task `generate`. */
+  readonly stream: Stream | null;
   /** Its leases: none, one, or a second given because the first is late. */
   lease: Lease | null;
   secondLease: Lease | null;
@@ -303,7 +327,10 @@ export interface Lease {
   readonly grant: Grant;
   /** Items that this grant put before it on the node. */
   readonly itemsAhead: number;
+  readonly chosen: ChosenFor;
   term: Term;
+  /** When a stream's tokens last grew; else when it was granted. */
+  grewAtMs: number;
   nextOfNode: Lease | null;
   previousOfNode: Lease | null;
 }
@@ -368,6 +395,9 @@ export interface Readiness extends HeapMember {
   trialsFailed: number;
   trialAfterMs: number;
   trial: Check | null;
+  /** Answers of task `generate` that it streams now, and may at once. */
+  streams: number;
+  streamsMax: number;
   /** What it adds to hungryItemsPerMs while it is in the heap. */
   itemsPerMs: number;
   available: boolean;
@@ -383,6 +413,16 @@ export interface RememberedKey {
   readonly jobId: JobId;
   readonly requestHash: string;
   readonly quoted: bigint;
+}
+
+/** What an API key may spend, in micro-points. */
+export interface Budget {
+  /** null: nothing bounds it. */
+  cap: bigint | null;
+  spent: bigint;
+  /** Of open jobs. */
+  held: bigint;
+  periodStartedAtMs: number;
 }
 
 export interface State {
@@ -408,6 +448,7 @@ export interface State {
   /** Jobs that ended a short while ago, by whose they were. */
   readonly endedJobs: Map<JobId, AccountId>;
   readonly grantKeys: Set<string>;
+  readonly budgets: Map<ApiKeyId, Budget>;
   readonly checks: Map<CheckId, Check>;
   /** Chunks that are held, by job and index. */
   readonly held: Map<string, Chunk>;
@@ -417,7 +458,7 @@ export interface State {
   readonly batches: Set<Batch>;
   readonly dueBatches: Set<Batch>;
   /** Drawn from, waiting for the store's evidence: by job and chunk. */
-  readonly fetching: Map<string, Fetching>;
+  readonly fetching: Map<string, Fetching[]>;
   readonly dueChecks: Set<Check>;
   readonly dueReleases: Set<Account>;
   /** Accounts whose backtracking can go on. */
@@ -454,6 +495,7 @@ export const createState = (policy: Policy, firstFence: number): State => ({
   keys: new Map(),
   endedJobs: new Map(),
   grantKeys: new Set(),
+  budgets: new Map(),
   checks: new Map(),
   held: new Map(),
   auditJobs: new Map(),

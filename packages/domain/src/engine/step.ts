@@ -7,6 +7,7 @@ export type TimerStep =
   | { readonly type: "end-grace"; readonly nodeId: NodeId; readonly lostAtMs: number }
   | { readonly type: "claim-again"; readonly jobId: JobId; readonly dueAtMs: number }
   | { readonly type: "forget-job"; readonly jobId: JobId; readonly key: string | null }
+  | { readonly type: "deadline"; readonly jobId: JobId }
   | { readonly type: "rewards-age"; readonly accountId: AccountId };
 
 export type Step =

@@ -1,7 +1,16 @@
 // What changes in memory alone and is gone after a crash. Plain data, but that changes about checks point at what they are about.
 import type { CheckId, ErrorCode, JobId, NodeId, QuorumRule } from "@starling/protocol/vocabulary";
-import type { AccountFacts, JobFacts, ModelFacts, ProvisionalOutput, ResultProof, SpanFacts } from "./command.ts";
-import type { Account, Batch, Check, Kept, KnownAnswer, Member, Model, Readiness } from "./state.ts";
+import type { ChosenFor } from "./change.ts";
+import type {
+  AccountFacts,
+  BudgetFacts,
+  JobFacts,
+  ModelFacts,
+  ProvisionalOutput,
+  ResultProof,
+  SpanFacts,
+} from "./command.ts";
+import type { Account, Batch, Check, Chunk, Kept, KnownAnswer, Member, Model, Readiness } from "./state.ts";
 import type { TimerStep } from "./step.ts";
 
 type ReadyModel = Extract<import("./command.ts").Command, { type: "node-ready" }>["models"][number];
@@ -47,7 +56,23 @@ export type VolatileChange =
       readonly fresh: number;
       /** The node has its fill. */
       readonly filled: boolean;
+      /** Why this node, of chunks that were not leased before. */
+      readonly chosen: ChosenFor;
     }
+  /** Streams that their nodes said something of, and those that have more tokens now. */
+  | { readonly type: "streams-heard"; readonly fences: readonly number[]; readonly advanced: readonly number[] }
+  | { readonly type: "budget-loaded"; readonly budget: BudgetFacts }
+  /** A node has made a text: it holds what it computed for it. */
+  | {
+      readonly type: "text-made";
+      readonly nodeId: NodeId;
+      readonly modelId: string;
+      readonly owner: AccountFacts["accountId"];
+      readonly tokens: readonly number[];
+      readonly units: number;
+    }
+  /** An answer that was held is wrong, and no other is there: the chunk is done anew, elsewhere. */
+  | { readonly type: "answer-rejected"; readonly chunk: Chunk; readonly nodeId: NodeId }
   | { readonly type: "leases-renewed"; readonly fences: readonly number[] }
   /** Ended without blame: the chunks are queued again. */
   | { readonly type: "leases-returned"; readonly fences: readonly number[] }
@@ -66,6 +91,7 @@ export type VolatileChange =
   | {
       readonly type: "answer-batched";
       readonly nodeId: NodeId;
+      readonly account: Account;
       readonly member: Member;
       readonly kept: Kept;
       readonly draw: number;

@@ -13,9 +13,9 @@ export interface Settlement {
   readonly reward: bigint;
 }
 
-/** Accepted work of one message and job: the payer pays, the contributor's reward waits in escrow, the network takes its fee. */
-export const settleEntry = (stamp: EntryStamp, settled: Settlement): Entry =>
-  makeEntry(stamp, "settle", `settle:${settled.jobId}:${settled.firstChunk}`, settled.jobId, [
+/** `part` tells settlements of one chunk apart, where several nodes made it. Accepted work of one message and job: the payer pays, the contributor's reward waits in escrow, the network takes its fee. */
+export const settleEntry = (stamp: EntryStamp, settled: Settlement, part = ""): Entry =>
+  makeEntry(stamp, "settle", `settle:${settled.jobId}:${settled.firstChunk}${part}`, settled.jobId, [
     posting(settled.payerId, "available", -settled.price),
     posting(settled.contributorId, "escrow", settled.reward),
     posting(SYSTEM_ACCOUNTS.treasury, "available", settled.price - settled.reward),

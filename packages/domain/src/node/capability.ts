@@ -25,6 +25,14 @@ export function isHungry(policy: Policy, node: Node, nowMs: number): boolean {
   return node.isFilling && node.outstandingMs < policy.grantTargetMs;
 }
 
+/** Whether the node wants work of one model: of task `generate` as long as it may stream more. */
+export function isHungryFor(policy: Policy, readiness: Readiness, nowMs: number): boolean {
+  const { node, model, streams, streamsMax } = readiness;
+  if (node.isHouse || model.facts.task !== "generate") return isHungry(policy, node, nowMs);
+  if (!isAvailable(node) || node.leaseCount >= policy.leasesPerNodeMax || streams >= streamsMax) return false;
+  return node.strikes === 0 || (node.leaseCount === 0 && nowMs >= node.restUntilMs);
+}
+
 /** Whether the node must get a chunk, even one that is longer than its fill. */
 export function runsDry(policy: Policy, node: Node, nowMs: number): boolean {
   if (node.outstandingMs < policy.grantLowWaterMs) return true;

@@ -1,8 +1,11 @@
 // Start-time fair queuing (Goyal, Vin, Cheng 1996) between paying accounts, round-robin between an account's jobs.
 // These functions write a model's queue; `apply` calls them.
-import type { AccountId } from "@starling/protocol/vocabulary";
+import type { AccountId, Priority } from "@starling/protocol/vocabulary";
 import type { FairQueue, Flow, Job } from "../engine/state.ts";
 import { IndexedHeap } from "./indexed-heap.ts";
+
+/** How much of a busy model's work a flow gets beside others. */
+const WEIGHTS = { batch: 0.25, normal: 1, high: 4 } as const satisfies Record<Priority, number>;
 
 export const createFairQueue = (): FairQueue => ({
   waiting: new IndexedHeap(),
@@ -13,11 +16,13 @@ export const createFairQueue = (): FairQueue => ({
 });
 
 /** The account's flow, opened at the queue's virtual time if it is new. Call `closeJob` when the job ends. */
-export function openJob(queue: FairQueue, accountId: AccountId): Flow {
-  let flow = queue.flows.get(accountId);
+export function openJob(queue: FairQueue, accountId: AccountId, priority: Priority): Flow {
+  const name = `${accountId} ${priority}`;
+  let flow = queue.flows.get(name);
   if (flow === undefined) {
-    flow = { accountId, weight: 1, key: queue.virtualTime, heapIndex: -1, front: null, openJobs: 0 };
-    queue.flows.set(accountId, flow);
+    const weight = WEIGHTS[priority];
+    flow = { name, weight, key: queue.virtualTime, heapIndex: -1, front: null, openJobs: 0 };
+    queue.flows.set(name, flow);
   } else if (flow.openJobs === 0) {
     queue.idle.remove(flow);
   }
@@ -89,6 +94,6 @@ export function unitsInTurn(queue: FairQueue, flow: Flow): number {
 function forgetIdle(queue: FairQueue): void {
   for (let flow = queue.idle.at(0); flow !== undefined && flow.key <= queue.virtualTime; flow = queue.idle.at(0)) {
     queue.idle.remove(flow);
-    queue.flows.delete(flow.accountId);
+    queue.flows.delete(flow.name);
   }
 }

@@ -1,6 +1,7 @@
 // Checks come, are answered and go.
 import type { CheckId, CheckReason, QuorumRule } from "@starling/protocol/vocabulary";
 import { readinessOf } from "../../node/capability.ts";
+import { refereeInput } from "../../stream/measured.ts";
 import type { ResultProof } from "../command.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
@@ -17,7 +18,8 @@ export function openCheck(state: State, change: Of<"check-opened">): void {
   const model = state.models.get(member.modelId);
   if (model === undefined) throw new Error(`${change.checkId} needs the model ${member.modelId}, which is not loaded`);
   const { adapterClass, fence, output, proof } = kept;
-  const opinion: Opinion = { nodeId: member.nodeId, account, adapterClass, fence, output, proof };
+  const chosen = "fastest_free";
+  const opinion: Opinion = { nodeId: member.nodeId, account, adapterClass, fence, chosen, output, proof };
   addCheck(state, {
     ...newCheck(change.checkId, change.reason, model, { agree: 2, of: BOUNDS.opinionsMax }),
     jobId: member.jobId,
@@ -83,7 +85,7 @@ function opinionOf(
   const { node } = lease;
   const { fence, output, proof } = answer;
   const adapterClass = readinessOf(node, lease.chunk.span.job.model)?.adapterClass ?? "unknown";
-  return { nodeId: node.nodeId, account: node.account, adapterClass, fence, output, proof };
+  return { nodeId: node.nodeId, account: node.account, adapterClass, fence, chosen: lease.chosen, output, proof };
 }
 
 /** Queues a chunk of the model's own job of checks. */
@@ -101,6 +103,7 @@ export function queueAudit(
     firstChunk: index,
     chunkItems: [of.itemCount],
     inputs: [of.input],
+    streams: null,
     live: [],
     answered: new Uint8Array(1),
     answeredCount: 0,
@@ -112,6 +115,7 @@ export function queueAudit(
     index,
     firstItem: 0,
     itemCount: of.itemCount,
+    stream: null,
     lease: null,
     secondLease: null,
     trouble: null,
@@ -127,7 +131,9 @@ export function queueAudit(
 
 export function askReferees(state: State, { check, offeredAs, isForHouse }: Of<"referees-asked">): void {
   for (const names of offeredAs) {
-    check.asked.add(queueAudit(check.model, { type: "opinion", check, isForHouse }, { ...check, offeredAs: names }));
+    const { itemCount } = check;
+    const asked = { input: refereeInput(check), itemCount, offeredAs: names };
+    check.asked.add(queueAudit(check.model, { type: "opinion", check, isForHouse }, asked));
   }
   refreshModel(state, check.model);
 }
@@ -204,6 +210,21 @@ export function forgetCheck(state: State, check: Check, nowMs: number): void {
   state.checks.delete(check.checkId);
   state.dueChecks.delete(check);
   if (check.chunk !== null) check.chunk.check = null;
+}
+
+/** The answer that is held was found wrong: its chunk is queued again, away from who gave it. The check is forgotten after. */
+export function rejectAnswer(state: State, { chunk, nodeId }: Of<"answer-rejected">, nowMs: number): void {
+  const { job } = chunk.span;
+  if (chunk.place !== "held") return;
+  state.held.delete(heldKey(job.jobId, chunk.index));
+  job.heldChunks--;
+  chunk.place = "out";
+  chunk.trouble ??= { failures: 0, lapses: 0, rejections: 0, nodeIds: [] };
+  chunk.trouble.failures++;
+  if (!chunk.trouble.nodeIds.includes(nodeId)) chunk.trouble.nodeIds.push(nodeId);
+  if (chunk.check !== null) forgetCheck(state, chunk.check, nowMs);
+  offerAgain(chunk);
+  refreshJob(state, job);
 }
 
 export function beginTrial(state: State, change: Of<"trial-begun">): void {

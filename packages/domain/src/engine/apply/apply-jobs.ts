@@ -1,11 +1,13 @@
 // Jobs, spans and answers.
-import { SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
+import { type ApiKeyId, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
+import { priceOf } from "../../job/price.ts";
 import { closeJob, dequeueJob, openJob } from "../../schedule/fairness.ts";
+import { advance, isStreaming, streamOf } from "../../stream/stream.ts";
 import type { DurableChange } from "../change.ts";
-import type { JobFacts } from "../command.ts";
+import type { JobFacts, StreamFacts } from "../command.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Account, Chunk, Job, Model, Node, Span, State } from "../state.ts";
+import type { Account, Budget, Chunk, Job, Model, Node, Span, State } from "../state.ts";
 import { forgetCheck } from "./apply-checks.ts";
 import { endLease, skipAnswered } from "./apply-leases.ts";
 import { refreshJob, refreshModel, refreshNode, removeParked, setTimer, unqueue } from "./refresh.ts";
@@ -24,11 +26,18 @@ export function admitJob(state: State, change: Of<"job-admitted">): void {
     itemsDone: 0,
     itemsFailed: 0,
     holdRemaining: change.hold,
+    quoted: change.hold,
     openChunks: change.chunkCount,
     storedSpans: change.spans.length - claimed.length,
   });
+  if (job.budget !== null) job.budget.held += change.hold;
   for (const span of claimed) addSpan(state, job, { ...span, answered: [] });
+  setDeadline(state, job);
   refreshJob(state, job);
+}
+
+function setDeadline(state: State, { jobId, deadlineAtMs }: Job): void {
+  if (deadlineAtMs !== null) setTimer(state, { type: "deadline", jobId }, deadlineAtMs);
 }
 
 export function loadJob(state: State, facts: JobFacts): void {
@@ -37,9 +46,13 @@ export function loadJob(state: State, facts: JobFacts): void {
   const openShare = (facts.itemCount - answered) / facts.itemCount;
   const job = addJob(state, model, account, {
     ...facts,
+    // What was held at first isn't known any more; of other tasks it follows from the items.
+    quoted: isStreaming(model) ? facts.holdRemaining : priceOf(facts.pricePerItem, facts.itemCount),
     openChunks: Math.max(1, Math.round(facts.chunkCount * openShare)),
     storedSpans: facts.spansOpen,
   });
+  if (job.budget !== null) job.budget.held += facts.holdRemaining;
+  setDeadline(state, job);
   refreshJob(state, job);
 }
 
@@ -67,10 +80,13 @@ type NewJob = Pick<
   | "itemsDone"
   | "itemsFailed"
   | "holdRemaining"
-> & { readonly openChunks: number; readonly storedSpans: number };
+  | "priority"
+  | "deadlineAtMs"
+  | "keyId"
+> & { readonly quoted: bigint; readonly openChunks: number; readonly storedSpans: number };
 
 function addJob(state: State, model: Model, account: Account, facts: NewJob): Job {
-  const { jobId, idempotencyKey, itemCount, pricePerItem } = facts;
+  const { jobId, idempotencyKey, itemCount, pricePerItem, priority = "normal" } = facts;
   const rememberedKey = idempotencyKey === null ? null : keyOf(account.accountId, idempotencyKey);
   const job: Job = {
     jobId,
@@ -79,11 +95,15 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
     quorum: facts.quorum,
     account,
     model,
-    flow: openJob(model.queue, account.accountId),
+    flow: openJob(model.queue, account.accountId, priority),
     itemCount,
     pricePerItem,
     rewardPerItem: facts.rewardPerItem,
     rememberedKey,
+    priority,
+    deadlineAtMs: facts.deadlineAtMs ?? null,
+    budget: facts.keyId ? budgetOf(state, facts.keyId) : null,
+    unitsLeft: pricePerItem === 0n ? 0 : Number(facts.holdRemaining / pricePerItem),
     itemsDone: facts.itemsDone,
     itemsFailed: facts.itemsFailed,
     openChunks: facts.openChunks,
@@ -109,10 +129,19 @@ function addJob(state: State, model: Model, account: Account, facts: NewJob): Jo
   model.counts.openChunks += job.openChunks;
   state.counts.openChunks += job.openChunks;
   if (rememberedKey !== null) {
-    const quoted = pricePerItem * BigInt(itemCount);
-    state.keys.set(rememberedKey, { jobId, requestHash: facts.requestHash, quoted });
+    state.keys.set(rememberedKey, { jobId, requestHash: facts.requestHash, quoted: facts.quoted });
   }
   return job;
+}
+
+/** One whose cap isn't loaded yet counts what is held. */
+function budgetOf(state: State, keyId: ApiKeyId): Budget {
+  let budget = state.budgets.get(keyId);
+  if (budget === undefined) {
+    budget = { cap: null, spent: 0n, held: 0n, periodStartedAtMs: -1 };
+    state.budgets.set(keyId, budget);
+  }
+  return budget;
 }
 
 /** A model comes with its own job of checks: outside its queue, of no account, without an end. */
@@ -128,11 +157,15 @@ export function createAuditJob(state: State, createModel: (audit: Job) => Model)
       if (draft.model === undefined) throw new Error("a job of checks is used before its model is there");
       return draft.model;
     },
-    flow: { accountId: HOUSE.accountId, weight: 1, key: 0, heapIndex: -1, front: null, openJobs: 1 },
+    flow: { name: HOUSE.accountId, weight: 1, key: 0, heapIndex: -1, front: null, openJobs: 1 },
     itemCount: Number.POSITIVE_INFINITY,
     pricePerItem: 0n,
     rewardPerItem: 0n,
     rememberedKey: null,
+    priority: "normal",
+    deadlineAtMs: null,
+    budget: null,
+    unitsLeft: 0,
     itemsDone: 0,
     itemsFailed: 0,
     openChunks: 0,
@@ -186,6 +219,7 @@ interface LoadedSpan {
   readonly chunkItems: readonly number[];
   readonly inputs: readonly Uint8Array[];
   readonly answered: readonly number[];
+  readonly streams?: readonly StreamFacts[];
 }
 
 /** The caller refreshes the job. */
@@ -198,6 +232,7 @@ export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
     firstChunk: facts.firstChunk,
     chunkItems: facts.chunkItems,
     inputs: [...facts.inputs],
+    streams: isStreaming(job.model) ? new Map() : null,
     live: new Array<Chunk | undefined>(chunks).fill(undefined),
     answered: new Uint8Array(chunks),
     answeredCount: facts.answered.length,
@@ -208,6 +243,7 @@ export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
     span.answered[index - facts.firstChunk] = 1;
     span.inputs[index - facts.firstChunk] = undefined;
   }
+  for (const stream of facts.streams ?? []) loadStream(state, span, stream);
   skipAnswered(span);
   for (const input of span.inputs) state.counts.loadedInputBytes += input?.byteLength ?? 0;
   state.counts.loadedSpans++;
@@ -217,6 +253,19 @@ export function addSpan(state: State, job: Job, facts: LoadedSpan): void {
   job.freshChunks += fresh;
   job.model.queuedChunks += fresh;
   job.spanChunks = Math.max(job.spanChunks, chunks);
+}
+
+/** What was streamed before a restart. */
+function loadStream(state: State, span: Span, { chunkIndex, parts }: StreamFacts): void {
+  const slot = chunkIndex - span.firstChunk;
+  if (span.inputs[slot] === undefined) return;
+  const stream = streamOf(span, slot);
+  for (const { nodeId, accountId, tokens } of stream === null ? [] : parts) {
+    const account = state.accounts.get(accountId);
+    // Without its maker it can't be paid for: it is made anew from there.
+    if (stream === null || account === undefined) return;
+    advance(stream, { nodeId, account, adapterClass: "unknown" }, tokens);
+  }
 }
 
 /** The chunk has its answer, of whatever kind: all its leases end, and its input is let go. */
@@ -245,6 +294,7 @@ export function answerChunk(state: State, change: Of<"output-accepted" | "output
   span.live[slot] = undefined;
   span.answered[slot] = 1;
   span.answeredCount++;
+  span.streams?.delete(slot);
   if (change.type === "output-accepted") job.itemsDone += chunk.itemCount;
   else job.itemsFailed += chunk.itemCount;
   countAnswered(state, job);

@@ -4,7 +4,9 @@ import { expectedMs, lapsesAtMs } from "../../lease/terms.ts";
 import { readinessOf } from "../../node/capability.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { charge } from "../../schedule/fairness.ts";
-import type { Chunk, Grant, Job, Lease, Node, Span, State, Term, Trouble } from "../state.ts";
+import { advance, isStreaming, streamOf } from "../../stream/stream.ts";
+import type { ChosenFor, DurableChange } from "../change.ts";
+import type { Chunk, Grant, Job, Lease, Node, Readiness, Span, State, Term, Trouble } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
 import { offerAgain, parkedWith, refreshJob, refreshNode, requeue, unqueue } from "./refresh.ts";
 
@@ -17,22 +19,22 @@ export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: n
   const readiness = readinessOf(node, job.model);
   if (readiness === undefined) throw new Error(`${node.nodeId} was granted work that it isn't ready for`);
   if (node.leaseCount === 0) node.workSinceMs = nowMs;
+  const ttlMs = isStreaming(job.model) && !job.isAudit ? state.policy.streamTtlMs : state.policy.leaseTtlMs;
   const grant: Grant = { atMs: nowMs, msEach: msPerItem(readiness.speed), aheadMs: node.outstandingMs };
-  const term: Term = { endsAtMs: nowMs + state.policy.leaseTtlMs };
+  const term: Term = { endsAtMs: nowMs + ttlMs };
   let items = 0;
-  for (const chunk of takeRequeued(job, change.again)) {
-    addLease(state, node, chunk, grant, items, term);
-    items += chunk.itemCount;
-  }
-  for (let i = 0; i < change.fresh; i++) {
-    const chunk = takeFresh(job);
-    addLease(state, node, chunk, grant, items, term);
-    items += chunk.itemCount;
-  }
+  let units = 0;
+  const add = (chunk: Chunk): void => {
+    addLease(state, readiness, chunk, grant, items, change.chosen, term);
+    if (chunk.stream === null) items += chunk.itemCount;
+    units += chunk.stream?.unitsMax ?? chunk.itemCount;
+  };
+  for (const chunk of takeRequeued(job, change.again)) add(chunk);
+  for (let i = 0; i < change.fresh; i++) add(takeFresh(job));
   node.outstandingMs += items * grant.msEach;
   node.isFilling = !change.filled;
   job.model.queuedChunks -= change.again.length + change.fresh;
-  if (!job.isAudit) charge(job.model.queue, job, items * job.model.facts.unitsPerItem);
+  if (!job.isAudit) charge(job.model.queue, job, units * job.model.facts.unitsPerItem);
   refreshJob(state, job);
   refreshNode(state, node, nowMs);
 }
@@ -63,6 +65,7 @@ function takeFresh(job: Job): Chunk {
     index: span.firstChunk + slot,
     firstItem: span.cursorItem,
     itemCount,
+    stream: streamOf(span, slot),
     lease: null,
     secondLease: null,
     trouble: null,
@@ -87,7 +90,16 @@ export function skipAnswered(span: Span): void {
   }
 }
 
-function addLease(state: State, node: Node, chunk: Chunk, grant: Grant, itemsAhead: number, term: Term): void {
+function addLease(
+  state: State,
+  readiness: Readiness,
+  chunk: Chunk,
+  grant: Grant,
+  itemsAhead: number,
+  chosen: ChosenFor,
+  term: Term,
+): void {
+  const { node } = readiness;
   const number = state.leases.nextNumber;
   const lease: Lease = {
     number,
@@ -95,7 +107,9 @@ function addLease(state: State, node: Node, chunk: Chunk, grant: Grant, itemsAhe
     node,
     grant,
     itemsAhead,
+    chosen: reasonFor(chunk, chosen),
     term,
+    grewAtMs: grant.atMs,
     nextOfNode: null,
     previousOfNode: node.lastLease,
   };
@@ -104,10 +118,17 @@ function addLease(state: State, node: Node, chunk: Chunk, grant: Grant, itemsAhe
   node.lastLease = lease;
   node.leaseCount++;
   chunk.span.job.leaseCount++;
+  if (chunk.stream !== null) readiness.streams++;
   if (chunk.lease === null) chunk.lease = lease;
   else chunk.secondLease = lease;
   state.leases.add(lease);
   state.wheel.insert(number, lapsesAtMs(state.policy, lease), grant.atMs);
+}
+
+function reasonFor({ stream, lease, trouble }: Chunk, chosen: ChosenFor): ChosenFor {
+  if (stream !== null && stream.tokens.length > 0) return "took_over";
+  if (lease !== null) return "second_try";
+  return trouble === null ? chosen : "tried_again";
 }
 
 /** Takes a lease out of every index. The caller refreshes its node, and queues its chunk again if it must be. */
@@ -126,6 +147,10 @@ export function endLease(state: State, lease: Lease, nowMs: number): void {
   else lease.nextOfNode.previousOfNode = lease.previousOfNode;
   node.leaseCount--;
   chunk.span.job.leaseCount--;
+  if (chunk.stream !== null) {
+    const readiness = readinessOf(node, chunk.span.job.model);
+    if (readiness !== undefined) readiness.streams--;
+  }
   node.outstandingMs = node.leaseCount === 0 ? 0 : Math.max(0, node.outstandingMs - expectedMs(lease));
 }
 
@@ -135,6 +160,31 @@ export function renewLeases(state: State, fences: readonly number[], nowMs: numb
     const lease = state.leases.get(fence);
     if (lease !== undefined) lease.term = term;
   }
+}
+
+/** Streams that were heard of, and those of them that have new tokens. */
+export function hearStreams(state: State, change: Of<"streams-heard">, nowMs: number): void {
+  const term: Term = { endsAtMs: nowMs + state.policy.streamTtlMs };
+  for (const fence of change.fences) {
+    const lease = state.leases.get(fence);
+    if (lease !== undefined) lease.term = term;
+  }
+  for (const fence of change.advanced) {
+    const lease = state.leases.get(fence);
+    if (lease === undefined) continue;
+    lease.grewAtMs = nowMs;
+    // It goes on: what went wrong before was not the text's fault.
+    if (lease.chunk.trouble !== null) lease.chunk.trouble.lapses = 0;
+  }
+}
+
+export function advanceStream(state: State, change: Extract<DurableChange, { type: "stream-advanced" }>): void {
+  const lease = state.leases.get(change.fence);
+  const stream = lease?.chunk.stream;
+  if (lease === undefined || stream === undefined || stream === null) return;
+  const { node, chunk } = lease;
+  const adapterClass = readinessOf(node, chunk.span.job.model)?.adapterClass ?? "unknown";
+  advance(stream, { nodeId: node.nodeId, account: node.account, adapterClass }, change.tokens);
 }
 
 /** Ends leases without an answer and queues their chunks again. `mark` notes on the chunk what happened. */

@@ -4,7 +4,7 @@ import { readinessOf } from "../../node/capability.ts";
 import { afterAnswers, afterFailure, RELIABILITY_NEW, restMs } from "../../node/reliability.ts";
 import { measureSpeed, speedFromClaim } from "../../node/speed.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Node, Readiness, State } from "../state.ts";
+import type { Model, Node, Readiness, State } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
 import { closeBatchOf } from "./apply-records.ts";
 import { dropReadiness, recount, refreshNode, setTimer } from "./refresh.ts";
@@ -84,10 +84,11 @@ export function readyNode(state: State, change: Of<"node-ready">, nowMs: number)
   if (node === undefined) return;
   const before = node.ready;
   node.ready = [];
-  for (const { modelId, backend, itemsPerSecond, adapterClass } of change.models) {
+  for (const { modelId, backend, itemsPerSecond, adapterClass, streamsMax = 1 } of change.models) {
     const model = state.models.get(modelId);
     if (model === undefined || readinessOf(node, model) !== undefined) continue;
     const known = before.find((r) => r.model === model && r.backend === backend);
+    if (known !== undefined) known.streamsMax = streamsMax;
     const speed = known?.speed ?? speedFromClaim(itemsPerSecond);
     const readiness: Readiness = {
       node,
@@ -99,6 +100,8 @@ export function readyNode(state: State, change: Of<"node-ready">, nowMs: number)
       trialsFailed: 0,
       trialAfterMs: 0,
       trial: null,
+      streams: streamsOf(node, model),
+      streamsMax,
       mayReferee: false,
       itemsPerMs: 0,
       available: false,
@@ -110,6 +113,13 @@ export function readyNode(state: State, change: Of<"node-ready">, nowMs: number)
   }
   for (const readiness of before) if (!node.ready.includes(readiness)) dropReadiness(state, readiness);
   refreshNode(state, node, nowMs);
+}
+
+function streamsOf(node: Node, model: Model): number {
+  let streams = 0;
+  for (let lease = node.firstLease; lease !== null; lease = lease.nextOfNode)
+    if (lease.chunk.stream !== null && lease.chunk.span.job.model === model) streams++;
+  return streams;
 }
 
 export function progressNode(state: State, change: Of<"node-progressed">, nowMs: number): void {

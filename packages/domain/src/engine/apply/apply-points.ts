@@ -27,5 +27,10 @@ export function shrinkHold(state: State, change: Of<"hold-spent" | "hold-release
   const account = state.accounts.get(change.accountId);
   const job = state.jobs.get(change.jobId);
   if (account !== undefined) account.held -= amount;
-  if (job !== undefined) job.holdRemaining -= amount;
+  if (job === undefined) return;
+  job.holdRemaining -= amount;
+  if (job.pricePerItem > 0n) job.unitsLeft = Number(job.holdRemaining / job.pricePerItem);
+  if (job.budget === null) return;
+  job.budget.held -= amount;
+  if (change.type === "hold-spent") job.budget.spent += amount;
 }

@@ -11,9 +11,15 @@ import { refreshNode, setTimer } from "./refresh.ts";
 type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>;
 
 export function batchAnswer(state: State, change: Of<"answer-batched">, nowMs: number): void {
-  const node = state.nodes.get(change.nodeId);
-  if (node === undefined) return;
-  const { account } = node;
+  const { account, nodeId } = change;
+  const node = state.nodes.get(nodeId);
+  if (node === undefined) {
+    // It left in the middle of a text: what it made is looked at by itself.
+    const single = newBatch(state, account, nodeId, 1, nowMs);
+    addMember(single, change.member, change.kept, change.draw);
+    closeBatch(state, single, undefined);
+    return;
+  }
   if (node.batch === null) {
     // Who was wrong of late is watched.
     const largest = account.recentWrong >= BOUNDS.recentWrongWatched ? 1 : state.policy.auditBatchMax;
@@ -66,14 +72,16 @@ export function loadProvisional(state: State, change: Of<"provisional-loaded">, 
     const account = state.accounts.get(output.accountId);
     if (account === undefined)
       throw new Error(`an answer of ${output.accountId} is to be audited, which is not loaded`);
-    const { jobId, chunkIndex, modelId, nodeId, reward } = output;
+    const { jobId, chunkIndex, modelId, nodeId, reward, charged } = output;
     withdraw(account, reward);
     if (batch?.nodeId !== nodeId || batch.members.length >= batch.sizeMax) {
       if (batch !== undefined) closeBatch(state, batch, undefined);
       const sizeMax = batchSize(account.batches, account.batches, state.policy.auditBatchMax);
       batch = newBatch(state, account, nodeId, sizeMax, nowMs);
     }
-    addMember(batch, { jobId, chunkIndex, modelId, nodeId, reward, isFinal: false }, null, change.draws[i] ?? 0);
+    const refund = charged ?? null;
+    const member = { jobId, chunkIndex, modelId, nodeId, reward, isFinal: false, range: null, refund };
+    addMember(batch, member, null, change.draws[i] ?? 0);
   });
   if (batch !== undefined) closeBatch(state, batch, undefined);
 }
@@ -83,7 +91,17 @@ export function askEvidence(state: State, { batch, account, member }: Of<"eviden
     state.dueBatches.delete(batch);
     batch.kept = null;
   }
-  state.fetching.set(heldKey(member.jobId, member.chunkIndex), { batch, account, member });
+  const key = heldKey(member.jobId, member.chunkIndex);
+  const others = state.fetching.get(key);
+  if (others === undefined) state.fetching.set(key, [{ batch, account, member }]);
+  else others.push({ batch, account, member });
+}
+
+export function takeFetching(state: State, member: Member): void {
+  const key = heldKey(member.jobId, member.chunkIndex);
+  const left = state.fetching.get(key)?.filter((fetching) => fetching.member !== member) ?? [];
+  if (left.length === 0) state.fetching.delete(key);
+  else state.fetching.set(key, left);
 }
 
 export function passBatch(state: State, { batch }: Of<"batch-passed">, nowMs: number): void {

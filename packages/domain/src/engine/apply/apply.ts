@@ -2,10 +2,10 @@
 import { type JobId, unreachable } from "@starling/protocol/vocabulary";
 import { createFairQueue } from "../../schedule/fairness.ts";
 import { IndexedHeap } from "../../schedule/indexed-heap.ts";
+import { PrefixIndex } from "../../stream/prefix-index.ts";
 import type { DurableChange } from "../change.ts";
-import type { AccountFacts, ModelFacts } from "../command.ts";
+import type { AccountFacts, BudgetFacts, ModelFacts } from "../command.ts";
 import type { Draft } from "../draft.ts";
-import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, State } from "../state.ts";
 import type { TimerStep } from "../step.ts";
@@ -19,13 +19,16 @@ import {
   loseAudit,
   noteTrialDue,
   openCheck,
+  rejectAnswer,
   takeAudit,
   wantKnown,
 } from "./apply-checks.ts";
 import { addSpan, admitJob, answerChunk, createAuditJob, endJob, finishSpan, loadJob } from "./apply-jobs.ts";
 import {
+  advanceStream,
   failLease,
   grantLeases,
+  hearStreams,
   lapseLeases,
   offerChunksAgain,
   parkChunk,
@@ -63,6 +66,7 @@ import {
   stepBacktrack,
   suspendAccount,
   takeBacktrack,
+  takeFetching,
   withdraw,
 } from "./apply-records.ts";
 import { refreshJob, refreshModel, setTimer } from "./refresh.ts";
@@ -101,7 +105,8 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
       suspendAccount(state, change, nowMs);
       return;
     case "stream-advanced":
-    case "stream-dropped":
+      advanceStream(state, change);
+      return;
     case "outputs-judged":
     case "output-corrected":
     case "check-closed":
@@ -122,6 +127,18 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       return;
     case "leases-renewed":
       renewLeases(state, change.fences, nowMs);
+      return;
+    case "streams-heard":
+      hearStreams(state, change, nowMs);
+      return;
+    case "budget-loaded":
+      loadBudget(state, change.budget);
+      return;
+    case "text-made":
+      noteText(state, change);
+      return;
+    case "answer-rejected":
+      rejectAnswer(state, change, nowMs);
       return;
     case "leases-returned":
       returnLeases(state, change.fences, nowMs);
@@ -214,7 +231,7 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       askEvidence(state, change);
       return;
     case "evidence-came":
-      state.fetching.delete(heldKey(change.member.jobId, change.member.chunkIndex));
+      takeFetching(state, change.member);
       return;
     case "check-opened":
       if (change.batch !== null) state.dueBatches.delete(change.batch);
@@ -314,8 +331,30 @@ function loadModel(state: State, facts: ModelFacts): void {
     knownUnderWay: 0,
     knownAskedAtMs: 0,
     trialsDue: new Map(),
+    prefixes: new PrefixIndex(),
+    unitsPerChunk: 1,
     counts,
   }));
+}
+
+/** What was held before it was loaded stays counted. */
+function loadBudget(state: State, { keyId, cap, spent, periodStartedAtMs }: BudgetFacts): void {
+  const known = state.budgets.get(keyId);
+  if (known === undefined) {
+    state.budgets.set(keyId, { cap, spent, held: 0n, periodStartedAtMs });
+    return;
+  }
+  known.cap = cap;
+  if (known.periodStartedAtMs === periodStartedAtMs) return;
+  known.periodStartedAtMs = periodStartedAtMs;
+  known.spent = spent;
+}
+
+function noteText(state: State, change: Extract<VolatileChange, { type: "text-made" }>): void {
+  const model = state.models.get(change.modelId);
+  if (model === undefined) return;
+  model.prefixes.remember(change.owner, change.tokens, change.nodeId);
+  model.unitsPerChunk += (change.units - model.unitsPerChunk) / 16;
 }
 
 /** Memory knows better than the store does: an account that is loaded stays as it is. */

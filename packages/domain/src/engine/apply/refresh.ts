@@ -1,6 +1,6 @@
 // Keeps the indexes true after something changed: which nodes are hungry, which jobs wait, which models can be planned.
 import type { Backend } from "@starling/protocol/vocabulary";
-import { hungryAtMs, isAvailable, isHungry } from "../../node/capability.ts";
+import { hungryAtMs, isAvailable, isHungry, isHungryFor } from "../../node/capability.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { suits } from "../../schedule/eligible.ts";
 import { dequeueJob, enqueueJob } from "../../schedule/fairness.ts";
@@ -128,7 +128,8 @@ export function refreshNode(state: State, node: Node, nowMs: number): void {
   const available = isAvailable(node);
   for (const readiness of node.ready) {
     const { isAdmitted } = readiness;
-    refreshReadiness(state, readiness, available && isAdmitted, hungry && isAdmitted);
+    const wantsMore = isAdmitted && isHungryFor(state.policy, readiness, nowMs);
+    refreshReadiness(state, readiness, available && isAdmitted, wantsMore);
     if (available && readiness.trial !== null) unparkTrial(state, readiness);
   }
   if (!hungry) wakeLater(state, node, nowMs);

@@ -3,6 +3,7 @@ import type { EntryId, ErrorCode, NodeId, Verification } from "@starling/protoco
 import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
+import type { ChosenFor } from "../change.ts";
 import type { Context, ResultProof } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Account, Chunk, Job, Lease, Span, State } from "../state.ts";
@@ -15,6 +16,7 @@ interface SpanTally {
 
 interface JobTally {
   readonly job: Job;
+  spent: bigint;
   readonly spans: SpanTally[];
   itemsDone: number;
   itemsFailed: number;
@@ -22,7 +24,8 @@ interface JobTally {
 }
 
 interface EarnerTally {
-  items: number;
+  price: bigint;
+  reward: bigint;
   /** The first accepted chunk; names the settlement. */
   readonly firstChunk: number;
   readonly entryId: EntryId | null;
@@ -35,6 +38,15 @@ export interface Given {
   readonly output: Uint8Array;
   readonly proof: ResultProof | null;
   readonly verification: Verification;
+  readonly chosen: ChosenFor;
+  /** What it comes to in units, and of generated text what others made of it before; their items else. */
+  readonly share?: { readonly units: number; readonly others: readonly Share[] };
+}
+
+/** What another node made of an answer. */
+export interface Share {
+  readonly account: Account;
+  readonly units: number;
 }
 
 export class Answers {
@@ -52,20 +64,16 @@ export class Answers {
 
   /** Returns what `earner` is credited for it. */
   accept(chunk: Chunk, given: Given, earner: Account): bigint {
-    const { fence, nodeId, output, proof, verification } = given;
+    const { fence, nodeId, output, proof, verification, chosen, share } = given;
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { job } = chunk.span;
     const { jobId } = job;
     const tally = this.#count(chunk);
     tally.itemsDone += itemCount;
-    let earned = tally.earners.get(earner);
-    if (earned === undefined) {
-      const entryId = job.pricePerItem === 0n ? null : this.#context.nextId("ent");
-      earned = { items: 0, firstChunk: chunkIndex, entryId };
-      tally.earners.set(earner, earned);
-    }
-    earned.items += itemCount;
-    const reward = priceOf(job.rewardPerItem, itemCount);
+    for (const { account, units } of share?.others ?? []) this.#credit(tally, account, chunkIndex, units);
+    const units = share?.units ?? itemCount;
+    const { entryId } = this.#credit(tally, earner, chunkIndex, units);
+    const reward = priceOf(job.rewardPerItem, units);
     this.#draft.changes.push({
       type: "output-accepted",
       jobId,
@@ -79,8 +87,8 @@ export class Answers {
       proof,
       verification,
       reward,
-      chosen: "fastest_free",
-      entryId: earned.entryId,
+      chosen,
+      entryId,
       atMs: this.#context.nowMs,
     });
     this.#draft.effects.push({
@@ -93,6 +101,21 @@ export class Answers {
       answer: { ok: true, data: output, verification },
     });
     return reward;
+  }
+
+  #credit(tally: JobTally, account: Account, firstChunk: number, units: number): EarnerTally {
+    const { job } = tally;
+    let earned = tally.earners.get(account);
+    if (earned === undefined) {
+      const entryId = job.pricePerItem === 0n ? null : this.#context.nextId("ent");
+      earned = { price: 0n, reward: 0n, firstChunk, entryId };
+      tally.earners.set(account, earned);
+    }
+    const price = priceOf(job.pricePerItem, units);
+    earned.price += price;
+    earned.reward += priceOf(job.rewardPerItem, units);
+    tally.spent += price;
+    return earned;
   }
 
   /** Who else works on what this lease has answered need not go on. */
@@ -127,7 +150,7 @@ export class Answers {
     if (tally?.job !== span.job) {
       tally = this.#jobs.find((t) => t.job === span.job);
       if (tally === undefined) {
-        tally = { job: span.job, spans: [], itemsDone: 0, itemsFailed: 0, earners: new Map() };
+        tally = { job: span.job, spent: 0n, spans: [], itemsDone: 0, itemsFailed: 0, earners: new Map() };
         this.#jobs.push(tally);
       }
       this.#latest = tally;
@@ -147,8 +170,7 @@ export class Answers {
   #closeJob(tally: JobTally): void {
     const { job } = tally;
     const { changes } = this.#draft;
-    const spent = priceOf(job.pricePerItem, tally.itemsDone);
-    for (const [earner, earned] of tally.earners) this.#settle(job, earner, earned);
+    for (const [earner, earned] of tally.earners) this.#settle(job, earner, earned, tally.earners.size > 1);
     for (const { span, chunks } of tally.spans) {
       if (span.answeredCount + chunks < span.chunkItems.length) continue;
       changes.push({ type: "span-done", jobId: job.jobId, index: span.index });
@@ -163,23 +185,24 @@ export class Answers {
         ...outcomeOf(itemsFailed),
         itemsDone,
         itemsFailed,
-        holdRemaining: job.holdRemaining - spent,
+        holdRemaining: job.holdRemaining - tally.spent,
       },
       this.#context,
       this.#draft,
     );
   }
 
-  #settle(job: Job, earner: Account, { items, firstChunk, entryId }: EarnerTally): void {
+  #settle(job: Job, earner: Account, earned: EarnerTally, hasOthers: boolean): void {
+    const { price, reward, firstChunk, entryId } = earned;
     if (entryId === null) return;
     const { jobId } = job;
     const payerId = job.account.accountId;
-    const price = priceOf(job.pricePerItem, items);
-    const reward = priceOf(job.rewardPerItem, items);
     const stamp = { entryId, atMs: this.#context.nowMs };
     const contributorId = earner.accountId;
     this.#draft.changes.push({ type: "hold-spent", jobId, accountId: payerId, spent: price });
-    const entry = settleEntry(stamp, { jobId, payerId, contributorId, firstChunk, price, reward });
+    // Several can have made one text.
+    const part = hasOthers ? `:${contributorId}` : "";
+    const entry = settleEntry(stamp, { jobId, payerId, contributorId, firstChunk, price, reward }, part);
     this.#draft.changes.push({ type: "entry-posted", entry });
   }
 }

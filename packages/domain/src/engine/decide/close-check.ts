@@ -1,11 +1,15 @@
 // A check is closed: everything that follows from its verdict.
 import type { Verdict, Verification } from "@starling/protocol/vocabulary";
+import { refundEntry } from "../../ledger/refund-entry.ts";
+import { isMeasured } from "../../stream/measured.ts";
+import { wholeShare } from "../../stream/shares.ts";
+import { endsItsAnswer } from "../../stream/stream.ts";
 import { isProven } from "../../verify/audit-policy.ts";
 import type { Judgement } from "../../verify/judge.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Account, Check, Member, Opinion, State } from "../state.ts";
+import type { Account, Check, Chunk, Member, Opinion, State } from "../state.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 import { convict, takeBack } from "./convict.ts";
 import { isDisputed } from "./opinions.ts";
@@ -34,7 +38,10 @@ export function close(
   const isFalseAlarm = verdict === "match" && losers.length > 0 && check.reason !== "quorum";
   const payees = winners.filter((o) => o !== subject);
   let paid = payees;
-  if (check.chunk !== null) {
+  if (check.chunk !== null && isMeasured(check)) {
+    if (winners.includes(subject)) giveAnswer(check, subject, winners.length, verdicts);
+    else doAnew(state, check.chunk, subject, verdicts, draft);
+  } else if (check.chunk !== null) {
     paid = best === undefined ? [] : winners.filter((o) => o !== best);
     giveAnswer(check, best, winners.length, verdicts);
   } else if (check.member !== null) {
@@ -66,8 +73,10 @@ function giveAnswer(
     return;
   }
   const verification = verificationOf(check, agreeing);
-  const { nodeId, fence, output, proof, account } = best;
-  const amount = answers.accept(chunk, { nodeId, fence, output, proof, verification }, account);
+  const { nodeId, fence, output, proof, account, chosen } = best;
+  const share = wholeShare(chunk.stream, output);
+  const given = { nodeId, fence, output, proof, verification, chosen, ...(share && { share }) };
+  const amount = answers.accept(chunk, given, account);
   draft.volatile.push({ type: "reward-earned", account, amount });
 }
 
@@ -77,6 +86,13 @@ function verificationOf({ reason, opinions }: Check, agreeing: number | null): V
   return reason === "quorum"
     ? { status: "agreed", agreed: { by: agreeing - isHouses, of: opinions.length - isHouses } }
     : { status: "checked" };
+}
+
+/** A wrong text of which no other is there: another node makes one. */
+function doAnew(state: State, chunk: Chunk, subject: Opinion, { answers }: Verdicts, draft: Draft): void {
+  if ((chunk.trouble?.failures ?? 0) + 1 >= state.policy.chunkAttemptsMax)
+    answers.giveUp(chunk, subject.fence, "no_agreement");
+  else draft.volatile.push({ type: "answer-rejected", chunk, nodeId: subject.nodeId });
 }
 
 /** What follows for an answer that was given before. */
@@ -95,12 +111,13 @@ function closeMember(
   const output = { jobId: member.jobId, chunkIndex: member.chunkIndex };
   if (account === undefined) return;
   if (verdict === "mismatch") {
-    correct(check, member, account, winners, isSure, context, draft);
+    if (isMeasured(check)) refute(check, member, account, isSure, verdicts, context, draft);
+    else correct(check, member, account, winners, isSure, context, draft);
   } else {
     const status = verdict === "match" ? "checked" : "inconclusive";
-    verdicts.judged([output], status);
+    if (endsItsAnswer(member)) verdicts.judged([output], status);
     if (batch !== null && batch.members.length > 1) {
-      const others = batch.members.filter((m) => m !== member);
+      const others = batch.members.filter((m) => m !== member && endsItsAnswer(m));
       verdicts.judged(others, verdict === "match" ? "audited" : "inconclusive");
     }
     if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
@@ -141,6 +158,38 @@ function correct(
   draft.effects.push({ type: "judged", when: "committed", outputs: [{ jobId, chunkIndex }], verification });
   // Without a second referee it is neither taken back nor ever final: it stays in escrow.
   if (isSure) takeBack(account, member, context, draft);
+  if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
+}
+
+/** A wrong text that was given: it is said to be wrong, and who paid for it gets that back. */
+function refute(
+  check: Check,
+  member: Member,
+  account: Account,
+  isSure: boolean,
+  verdicts: Verdicts,
+  context: Context,
+  draft: Draft,
+): void {
+  const { jobId, chunkIndex, refund } = member;
+  if (endsItsAnswer(member)) verdicts.judged([{ jobId, chunkIndex }], "refuted");
+  if (isSure) takeBack(account, member, context, draft);
+  if (refund !== null && refund.amount > 0n) {
+    const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
+    const from = member.range?.from ?? 0;
+    const payerId = verdicts.payerOf(refund.amount);
+    draft.changes.push({
+      type: "entry-posted",
+      entry: refundEntry(stamp, {
+        jobId,
+        chunkIndex,
+        from,
+        payerId,
+        consumerId: refund.payerId,
+        amount: refund.amount,
+      }),
+    });
+  }
   if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
 }
 

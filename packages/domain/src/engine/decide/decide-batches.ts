@@ -1,10 +1,11 @@
 // Provisional answers: drawn from, looked at again backwards, and what their rewards come to.
 import { releaseEntry } from "../../ledger/release-entry.ts";
-import type { Command, Context } from "../command.ts";
+import { endsItsAnswer } from "../../stream/stream.ts";
+import type { Command, Context, Evidence } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Account, Batch, Kept, Member, State } from "../state.ts";
+import type { Account, Batch, Fetching, Kept, Member, State } from "../state.ts";
 import { judgeOutputs } from "./verdicts.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -36,23 +37,29 @@ export function decideLoadEvidence(state: State, command: Of<"load-evidence">, c
   const found = new Map(command.evidence.map((e) => [heldKey(e.jobId, e.chunkIndex), e]));
   for (const { jobId, chunkIndex } of command.asked) {
     const key = heldKey(jobId, chunkIndex);
-    const fetching = state.fetching.get(key);
-    if (fetching === undefined) continue;
-    const { account, batch, member } = fetching;
-    draft.volatile.push({ type: "evidence-came", member });
-    const evidence = found.get(key);
-    if (evidence !== undefined && state.models.has(member.modelId)) {
-      const kept: Kept = { ...evidence, adapterClass: "unknown" };
-      const checkId = context.nextId("chk");
-      const reason = batch === null ? "backtrack" : "sampled";
-      draft.volatile.push({ type: "check-opened", checkId, reason, account, member, kept, batch });
-    } else if (batch === null) {
-      draft.volatile.push({ type: "backtrack-stepped", account, isRight: null });
-    } else {
-      // It can't be looked at any more: that costs nobody anything.
-      judgeOutputs(batch.members, { status: "inconclusive" }, context, draft);
-      draft.volatile.push({ type: "batch-passed", batch });
-    }
+    for (const fetching of state.fetching.get(key) ?? []) takeEvidence(state, fetching, found.get(key), context, draft);
+  }
+}
+
+function takeEvidence(
+  state: State,
+  { account, batch, member }: Fetching,
+  evidence: Evidence | undefined,
+  context: Context,
+  draft: Draft,
+): void {
+  draft.volatile.push({ type: "evidence-came", member });
+  if (evidence !== undefined && state.models.has(member.modelId)) {
+    const kept: Kept = { ...evidence, adapterClass: "unknown" };
+    const checkId = context.nextId("chk");
+    const reason = batch === null ? "backtrack" : "sampled";
+    draft.volatile.push({ type: "check-opened", checkId, reason, account, member, kept, batch });
+  } else if (batch === null) {
+    draft.volatile.push({ type: "backtrack-stepped", account, isRight: null });
+  } else {
+    // It can't be looked at any more: that costs nobody anything.
+    judgeOutputs(batch.members.filter(endsItsAnswer), { status: "inconclusive" }, context, draft);
+    draft.volatile.push({ type: "batch-passed", batch });
   }
 }
 
@@ -65,7 +72,7 @@ export function decideBacktrack(state: State, accountId: Account["accountId"], c
   const isEnough = rightInRow >= BOUNDS.backtrackRights || left.length === 0;
   if (isEnough && underWay === 0) {
     const unjudged = left.filter((member) => !member.isFinal);
-    judgeOutputs(unjudged, { status: "audited" }, context, draft);
+    judgeOutputs(unjudged.filter(endsItsAnswer), { status: "audited" }, context, draft);
     draft.volatile.push({ type: "backtrack-ended", account });
     return;
   }

@@ -21,6 +21,8 @@ export function decideRenew(
   const lost: number[] = [];
   for (const fence of command.fences) {
     const lease = state.leases.get(fence);
+    // A stream lives by its tokens alone.
+    if (lease !== undefined && lease.node === node && lease.chunk.stream !== null) continue;
     const holds = lease !== undefined && lease.node === node && deadlineAtMs(state.policy, lease) > context.nowMs;
     (holds ? held : lost).push(fence);
   }
@@ -53,9 +55,9 @@ export function lapse(state: State, leases: readonly Lease[], answers: Answers, 
   const fences: number[] = [];
   const blamed: boolean[] = [];
   for (const lease of leases) {
-    // Only the oldest lease of a node can be what it was working on.
-    const isBlamed = lease.previousOfNode === null;
+    // Only the oldest lease of a node can be what it was working on, and its streams.
     const { chunk } = lease;
+    const isBlamed = lease.previousOfNode === null || chunk.stream !== null;
     if (chunk.audit !== null) {
       draft.volatile.push({ type: "audit-dropped", fence: state.leases.fenceOf(lease.number) });
     } else if (isBlamed && chunk.secondLease === null && (chunk.trouble?.lapses ?? 0) + 1 >= lapsesMax) {
@@ -92,7 +94,14 @@ function offerLate(state: State, job: Job, nowMs: number, fences: number[]): num
   for (const span of job.spans.values()) {
     looked += span.live.length;
     for (const chunk of span.live) {
-      if (chunk === undefined || chunk.lease === null || chunk.secondLease !== null || chunk.place !== "out") continue;
+      if (
+        chunk === undefined ||
+        chunk.stream !== null ||
+        chunk.lease === null ||
+        chunk.secondLease !== null ||
+        chunk.place !== "out"
+      )
+        continue;
       const other = bestNodeFor(state, job.model, chunk);
       if (other === undefined) continue;
       const otherNodeMs = other.node.outstandingMs + chunk.itemCount * msPerItem(other.speed);

@@ -38,7 +38,12 @@ export function decideNodeGone(state: State, command: Of<"node-gone">, draft: Dr
   const node = state.nodes.get(nodeId);
   if (node === undefined) return;
   if (how === "lost") {
-    if (node.connection === "here") draft.volatile.push({ type: "node-lost", nodeId });
+    if (node.connection !== "here") return;
+    draft.volatile.push({ type: "node-lost", nodeId });
+    // Somebody reads its streams: they go on elsewhere at once.
+    const streams = leasesOf(node).filter(({ chunk }) => chunk.stream !== null);
+    const fences = streams.map((lease) => state.leases.fenceOf(lease.number));
+    if (fences.length > 0) draft.volatile.push({ type: "leases-returned", fences });
     return;
   }
   const fences = leasesOf(node).map((lease) => state.leases.fenceOf(lease.number));

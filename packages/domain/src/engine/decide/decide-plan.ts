@@ -2,8 +2,11 @@
 import type { LeaseOffer } from "@starling/protocol/vocabulary";
 import { deadlineMs } from "../../lease/terms.ts";
 import { msPerItem } from "../../node/speed.ts";
-import { bestNodeFor, refereeFor } from "../../schedule/eligible.ts";
+import { bestNodeFor, refereeFor, suits } from "../../schedule/eligible.ts";
 import { type Take, takeChunks } from "../../schedule/plan.ts";
+import { holderOf } from "../../stream/holder.ts";
+import { isStreaming, resumedInput, streamOf } from "../../stream/stream.ts";
+import type { ChosenFor } from "../change.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Chunk, Grant, Job, Model, Readiness, Span, State } from "../state.ts";
@@ -19,6 +22,10 @@ export function decidePlan(state: State, modelId: string, context: Context, draf
   const best = model?.hungry.at(0);
   if (model === undefined || job === undefined || job === null || best === undefined) return;
   const again = job.requeued[0];
+  if (isStreaming(model)) {
+    planStream(state, model, job, context, draft);
+    return;
+  }
   const readiness = again === undefined ? best : bestNodeFor(state, model, again);
   if (readiness === undefined) {
     // Only nodes that it failed on are hungry: it waits aside for another.
@@ -28,6 +35,23 @@ export function decidePlan(state: State, modelId: string, context: Context, draf
   const take = takeChunks(state, job, readiness, context.nowMs);
   if (take.again.length + take.fresh > 0) grant(state, job, readiness, take, context, draft);
   else draft.volatile.push({ type: "node-filled", nodeId: readiness.node.nodeId });
+}
+
+/** One text at a time, so that each goes where the fewest are made, or where its beginning is held. */
+function planStream(state: State, model: Model, job: Job, context: Context, draft: Draft): void {
+  const again = job.requeued[0];
+  const best = again === undefined ? model.hungry.at(0) : bestNodeFor(state, model, again);
+  if (best === undefined) {
+    if (again !== undefined) draft.volatile.push({ type: "chunk-parked", jobId: job.jobId, chunkIndex: again.index });
+    return;
+  }
+  const [span] = job.freshSpans;
+  const stream = again?.stream ?? (span === undefined ? null : streamOf(span, span.cursor));
+  const holder = stream === null ? undefined : holderOf(state, model, job, stream, best);
+  const suited = holder !== undefined && (again === undefined || suits(state, model, again, holder.node));
+  const take =
+    again === undefined ? { again: [], fresh: 1, filled: false } : { again: [again], fresh: 0, filled: false };
+  grant(state, job, suited ? holder : best, take, context, draft, suited ? "holds_prefix" : "fastest_free");
 }
 
 /** Checks come before consumers' chunks: they are few, and answers wait for them. */
@@ -41,7 +65,15 @@ function planAudit(state: State, model: Model, chunk: Chunk, context: Context, d
   grant(state, audit, readiness, { again: [chunk], fresh: 0, filled: false }, context, draft);
 }
 
-function grant(state: State, job: Job, readiness: Readiness, take: Take, context: Context, draft: Draft): void {
+function grant(
+  state: State,
+  job: Job,
+  readiness: Readiness,
+  take: Take,
+  context: Context,
+  draft: Draft,
+  chosen: ChosenFor = "fastest_free",
+): void {
   const { nodeId, outstandingMs: aheadMs } = readiness.node;
   const offers = new Offers(state, job, { atMs: context.nowMs, msEach: msPerItem(readiness.speed), aheadMs });
   const again: number[] = [];
@@ -60,7 +92,7 @@ function grant(state: State, job: Job, readiness: Readiness, take: Take, context
     }
   }
   const { leases, inputs } = offers;
-  draft.volatile.push({ type: "leases-granted", nodeId, jobId: job.jobId, again, fresh, filled });
+  draft.volatile.push({ type: "leases-granted", nodeId, jobId: job.jobId, again, fresh, filled, chosen });
   draft.effects.push({ type: "grant", when: "now", nodeId, leases, inputs });
 }
 
@@ -84,11 +116,13 @@ class Offers {
   add(span: Span, slot: number): void {
     const { policy } = this.#state;
     const { jobId, model } = this.#job;
-    const input = span.inputs[slot];
+    const stream = this.#job.isAudit ? null : streamOf(span, slot);
+    const given = stream !== null && stream.tokens.length > 0 ? resumedInput(stream) : span.inputs[slot];
     const itemCount = span.chunkItems[slot] ?? 0;
-    if (input === undefined) throw new Error(`chunk ${span.firstChunk + slot} of ${jobId} has no input`);
+    if (given === undefined) throw new Error(`chunk ${span.firstChunk + slot} of ${jobId} has no input`);
     this.#items += itemCount;
-    const livesMs = Math.min(policy.leaseTtlMs, deadlineMs(policy, this.#grant, this.#items));
+    const livesMs =
+      stream === null ? Math.min(policy.leaseTtlMs, deadlineMs(policy, this.#grant, this.#items)) : policy.streamTtlMs;
     this.leases.push({
       ...(span.offeredAs ?? { jobId, chunkIndex: span.firstChunk + slot }),
       fence: this.#fence++,
@@ -96,6 +130,6 @@ class Offers {
       itemCount,
       ttlMs: Math.max(1, Math.floor(livesMs)),
     });
-    this.inputs.push(input);
+    this.inputs.push(given);
   }
 }

@@ -1,13 +1,17 @@
 // A node's message of results: each is judged by its fence first, then taken, queued again or given up.
-import { type ErrorCode, unreachable } from "@starling/protocol/vocabulary";
+import { type ErrorCode, type NodeId, unitsOf, unreachable } from "@starling/protocol/vocabulary";
+import { priceOf } from "../../job/price.ts";
 import { isSuspect } from "../../job/progress.ts";
 import { checkFence } from "../../lease/fence.ts";
 import { readinessOf } from "../../node/capability.ts";
 import { busyMsOf } from "../../node/speed.ts";
+import { generateOutputOf } from "../../stream/measured.ts";
+import { sharesOf, type TextShares } from "../../stream/shares.ts";
+import type { Range, Stream } from "../../stream/stream.ts";
 import type { ChunkResult, Command, Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Lease, Model, Node, State } from "../state.ts";
+import type { Chunk, Lease, Member, Model, Node, State } from "../state.ts";
 import { Answers } from "./answers.ts";
 
 interface Sample {
@@ -27,6 +31,7 @@ export function decideResults(
   if (node === undefined) return command.results.map(() => "stale_fence");
   const answers = new Answers(state.leases, context, draft);
   const samples: Sample[] = [];
+  const texts: TextSample[] = [];
   const outcomes: (ErrorCode | null)[] = [];
   let highestFence = -1;
   let accepted = 0;
@@ -40,9 +45,17 @@ export function decideResults(
     const refusal = checkFence(lease, node, result);
     if (refusal !== null || lease === undefined) {
       outcomes.push(refusal);
+    } else if (result.ok && !goesOn(lease, result)) {
+      // What was streamed has been read: an answer that begins otherwise is none.
+      nodeFailed = true;
+      const end = codeIfGivenUp(state, lease, "stream_mismatch");
+      if (end === null) draft.volatile.push({ type: "lease-failed", fence, code: "stream_mismatch" });
+      else answers.giveUp(lease.chunk, fence, end);
+      outcomes.push("stream_mismatch");
     } else if (result.ok) {
-      takeAnswer(lease, result, answers, context, draft);
-      addSample(samples, lease, result.runMs);
+      const text = takeAnswer(lease, result, answers, context, draft);
+      if (text === null) addSample(samples, lease, result.runMs);
+      else texts.push(text);
       accepted++;
       outcomes.push(null);
     } else {
@@ -56,59 +69,143 @@ export function decideResults(
     }
   }
   answers.close();
-  noteWork(node, samples, accepted, context.nowMs, draft);
+  noteWork(node, samples, texts, accepted, context.nowMs, draft);
   if (nodeFailed) draft.volatile.push({ type: "node-struck", nodeId: node.nodeId });
   return outcomes;
 }
 
 /** What becomes of an answer: a referee's goes to its check; the job's assurance says whether a consumer's is given at once. */
-function takeAnswer(lease: Lease, result: ResultOk, answers: Answers, context: Context, draft: Draft): void {
+function takeAnswer(
+  lease: Lease,
+  result: ResultOk,
+  answers: Answers,
+  context: Context,
+  draft: Draft,
+): TextSample | null {
   const { chunk, node } = lease;
   const { job } = chunk.span;
   const { fence, output, proof } = result;
   if (chunk.audit !== null) {
     draft.volatile.push({ type: "audit-answered", fence, output, proof });
-    return;
+    return null;
   }
+  const text = chunk.stream === null ? null : takeText(lease, chunk.stream, output, context, draft);
+  const share = text?.shares;
+  const others = share?.others.map(({ maker, from, to }) => ({ account: maker.account, units: to - from })) ?? [];
   answers.cancelOther(lease);
   const { nodeId } = node;
-  const taken = { fence, nodeId, output, proof };
+  const { chosen } = lease;
+  const taken = { fence, nodeId, output, proof, chosen, ...(share && { share: { units: share.units, others } }) };
+  const parts = chunk.stream === null || share === undefined ? [] : share.others;
   switch (job.assurance) {
     case "none": {
       const reward = answers.accept(chunk, { ...taken, verification: { status: "unchecked" } }, node.account);
       draft.volatile.push({ type: "reward-earned", account: node.account, amount: reward });
-      return;
+      for (const { maker, from, to } of parts) {
+        const amount = priceOf(job.rewardPerItem, to - from);
+        draft.volatile.push({ type: "reward-earned", account: maker.account, amount });
+      }
+      return text;
     }
     case "sampled": {
       const input = chunk.span.inputs[chunk.index - chunk.span.firstChunk];
       const reward = answers.accept(chunk, { ...taken, verification: { status: "provisional" } }, node.account);
       if (input === undefined) throw new Error(`chunk ${chunk.index} of ${job.jobId} has no input`);
       const adapterClass = readinessOf(node, job.model)?.adapterClass ?? "unknown";
-      draft.volatile.push({
-        type: "answer-batched",
-        nodeId,
-        member: {
-          jobId: job.jobId,
-          chunkIndex: chunk.index,
-          modelId: job.model.facts.modelId,
-          nodeId,
-          reward,
-          isFinal: false,
-        },
-        kept: { itemCount: chunk.itemCount, fence, adapterClass, input, output, proof },
-        draw: context.random(),
-      });
-      return;
+      const kept = { itemCount: chunk.itemCount, fence, adapterClass, input, output, proof };
+      for (const { maker, from, to } of parts) {
+        const { account, adapterClass } = maker;
+        const member = memberOf(chunk, maker.nodeId, to - from, { from, to, isLast: false });
+        const draw = context.random();
+        draft.volatile.push({
+          type: "answer-batched",
+          nodeId: maker.nodeId,
+          account,
+          member,
+          kept: { ...kept, adapterClass, proof: null },
+          draw,
+        });
+      }
+      const range = text === null ? null : { from: text.shares.from, to: text.tokenCount, isLast: true };
+      const member = { ...memberOf(chunk, nodeId, share?.units ?? chunk.itemCount, range), reward };
+      const draw = context.random();
+      draft.volatile.push({ type: "answer-batched", nodeId, account: node.account, member, kept, draw });
+      return text;
     }
     case "full":
     case "quorum": {
       const rule = job.quorum ?? { agree: 2, of: BOUNDS.opinionsMax };
       draft.volatile.push({ type: "answer-held", checkId: context.nextId("chk"), rule, fence, output, proof });
-      return;
+      return text;
     }
     default:
-      unreachable(job.assurance);
+      return unreachable(job.assurance);
   }
+}
+
+function memberOf({ span, index }: Chunk, nodeId: NodeId, units: number, range: Range | null): Member {
+  const { jobId, model, account, pricePerItem, rewardPerItem } = span.job;
+  return {
+    jobId,
+    chunkIndex: index,
+    modelId: model.facts.modelId,
+    nodeId,
+    reward: priceOf(rewardPerItem, units),
+    isFinal: false,
+    range,
+    // Other tasks' wrong answers are replaced.
+    refund: range === null ? null : { payerId: account.accountId, amount: priceOf(pricePerItem, units) },
+  };
+}
+
+/** A finished text, for what it shows of its node's speed. */
+interface TextSample {
+  readonly model: Model;
+  readonly shares: TextShares;
+  readonly tokenCount: number;
+  readonly madeMs: number;
+}
+
+/** Whether the answer begins with what was streamed, and is no longer than was asked for. Any is for other tasks. */
+function goesOn({ chunk: { stream } }: Lease, { output }: ResultOk): boolean {
+  if (stream === null) return true;
+  const tokens = generateOutputOf(output)?.tokens;
+  if (tokens === undefined || tokens.length > stream.item.maxTokens || tokens.length < stream.tokens.length)
+    return false;
+  for (let i = 0; i < stream.tokens.length; i++) if (tokens[i] !== stream.tokens[i]) return false;
+  return true;
+}
+
+/** The tokens that were not streamed yet go out before the answer ends. */
+function takeText(lease: Lease, stream: Stream, output: Uint8Array, context: Context, draft: Draft): TextSample | null {
+  const made = generateOutputOf(output);
+  if (made === undefined) return null;
+  const { chunk, node, grant } = lease;
+  const { job } = chunk.span;
+  const { tokens, logprobs } = made;
+  const have = stream.tokens.length;
+  const { jobId, model, account } = job;
+  if (stream.isShown && tokens.length > have) {
+    draft.effects.push({
+      type: "streamed",
+      when: "committed",
+      jobId,
+      chunkIndex: chunk.index,
+      from: have,
+      tokens: tokens.slice(have),
+      logprobs: logprobs?.slice(have) ?? null,
+    });
+  }
+  const shares = sharesOf(stream, made, node.nodeId);
+  draft.volatile.push({
+    type: "text-made",
+    nodeId: node.nodeId,
+    modelId: model.facts.modelId,
+    owner: account.accountId,
+    tokens: [...stream.item.prompt, ...tokens],
+    units: unitsOf(stream.item.prompt.length, tokens.length),
+  });
+  return { model, shares, tokenCount: tokens.length, madeMs: context.nowMs - grant.atMs };
 }
 
 /** Whether an earlier result of the message was read under this fence. */
@@ -119,7 +216,14 @@ function wasTaken(results: readonly ChunkResult[], outcomes: readonly (ErrorCode
 }
 
 /** What the node has shown of its speed; without an answer, only that its leases are others now. */
-function noteWork(node: Node, samples: readonly Sample[], accepted: number, nowMs: number, draft: Draft): void {
+function noteWork(
+  node: Node,
+  samples: readonly Sample[],
+  texts: readonly TextSample[],
+  accepted: number,
+  nowMs: number,
+  draft: Draft,
+): void {
   const { nodeId, lastProgressMs } = node;
   if (accepted === 0) {
     draft.volatile.push({ type: "node-looked-at", nodeId });
@@ -130,6 +234,10 @@ function noteWork(node: Node, samples: readonly Sample[], accepted: number, nowM
     items: sample.items,
     busyMs: busyMsOf({ ...sample, nowMs, lastProgressMs }),
   }));
+  for (const { model, shares, tokenCount, madeMs } of texts) {
+    const { modelId } = model.facts;
+    measured.push({ modelId, items: tokenCount - shares.from, busyMs: madeMs });
+  }
   draft.volatile.push({ type: "node-progressed", nodeId, chunks: accepted, measured });
 }
 

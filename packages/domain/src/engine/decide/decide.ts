@@ -6,12 +6,13 @@ import type { State } from "../state.ts";
 import type { Step } from "../step.ts";
 import { decideBacktrack, decideDraw, decideLoadEvidence, decideRelease } from "./decide-batches.ts";
 import { decideJudge } from "./decide-checks.ts";
-import { decideAdmitJob, decideCancelJob } from "./decide-jobs.ts";
+import { decideAdmitJob, decideCancelJob, decideDeadline } from "./decide-jobs.ts";
 import { decideExpire, decideRenew, decideStraggle } from "./decide-leases.ts";
 import { decideClaim, decideLoadJob, decideLoadSpans } from "./decide-loads.ts";
 import { decideEndGrace, decideNodeCapacity, decideNodeGone, decideNodeJoined, decidePrepare } from "./decide-nodes.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { decideGrantPoints } from "./decide-points.ts";
+import { decideProgress } from "./decide-progress.ts";
 import { decideResults } from "./decide-results.ts";
 import { decideKnownInput, decideTrials } from "./decide-trials.ts";
 
@@ -71,9 +72,10 @@ export function decide(state: State, command: Command, context: Context, draft: 
       });
       return null;
     case "load-budget":
+      draft.volatile.push({ type: "budget-loaded", budget: command.budget });
       return null;
     case "progress":
-      return command.parts.map(() => ({ code: "stale_fence" }) as const);
+      return decideProgress(state, command, context, draft);
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
@@ -125,6 +127,10 @@ export function decideStep(state: State, step: Step, context: Context, draft: Dr
       return;
     case "claim-again":
     case "rewards-age":
+      draft.volatile.push({ type: "timer-fired", step });
+      return;
+    case "deadline":
+      decideDeadline(state, step.jobId, context, draft);
       draft.volatile.push({ type: "timer-fired", step });
       return;
     case "end-grace":

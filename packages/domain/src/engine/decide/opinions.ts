@@ -1,5 +1,6 @@
 // What the opinions of a check say of each other.
 import type { QuorumRule } from "@starling/protocol/vocabulary";
+import { compareMeasured, isMeasured } from "../../stream/measured.ts";
 import { type Comparison, compareOutputs } from "../../verify/compare-outputs.ts";
 import type { Check } from "../state.ts";
 
@@ -15,9 +16,11 @@ export const ruleOf = (check: Check): QuorumRule =>
     ? { agree: check.rule.agree + 1, of: check.rule.of + 1 }
     : check.rule;
 
-export function compare({ model, opinions, checkId }: Check, i: number, j: number): Comparison {
+export function compare(check: Check, i: number, j: number): Comparison {
+  const { model, opinions, checkId } = check;
   const [a, b] = [opinions[i], opinions[j]];
   if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
+  if (isMeasured(check)) return compareMeasured(check, i, j);
   return compareOutputs(model.facts.check, model.facts.task, a.output, b.output);
 }
 

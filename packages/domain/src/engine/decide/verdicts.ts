@@ -1,13 +1,29 @@
 // What checks that are judged together come to: one settlement an earner and job, one pay, one record an account, one verdict a status.
-import { type CheckId, SYSTEM_ACCOUNTS, type Verification } from "@starling/protocol/vocabulary";
+import {
+  type AccountId,
+  type CheckId,
+  SYSTEM_ACCOUNTS,
+  unitsOf,
+  type Verification,
+} from "@starling/protocol/vocabulary";
 import { priceOf, rewardPerItem } from "../../job/price.ts";
 import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
+import { generateOutputOf, isMeasured } from "../../stream/measured.ts";
+import { generateItemOf } from "../../stream/stream.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Account, Check, Member, Opinion, State } from "../state.ts";
 import { Answers } from "./answers.ts";
 
 type Judged = Pick<Member, "jobId" | "chunkIndex">;
+
+/** What a referee is paid for: reading a text is a third of the work of making it. */
+function unitsChecked(check: Check): number {
+  if (!isMeasured(check)) return check.itemCount;
+  const item = generateItemOf(check.input);
+  const output = check.opinions[0] && generateOutputOf(check.opinions[0].output);
+  return Math.ceil(unitsOf(item?.prompt.length ?? 0, output?.tokens.length ?? 0) / 3);
+}
 
 export class Verdicts {
   readonly answers: Answers;
@@ -35,12 +51,16 @@ export class Verdicts {
   /** The house works for nothing. */
   pay(check: Check, referees: readonly Opinion[]): void {
     const { facts } = check.model;
-    const reward = priceOf(rewardPerItem(facts.pricePerItem, this.#state.policy.feePerMille), check.itemCount);
+    const reward = priceOf(rewardPerItem(facts.pricePerItem, this.#state.policy.feePerMille), unitsChecked(check));
     for (const { account } of referees) {
       if (account.kind === "referee" || account.isSuspended || reward === 0n) continue;
       this.#paidFor ??= check.checkId;
       this.#pay.set(account, (this.#pay.get(account) ?? 0n) + reward);
     }
+  }
+
+  payerOf(amount: bigint): AccountId {
+    return refereePayer(this.#state.accounts.get(SYSTEM_ACCOUNTS.treasury)?.available, amount);
   }
 
   matched(account: Account): void {
@@ -60,7 +80,7 @@ export class Verdicts {
     if (this.#paidFor === null) return;
     const rewards = [...this.#pay].map(([account, amount]) => [account.accountId, amount] as const);
     const amount = rewards.reduce((sum, [, reward]) => sum + reward, 0n);
-    const payerId = refereePayer(this.#state.accounts.get(SYSTEM_ACCOUNTS.treasury)?.available, amount);
+    const payerId = this.payerOf(amount);
     const stamp = { entryId: this.#context.nextId("ent"), atMs: this.#context.nowMs };
     const entry = checkEntry(stamp, { checkId: this.#paidFor, payerId, rewards });
     this.draft.changes.push({ type: "entry-posted", entry });

@@ -1,0 +1,29 @@
+// What each node that made a text gets of what it comes to: its tokens; who ended it also read the whole prompt.
+import { type GenerateOutput, unitsOf } from "@starling/protocol/vocabulary";
+import { generateOutputOf } from "./measured.ts";
+import { type Part, partsBefore, type Stream } from "./stream.ts";
+
+export interface TextShares {
+  /** Of who ended it. */
+  readonly units: number;
+  readonly others: readonly Part[];
+  /** Tokens before those of who ended it. */
+  readonly from: number;
+}
+
+/** @param nodeId who ended it */
+export function sharesOf(stream: Stream, { tokens }: GenerateOutput, nodeId: string): TextShares {
+  const parts = partsBefore(stream, tokens.length);
+  const last = parts.at(-1);
+  // What it made before is of one piece with what it adds.
+  const others = last?.maker.nodeId === nodeId ? parts.slice(0, -1) : parts;
+  const from = others.at(-1)?.to ?? 0;
+  return { units: unitsOf(stream.item.prompt.length, tokens.length - from), others, from };
+}
+
+/** Of a text that one node made by itself; undefined for other tasks. */
+export function wholeShare(stream: Stream | null, output: Uint8Array): { units: number; others: [] } | undefined {
+  if (stream === null) return undefined;
+  const tokens = generateOutputOf(output)?.tokens.length ?? 0;
+  return { units: unitsOf(stream.item.prompt.length, tokens), others: [] };
+}
