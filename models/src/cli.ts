@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { buildCatalogue } from "./catalogue/build-catalogue.ts";
 import { loadCatalogue, verifyCatalogue } from "./catalogue/load-catalogue.ts";
+import { DTYPES, isDtype } from "./hub/choose-dtype.ts";
 import { PUBLIC_HUB, parseHubRepo } from "./hub/hub-repo.ts";
+import { HUB_TASKS } from "./hub/infer-task.ts";
 import { modelsDir } from "./models-dir.ts";
 import { Refusal } from "./refusal.ts";
 import { showProgress } from "./show-progress.ts";
@@ -11,8 +13,10 @@ const USAGE = `npm run models -- <command> [--out DIR]
   list                      what the catalogue holds
   build [id…] [--force]     builds this repository's models, those that are not up to date
   verify                    reads every file and compares it with its hash
-  add hf:<owner>/<name>     brings in a model of a hub: --revision main, --file onnx/model.onnx, --task embed, --id ID,
+  add hf:<owner>/<name>     brings in a model of a hub: --revision main, --file onnx/model.onnx, --task embed|generate, --id ID,
                             --base-url URL (or HF_ENDPOINT); HF_TOKEN for private and gated models
+                            of a decoder: --dtype q4|q8|fp32|q4f16|fp16 (without it the first of these that it has);
+                            --with-fp16 adds the fp16 graph to the fp32 one, for GPUs that compute in 16-bit floats
 
 --out DIR is the catalogue's folder; without it STARLING_MODELS_DIR, else .starling/models.`;
 
@@ -81,6 +85,8 @@ function parse(args: readonly string[]) {
         task: { type: "string" },
         id: { type: "string" },
         "base-url": { type: "string" },
+        dtype: { type: "string" },
+        "with-fp16": { type: "boolean" },
       },
     });
   } catch (error) {
@@ -90,9 +96,15 @@ function parse(args: readonly string[]) {
 
 async function add(reference: string, values: ReturnType<typeof parse>["values"], dir: string, io: Io): Promise<void> {
   const { addHubModel } = await import("./hub/add-hub-model.ts");
-  const { task } = values;
-  if (task !== undefined && task !== "embed")
-    throw new Refusal("bad_usage", `Models of task ${task} can't be brought in; embed can.`);
+  const { dtype } = values;
+  const task = HUB_TASKS.find((known) => known === values.task);
+  if (values.task !== undefined && task === undefined)
+    throw new Refusal(
+      "bad_usage",
+      `Models of task ${values.task} can't be brought in; ${HUB_TASKS.join(" and ")} can.`,
+    );
+  if (dtype !== undefined && !isDtype(dtype))
+    throw new Refusal("bad_usage", `There is no precision ${dtype}: --dtype takes ${DTYPES.join(", ")}.`);
   const baseUrl = values["base-url"] ?? (io.env.HF_ENDPOINT || PUBLIC_HUB);
   const repo = parseHubRepo(reference, values.revision ?? "main", baseUrl);
   const progress = showProgress(io.out);
@@ -105,6 +117,8 @@ async function add(reference: string, values: ReturnType<typeof parse>["values"]
     repo,
     task,
     file: values.file,
+    dtype,
+    withFp16: values["with-fp16"],
     id: values.id,
     token: io.env.HF_TOKEN || undefined,
     log: say,
@@ -123,7 +137,7 @@ async function list(dir: string, say: (line: string) => void): Promise<number> {
   for (const { manifest, files } of entries) {
     const mib = files.reduce((sum, file) => sum + file.sizeBytes, 0) / 2 ** 20;
     say(
-      `${manifest.id.padEnd(24)} ${manifest.task.padEnd(6)} ${mib.toFixed(1).padStart(7)} MiB  ${manifest.licence.spdx.padEnd(20)} ${manifest.name}`,
+      `${manifest.id.padEnd(24)} ${manifest.task.padEnd(8)} ${mib.toFixed(1).padStart(7)} MiB  ${manifest.licence.spdx.padEnd(20)} ${manifest.name}`,
     );
   }
   if (entries.length === 0 && broken.length === 0) say(`No models in ${dir} yet. npm run models -- build makes them.`);

@@ -35,13 +35,13 @@ export interface LocalHub {
   readonly asked: { path: string; range: string | undefined; authorization: string | undefined }[];
 }
 
-const REPO = "starling-test/Tiny-BERT";
+const TINY_BERT = { repo: "starling-test/Tiny-BERT", pipeline: "sentence-similarity" };
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 /** Larger files are LFS files, as on the public hub. */
 const LFS_FROM_BYTES = 20_000;
 
-/** Serves `files` as the model `starling-test/Tiny-BERT`, branch main. Large files are on a second origin, as on a CDN. */
-export async function startLocalHub(files: Files): Promise<LocalHub> {
+/** Serves `files` as one model, branch main. Large files are on a second origin, as on a CDN. */
+export async function startLocalHub(files: Files, { repo, pipeline } = TINY_BERT): Promise<LocalHub> {
   const faults: HubFaults = {};
   const asked: LocalHub["asked"] = [];
   const serve = (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
@@ -116,7 +116,7 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
         .end(JSON.stringify({ error: "Invalid username or password." }));
       return;
     }
-    if (path === `/api/models/${REPO}/tree/main` && url.searchParams.get("recursive") === "true") {
+    if (path === `/api/models/${repo}/tree/main` && url.searchParams.get("recursive") === "true") {
       const all = treeOf(files, faults);
       const from = Number(url.searchParams.get("cursor") ?? 0);
       const size = faults.pageSize ?? all.length;
@@ -128,11 +128,11 @@ export async function startLocalHub(files: Files): Promise<LocalHub> {
       );
       return;
     }
-    if (path === `/api/models/${REPO}/revision/main` && faults.noCard !== true) {
-      json({ id: REPO, sha: COMMIT, pipeline_tag: "sentence-similarity", cardData: { license: "apache-2.0" } });
+    if (path === `/api/models/${repo}/revision/main` && faults.noCard !== true) {
+      json({ id: repo, sha: COMMIT, pipeline_tag: pipeline, cardData: { license: "apache-2.0" } });
       return;
     }
-    const file = path.startsWith(`/${REPO}/resolve/main/`) ? path.slice(`/${REPO}/resolve/main/`.length) : undefined;
+    const file = path.startsWith(`/${repo}/resolve/main/`) ? path.slice(`/${repo}/resolve/main/`.length) : undefined;
     if (file === undefined || !files.has(file)) {
       response.writeHead(404, { "x-error-code": file === undefined ? "RepoNotFound" : "EntryNotFound" }).end();
       return;

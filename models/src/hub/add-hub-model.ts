@@ -1,30 +1,34 @@
-import { copyFile, link, mkdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Tokenizer } from "@huggingface/tokenizers";
-import { type ModelFile, modelId } from "@starling/protocol";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { modelId } from "@starling/protocol";
 import type { CatalogueEntry } from "../catalogue/catalogue-entry.ts";
 import { loadModel } from "../catalogue/load-model.ts";
 import { writeModel } from "../catalogue/write-model.ts";
-import { type GraphFacts, graphFacts } from "../onnx/graph-facts.ts";
-import { decodeModel } from "../onnx/model-codec.ts";
 import { Refusal } from "../refusal.ts";
-import { chooseGraph, externalFiles, neededFile } from "./choose-files.ts";
-import { downloadFile, type OnProgress } from "./download-file.ts";
-import { draftEmbed, GOLDEN_TEXTS } from "./draft-embed.ts";
+import { bringEmbed, type Finish } from "./bring-embed.ts";
+import { bringGenerate } from "./bring-generate.ts";
+import { chooseDtype, type Dtype, dtypeOfFile } from "./choose-dtype.ts";
+import { chooseGraph, neededFile } from "./choose-files.ts";
+import type { OnProgress } from "./download-file.ts";
 import type { HubClient } from "./hub-client.ts";
+import { HUB_FILES } from "./hub-files.ts";
 import { HUB_LIMITS, type HubLimits } from "./hub-limits.ts";
 import { type HubRepo, repoModelId, repoName } from "./hub-repo.ts";
-import { inferEmbed } from "./infer-embed.ts";
+import { type HubTask, inferTask } from "./infer-task.ts";
 import { type HubFile, listFiles } from "./list-files.ts";
-import { readCard } from "./read-card.ts";
+import { type ModelFetch, modelFetch } from "./model-fetch.ts";
 
 export interface AddOptions {
   readonly outDir: string;
   readonly repo: HubRepo;
-  readonly task?: "embed" | undefined;
-  /** Graph file in the repository; without it `onnx/model.onnx`, then `model.onnx`. */
+  readonly task?: HubTask | undefined;
+  /** Graph file in the repository; without it where exporters put it. */
   readonly file?: string | undefined;
-  /** Without it `owner--name`. */
+  /** Which of a decoder's precisions; without it the smallest that every node can run. */
+  readonly dtype?: Dtype | undefined;
+  /** A decoder in fp32 gets its fp16 graph as a variant for GPUs. */
+  readonly withFp16?: boolean | undefined;
+  /** Without it `owner--name`, and of a decoder's other precisions than fp32 `owner--name-q4`. */
   readonly id?: string | undefined;
   readonly token?: string | undefined;
   readonly limits?: Partial<HubLimits>;
@@ -33,75 +37,73 @@ export interface AddOptions {
   readonly onProgress?: OnProgress;
 }
 
-const CONFIG = "config.json";
-const TOKENIZER = "tokenizer.json";
-const TOKENIZER_CONFIG = "tokenizer_config.json";
-const READ_ME = "README.md";
-
 /**
  * Brings a model of a hub into the catalogue: downloads, checks every hash, tries it on the CPU, writes its manifest.
  * What was downloaded is kept under `.downloads` until the model is in, so that a second try goes on from there.
  */
 export async function addHubModel(options: AddOptions): Promise<CatalogueEntry> {
   const { outDir, repo, log = () => {}, onProgress = () => {} } = options;
-  const id = chooseId(options.id ?? repoModelId(repo));
-  await refuseAnother(outDir, id, repo);
+  const plainId = chooseId(options.id ?? repoModelId(repo));
   const limits = { ...HUB_LIMITS, ...options.limits };
   const client: HubClient = { repo, limits, token: options.token, signal: options.signal, say: log };
-  const files = await listFiles(client);
-  const graphFile = chooseGraph(client, files, options.file);
-  for (const path of [CONFIG, TOKENIZER, TOKENIZER_CONFIG]) neededFile(client, files, path);
-
-  const downloads = join(outDir, ".downloads", id);
-  const fetched = new Map<string, ModelFile["role"]>();
-  let bytesLeft = limits.totalBytesMax;
-  const fetchFile = async (file: HubFile, role: ModelFile["role"], bytesMax = limits.smallFileBytesMax) => {
-    if (file.sizeBytes > bytesMax) throw tooLarge(`${file.path} has ${file.sizeBytes} bytes`, bytesMax);
-    bytesLeft -= file.sizeBytes;
-    if (bytesLeft < 0) throw tooLarge(`${repoName(repo)} is larger`, limits.totalBytesMax);
-    fetched.set(file.path, role);
-    return readFileOf(await downloadFile(client, file, downloads, onProgress));
-  };
-  const json = async (path: string, role: ModelFile["role"]) =>
-    parseJson(await (await fetchFile(neededFile(client, files, path), role)).text(), path);
-  const optionalJson = (path: string) => (files.has(path) ? json(path, "other") : undefined);
-
-  const configs = {
-    config: await json(CONFIG, "config"),
-    tokenizerConfig: await json(TOKENIZER_CONFIG, "tokenizer-config"),
-    sentenceConfig: await optionalJson("sentence_bert_config.json"),
-    modules: await optionalJson("modules.json"),
-    pooling: await optionalJson("1_Pooling/config.json"),
-  };
-  tryTokenizer(await json(TOKENIZER, "tokenizer"), configs.tokenizerConfig);
-  const readMe = files.get(READ_ME);
-  const card = await readCard(client, readMe && (await (await fetchFile(readMe, "other")).text()));
-  // Read for its front matter; nodes have no use for it.
-  fetched.delete(READ_ME);
-  const graph = readGraph(await (await fetchFile(graphFile, "model", limits.graphBytesMax)).bytes(), graphFile.path);
-  const params = inferEmbed({
-    configs,
-    graph,
-    files: { file: graphFile.path, tokenizer: TOKENIZER, tokenizerConfig: TOKENIZER_CONFIG },
-    task: options.task,
-    pipeline: card.pipeline,
-    say: log,
-  });
-  for (const file of externalFiles(client, files, graphFile.path, graph))
-    await fetchFile(file, "data", limits.fileBytesMax);
-  if (card.licence === undefined) log(`${repoName(repo)} names no licence: make sure that you may use it.`);
+  if (options.file === undefined && options.dtype === undefined) await refuseAnother(outDir, plainId, repo);
+  const listed = await listFiles(client);
+  const openFetch = (id: string) => modelFetch(client, listed, join(outDir, ".downloads", id), onProgress);
+  const first = openFetch(plainId);
+  const config = await first.json(HUB_FILES.config, "config");
+  const task = inferTask(config, options.task);
+  const chosen = task === "embed" ? chooseEmbed(first, options) : chooseDecoder(first, options);
+  for (const path of [HUB_FILES.tokenizer, HUB_FILES.tokenizerConfig]) neededFile(client, listed, path);
+  const id = chooseId(options.id ?? `${plainId}${chosen.suffix}`);
+  await refuseAnother(outDir, id, repo);
+  const fetch = id === plainId ? first : openFetch(id);
+  await fetch.json(HUB_FILES.config, "config");
+  const finish = await chosen.bring(fetch, id, config);
 
   const entry = await writeModel({
     outDir,
     id,
     fill: async (dir) => {
-      for (const path of fetched.keys()) await place(join(downloads, path), join(dir, path));
-      const draft = await draftEmbed({ id, repo, params, graph, dir, card });
-      return { ...draft, files: [...fetched].map(([path, role]) => ({ path, role })) };
+      await fetch.place(dir);
+      return finish(dir);
     },
   });
-  await rm(downloads, { recursive: true, force: true });
+  for (const used of [id, plainId]) await rm(join(outDir, ".downloads", used), { recursive: true, force: true });
+  if (entry.manifest.licence.spdx === "NOASSERTION")
+    log(`${repoName(repo)} names no licence: make sure that you may use it.`);
   return entry;
+}
+
+interface Chosen {
+  /** What the id gets, so that a model's precisions can stand beside each other. */
+  readonly suffix: string;
+  readonly bring: (fetch: ModelFetch, id: string, config: unknown) => Promise<Finish>;
+}
+
+function chooseEmbed({ client, listed }: ModelFetch, { file, dtype, withFp16, task }: AddOptions): Chosen {
+  if (dtype !== undefined || withFp16 === true)
+    throw new Refusal("bad_usage", "--dtype and --with-fp16 are for decoders; name this model's graph with --file.");
+  const graph = chooseGraph(client, listed, file);
+  return {
+    suffix: "",
+    bring: (fetch, id, config) => bringEmbed(fetch, graph, { id, config, asked: task === "embed" }),
+  };
+}
+
+function chooseDecoder({ client, listed }: ModelFetch, options: AddOptions): Chosen {
+  const { file, withFp16 = false } = options;
+  if (file !== undefined && options.dtype !== undefined)
+    throw new Refusal("bad_usage", "--file and --dtype both name a graph: give one of them.");
+  const decoder = (graph: HubFile, dtype: Dtype | undefined): Chosen => ({
+    suffix: dtype === undefined || dtype === "fp32" ? "" : `-${dtype}`,
+    bring: (fetch, id, config) => bringGenerate(fetch, graph, { id, config, dtype, withFp16 }),
+  });
+  if (file !== undefined) return decoder(chooseGraph(client, listed, file), dtypeOfFile(file));
+  // The variant stands in for fp32 files, so asking for it asks for them.
+  const chosen = chooseDtype(client, listed, options.dtype ?? (withFp16 ? "fp32" : undefined));
+  const others = chosen.others.length === 0 ? "" : `; it has ${chosen.others.join(", ")} too (--dtype)`;
+  if (options.dtype === undefined) client.say(`Taking its ${chosen.dtype} graph, ${chosen.file.path}${others}.`);
+  return decoder(chosen.file, chosen.dtype);
 }
 
 function chooseId(wanted: string): string {
@@ -121,43 +123,4 @@ async function refuseAnother(outDir: string, id: string, repo: HubRepo): Promise
   const source = held?.manifest.source;
   if (source === undefined || (source.kind === "hf" && source.repo === repoName(repo))) return;
   throw new Refusal("model_exists", `The catalogue has another model ${id}. Choose another id with --id.`);
-}
-
-const tooLarge = (what: string, bytesMax: number): Refusal =>
-  new Refusal("too_large", `${what}; ${bytesMax} bytes are the most that is taken.`);
-
-const readFileOf = (path: string) => ({ bytes: () => readFile(path), text: () => readFile(path, "utf8") });
-
-function readGraph(bytes: Uint8Array, path: string): GraphFacts {
-  try {
-    return graphFacts(decodeModel(bytes));
-  } catch (cause) {
-    throw new Refusal("unsupported", `${path} is no ONNX model that can be read.`, { cause });
-  }
-}
-
-function tryTokenizer(tokenizer: unknown, config: unknown): void {
-  try {
-    if (typeof tokenizer !== "object" || tokenizer === null) throw new Error(`${TOKENIZER} holds no object`);
-    if (typeof config !== "object" || config === null) throw new Error(`${TOKENIZER_CONFIG} holds no object`);
-    if (GOLDEN_TEXTS.some((text) => new Tokenizer(tokenizer, config).encode(text).ids.length === 0))
-      throw new Error("it gives no tokens");
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Refusal("unsupported", `Its tokenizer can't be used: ${why}.`, { cause });
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Refusal("unsupported", `${path} is no valid JSON.`, { cause });
-  }
-}
-
-/** A second name for a downloaded file, or a copy where the file system has no such thing. */
-async function place(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await link(from, to).catch(() => copyFile(from, to));
 }

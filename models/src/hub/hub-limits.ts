@@ -23,7 +23,7 @@ export const HUB_LIMITS: HubLimits = {
   listingBytesMax: 16 * 2 ** 20,
   listingPagesMax: 50,
   smallFileBytesMax: 64 * 2 ** 20,
-  graphBytesMax: 2 ** 30,
+  graphBytesMax: 2 ** 31 - 1,
   fileBytesMax: 8 * 2 ** 30,
   totalBytesMax: 16 * 2 ** 30,
   externalFilesMax: 32,
