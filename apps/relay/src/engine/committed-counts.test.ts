@@ -15,6 +15,7 @@ const accepted = (itemCount: number): DurableChange => ({
   proof: null,
   verification: { status: "unchecked" },
   reward: 9n,
+  chosen: "fastest_free",
   entryId: null,
   atMs: 0,
 });

@@ -2,7 +2,7 @@
 import type { Entry } from "@starling/domain";
 import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
-import type { Batch, NewVerdict, Progress } from "./batch.ts";
+import type { Batch, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
 import {
   COUNTED_IN,
   jobKey,
@@ -12,6 +12,7 @@ import {
   type MemoryTables,
   standingOf,
 } from "./memory-tables.ts";
+import { PRIORITY_NUMBER } from "./priority-number.ts";
 import type { Claimant } from "./write-batch.ts";
 
 /** Applies the whole batch, or throws StoreConflict and leaves the tables as they were. */
@@ -39,6 +40,8 @@ class BatchWriter {
     for (const admitted of batch.jobs) this.#insertJob(admitted, claimant);
     for (const output of batch.outputs) this.#insertOutput(output);
     for (const [jobId, progress] of batch.progress) this.#count(jobId, progress);
+    for (const { jobId, chunkIndex } of batch.unstreamed) this.#unstream(jobId, chunkIndex);
+    for (const chunk of batch.streamed.values()) this.#stream(chunk);
     for (const verdict of batch.verdicts) this.#judge(verdict);
     for (const check of batch.checks) this.#closeCheck(check);
     for (const { jobId, index } of batch.spansDone) {
@@ -79,7 +82,7 @@ class BatchWriter {
 
   #insertOutput(output: Batch["outputs"][number]): void {
     const { outputs } = this.#job(output.jobId);
-    const { chunkIndex, firstItem, itemCount, atMs } = output;
+    const { chunkIndex, firstItem, itemCount, fence, atMs } = output;
     if (outputs.has(chunkIndex)) throw new StoreConflict(`chunk ${chunkIndex} of job ${output.jobId} has an output`);
     const seq = this.#tables.outputSeq + 1n;
     this.#set(this.#tables, { outputSeq: seq });
@@ -91,19 +94,24 @@ class BatchWriter {
             answer: answerOf(output),
             verification: output.verification,
             reward: output.reward,
+            chosen: output.chosen,
             entryId: output.entryId,
           } as const);
-    outputs.set(chunkIndex, { seq, chunkIndex, firstItem, itemCount, outcome, atMs, verdicts: [] });
+    outputs.set(chunkIndex, { seq, chunkIndex, firstItem, itemCount, outcome, fence, atMs, verdicts: [] });
     this.#undo.push(() => outputs.delete(chunkIndex));
   }
 
-  #count(jobId: JobId, { done, failed, chunks, chunksBy }: Progress): void {
-    const { row } = this.#job(jobId);
+  #count(jobId: JobId, { done, failed, chunks, chunksBy, charged, rewarded }: Progress): void {
+    const { row, keyId } = this.#job(jobId);
+    if (row.charged + charged < 0n) throw new StoreConflict(`job ${jobId} cost less than is given back of it`);
+    if (chunksBy.refuted > 0) throw new StoreConflict("no answer is accepted that was found wrong");
     const counted = { items_done: row.items_done + done, items_failed: row.items_failed + failed };
     if (counted.items_done + counted.items_failed > row.item_count || row.chunks_done + chunks > row.chunk_count)
       throw new StoreConflict(`job ${jobId} has fewer items than were answered`);
     this.#set(row, {
       ...counted,
+      charged: row.charged + charged,
+      rewarded: row.rewarded + rewarded,
       chunks_done: row.chunks_done + chunks,
       chunks_provisional: row.chunks_provisional + chunksBy.provisional,
       chunks_audited: row.chunks_audited + chunksBy.audited,
@@ -111,6 +119,30 @@ class BatchWriter {
       chunks_agreed: row.chunks_agreed + chunksBy.agreed,
       chunks_inconclusive: row.chunks_inconclusive + chunksBy.inconclusive,
     });
+    const key = keyId === null ? undefined : this.#tables.apiKeys.get(keyId);
+    if (key === undefined) return;
+    const spent = key.row.spent + charged;
+    this.#set(key, { row: { ...key.row, spent: spent < 0n ? 0n : spent } });
+  }
+
+  #stream({ jobId, chunkIndex, parts }: StreamedChunk): void {
+    const { streams } = this.#job(jobId);
+    const before = streams.get(chunkIndex) ?? [];
+    if (parts.some(({ from }) => before.some((part) => part.from === from)))
+      throw new StoreConflict(`these tokens of chunk ${chunkIndex} of job ${jobId} were streamed before`);
+    streams.set(
+      chunkIndex,
+      [...before, ...parts].sort((a, b) => a.from - b.from),
+    );
+    this.#undo.push(() => (before.length === 0 ? streams.delete(chunkIndex) : streams.set(chunkIndex, before)));
+  }
+
+  #unstream(jobId: JobId, chunkIndex: number): void {
+    const { streams } = this.#job(jobId);
+    const before = streams.get(chunkIndex);
+    if (before === undefined) return;
+    streams.delete(chunkIndex);
+    this.#undo.push(() => streams.set(chunkIndex, before));
   }
 
   #judge({ jobId, chunkIndex, verification, correction, atMs }: NewVerdict): void {
@@ -195,6 +227,7 @@ class BatchWriter {
     if (job.row.state !== "open") throw new StoreConflict(`job ${jobId} has ended`);
     this.#set(job.row, { state, ended_at: new Date(Math.floor(atMs)) });
     this.#set(job, { errorCode });
+    for (const chunkIndex of [...job.streams.keys()]) this.#unstream(jobId, chunkIndex);
     for (const span of job.spans) if (span.state === "queued") this.#set(span, { state: "dropped" });
   }
 
@@ -256,7 +289,14 @@ const jobOf = (admitted: Batch["jobs"][number], claimant: Claimant): MemoryJob =
     chunks_agreed: 0,
     chunks_inconclusive: 0,
     chunks_corrected: 0,
+    chunks_refuted: 0,
     price_per_item: admitted.pricePerItem,
+    quoted: admitted.hold,
+    charged: 0n,
+    rewarded: 0n,
+    priority: PRIORITY_NUMBER[admitted.priority],
+    deadline_at: admitted.deadlineAtMs === null ? null : new Date(Math.floor(admitted.deadlineAtMs)),
+    key_id: admitted.keyId,
     created_at: new Date(Math.floor(admitted.atMs)),
     ended_at: null,
   },
@@ -266,6 +306,7 @@ const jobOf = (admitted: Batch["jobs"][number], claimant: Claimant): MemoryJob =
   idempotencyKey: admitted.idempotencyKey,
   assurance: admitted.assurance,
   quorum: admitted.quorum,
+  keyId: admitted.keyId,
   rewardPerItem: admitted.rewardPerItem,
   spans: admitted.spans.map(({ claimed, ...span }) => ({
     ...span,
@@ -274,6 +315,7 @@ const jobOf = (admitted: Batch["jobs"][number], claimant: Claimant): MemoryJob =
     claimExpiresAtMs: claimed ? admitted.atMs + claimant.claimTtlMs : 0,
   })),
   outputs: new Map(),
+  streams: new Map(),
   errorCode: null,
   holdRemaining: admitted.hold,
 });

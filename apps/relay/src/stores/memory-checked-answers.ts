@@ -30,7 +30,7 @@ export function evidenceIn(
 }
 
 export function provisionalIn(
-  { jobs, accounts }: MemoryTables,
+  { jobs, accounts, entries }: MemoryTables,
   { after, limit }: Parameters<Store["provisional"]>[0],
 ): Read<"provisional"> {
   const found = [...jobs.values()]
@@ -42,8 +42,13 @@ export function provisionalIn(
         const { nodeId, accountId } = outcome.answer;
         if (accounts.get(accountId)?.record.isSuspended !== false) return [];
         const { jobId, row } = job;
-        const { reward } = outcome;
-        return [{ seq, output: { jobId, chunkIndex, modelId: row.model_id, nodeId, accountId, reward } }];
+        const { reward, entryId } = outcome;
+        const plain = { jobId, chunkIndex, modelId: row.model_id, nodeId, accountId, reward };
+        if (row.task !== "generate") return [{ seq, output: plain }];
+        let amount = 0n;
+        for (const posting of (entryId === null ? undefined : entries.get(entryId))?.postings ?? [])
+          if (posting.accountId === job.accountId && posting.bucket === "available") amount -= posting.amount;
+        return [{ seq, output: { ...plain, charged: { payerId: job.accountId, amount } } }];
       }),
     )
     .sort((a, b) => (a.seq < b.seq ? -1 : 1))

@@ -1,8 +1,9 @@
 // The store in memory: for tests and simulations, where nothing needs to last. Several relays may share its tables.
 import type { JobFacts, SpanFacts } from "@starling/domain";
 import type { AccountId } from "@starling/protocol";
-import type { Store, StoredAccount, StoredEntry, StoredOutput } from "../ports/store.ts";
+import type { Store, StoredAccount, StoredChunk, StoredEntry, StoredOutput } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
+import { apiKeyByHash, insertApiKey, PLAIN_TERMS } from "./memory-api-key-store.ts";
 import { applyBatch } from "./memory-batch.ts";
 import { evidenceIn, provisionalIn } from "./memory-checked-answers.ts";
 import {
@@ -15,11 +16,13 @@ import {
   type MemoryTables,
   standingOf,
 } from "./memory-tables.ts";
+import { priorityOf } from "./priority-number.ts";
 import { jobOf } from "./rows.ts";
+import { streamOf } from "./streams.ts";
 import type { Claimant } from "./write-batch.ts";
 
 export function createMemoryStore(claimant: Claimant, tables: MemoryTables = createMemoryTables()): Store {
-  const { accounts, apiKeys, jobs, jobsByKey, entries } = tables;
+  const { accounts, jobs, jobsByKey, entries } = tables;
   const open = (account: MemoryAccount): StoredAccount => {
     if (accounts.has(account.accountId)) throw new Error(`account ${account.accountId} exists`);
     accounts.set(account.accountId, account);
@@ -95,15 +98,14 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         });
     },
 
-    async addApiKey({ accountId, hash }) {
-      const key = Buffer.from(hash).toString("hex");
-      if (!accounts.has(accountId)) throw new Error(`there is no account ${accountId}`);
-      if (apiKeys.has(key)) throw new Error("the API key exists");
-      apiKeys.set(key, accountId);
+    async addApiKey({ apiKeyId, ...request }) {
+      insertApiKey(tables, { ...PLAIN_TERMS, keyId: apiKeyId, ...request });
     },
 
     async accountOfApiKey(hash) {
-      return apiKeys.get(Buffer.from(hash).toString("hex"));
+      const row = apiKeyByHash(tables, hash)?.row;
+      const isUsable = row?.revokedAtMs === null && (row.expiresAtMs ?? Number.POSITIVE_INFINITY) > Date.now();
+      return isUsable ? row.accountId : undefined;
     },
 
     async job(jobId) {
@@ -132,16 +134,24 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
       return past === -1 ? found : found.slice(0, past);
     },
 
+    async chunksOfJob({ jobId, after, limit }) {
+      return [...(jobs.get(jobId)?.outputs.values() ?? [])]
+        .filter(({ chunkIndex }) => chunkIndex > (after ?? -1))
+        .sort((a, b) => a.chunkIndex - b.chunkIndex)
+        .slice(0, limit)
+        .map(chunkOf);
+    },
+
     evidence: async (request) => evidenceIn(tables, request),
     provisional: async (request) => provisionalIn(tables, request),
     verificationCounts: async () => [...tables.verificationCounts.values()],
 
     async totals() {
       const totals = { jobs: jobs.size, chunks: 0, items: 0, pointsEarned: 0n };
-      for (const { row, rewardPerItem } of jobs.values()) {
+      for (const { row } of jobs.values()) {
         totals.chunks += row.chunks_done;
         totals.items += row.items_done;
-        totals.pointsEarned += BigInt(row.items_done) * rewardPerItem;
+        totals.pointsEarned += row.rewarded;
       }
       return totals;
     },
@@ -172,10 +182,39 @@ function outputOf(output: MemoryOutput): StoredOutput {
   return { chunkIndex, firstItem, itemCount, answer };
 }
 
-function spanOf({ jobId, outputs }: MemoryJob, span: MemorySpan): SpanFacts {
+function chunkOf(output: MemoryOutput): StoredChunk {
+  const { chunkIndex, firstItem, itemCount, fence, outcome } = output;
+  const base = { chunkIndex, firstItem, itemCount, fence, atMs: Math.floor(output.atMs) };
+  if (!outcome.ok)
+    return {
+      ...base,
+      status: "failed",
+      code: outcome.code,
+      nodeId: null,
+      accountId: null,
+      verification: null,
+      chosen: null,
+    };
+  const { nodeId, accountId } = outcome.answer;
+  const verification = standingOf(output)?.verification ?? outcome.verification;
+  return { ...base, status: "ok", code: null, nodeId, accountId, verification, chosen: outcome.chosen };
+}
+
+function spanOf({ jobId, outputs, streams }: MemoryJob, span: MemorySpan): SpanFacts {
   const { index, firstChunk, firstItem, chunkItems, inputs } = span;
   const chunks = chunkItems.map((_, i) => firstChunk + i);
-  return { jobId, index, firstChunk, firstItem, chunkItems, inputs, answered: chunks.filter((c) => outputs.has(c)) };
+  const answered = chunks.filter((c) => outputs.has(c));
+  const streamed = chunks.flatMap((c) => streamOf(c, streams.get(c) ?? []) ?? []);
+  return {
+    jobId,
+    index,
+    firstChunk,
+    firstItem,
+    chunkItems,
+    inputs,
+    answered,
+    ...(streamed.length === 0 ? {} : { streams: streamed }),
+  };
 }
 
 function openJobOf(job: MemoryJob): JobFacts {
@@ -197,5 +236,8 @@ function openJobOf(job: MemoryJob): JobFacts {
     holdRemaining,
     spansOpen: spans.filter(({ state }) => state === "queued").length,
     createdAtMs: row.created_at.getTime(),
+    priority: priorityOf(row.priority),
+    deadlineAtMs: row.deadline_at?.getTime() ?? null,
+    keyId: job.keyId,
   };
 }

@@ -1,8 +1,9 @@
 // The database in memory: what the PostgreSQL store keeps in tables.
-import type { AccountRecord, Entry, JobFacts, NewSpan, ResultProof } from "@starling/domain";
+import type { AccountRecord, ChosenFor, Entry, JobFacts, NewSpan, ResultProof } from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
+  ApiKeyId,
   CheckId,
   ErrorCode,
   JobId,
@@ -10,7 +11,9 @@ import type {
   Verification,
   VerificationStatus,
 } from "@starling/protocol";
+import type { StoredApiKey } from "../ports/api-key-store.ts";
 import type { VerificationCount } from "../ports/store.ts";
+import type { StreamedPart } from "./batch.ts";
 import type { JobRow } from "./rows.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -54,9 +57,11 @@ export interface MemoryOutput {
         readonly answer: MemoryAnswer;
         readonly verification: Verification;
         readonly reward: bigint;
+        readonly chosen: ChosenFor;
         readonly entryId: string | null;
       }
     | { readonly ok: false; readonly code: ErrorCode };
+  readonly fence: number;
   readonly atMs: number;
   /** Later ones count more. */
   readonly verdicts: MemoryVerdict[];
@@ -80,17 +85,25 @@ export interface MemoryJob {
   readonly idempotencyKey: string | null;
   readonly assurance: JobFacts["assurance"];
   readonly quorum: JobFacts["quorum"];
+  readonly keyId: ApiKeyId | null;
   readonly rewardPerItem: bigint;
   readonly spans: readonly MemorySpan[];
   readonly outputs: Map<number, MemoryOutput>;
+  /** What was streamed of a chunk that has no output, in order. */
+  readonly streams: Map<number, readonly StreamedPart[]>;
   errorCode: ErrorCode | null;
   holdRemaining: bigint;
 }
 
+export interface MemoryApiKey {
+  readonly hashHex: string;
+  row: StoredApiKey;
+}
+
 export interface MemoryTables {
   readonly accounts: Map<AccountId, MemoryAccount>;
-  /** By the key's hash in hex. */
-  readonly apiKeys: Map<string, AccountId>;
+  /** By their ids. */
+  readonly apiKeys: Map<ApiKeyId, MemoryApiKey>;
   readonly jobs: Map<JobId, MemoryJob>;
   /** By `jobKey`. */
   readonly jobsByKey: Map<string, JobId>;
@@ -127,6 +140,7 @@ export const COUNTED_IN = {
   checked: "chunks_checked",
   agreed: "chunks_agreed",
   inconclusive: "chunks_inconclusive",
+  refuted: "chunks_refuted",
 } as const satisfies Record<Exclude<VerificationStatus, "unchecked">, keyof JobRow>;
 
 /** What stands of an accepted answer; undefined when the chunk failed. */

@@ -61,6 +61,9 @@ try {
     chunkCount: CHUNKS,
     pricePerItem: 0n,
     rewardPerItem: 0n,
+    priority: "normal",
+    deadlineAtMs: null,
+    keyId: null,
     hold: 0n,
     spans: [],
     atMs: NOW_MS,
@@ -99,6 +102,7 @@ try {
           proof: { inputHash, outputHash: inputHash, attestation },
           verification: { status: "unchecked" },
           reward: 0n,
+          chosen: "fastest_free",
           entryId: null,
           atMs: NOW_MS,
         };

@@ -2,11 +2,12 @@
 
 import type { Database, SqlQueryable } from "@starling/db";
 import { sqlState } from "@starling/db";
-import type { SpanFacts } from "@starling/domain";
+import type { SpanFacts, StreamFacts } from "@starling/domain";
 import { accountId as accountIdSchema, unpackBundle } from "@starling/protocol";
 import { type Store, StoreConflict } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
 import { readEvidence, readProvisional } from "./read-checked-answers.ts";
+import { readChunks } from "./read-chunks.ts";
 import {
   type AccountRow,
   accountOf,
@@ -23,6 +24,7 @@ import {
 } from "./rows.ts";
 import { SPAN_PARTS_MAX } from "./span-parts-max.ts";
 import { STANDING_ANSWER } from "./standing-answer.ts";
+import { type StreamPartRow, streamsOf } from "./streams.ts";
 import { type Claimant, writeBatch } from "./write-batch.ts";
 
 /** SQLSTATE classes by which the database says that a change breaks a rule: integrity, and the ledger's own. */
@@ -63,7 +65,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
     async openJobs({ after, limit }) {
       const { rows } = await sql.query<OpenJobRow>(
         `SELECT job.id, job.account_id, model_id, assurance, quorum_agree, quorum_of, idempotency_key, request_hash, item_count, chunk_count, price_per_item,
-           reward_per_item, items_done, items_failed, job.created_at, hold.remaining AS hold_remaining,
+           reward_per_item, items_done, items_failed, priority, deadline_at, key_id, job.created_at, hold.remaining AS hold_remaining,
            (SELECT count(*)::int FROM span WHERE span.job_id = job.id AND span.state = 'queued') AS spans_open
          FROM job JOIN hold ON hold.job_id = job.id
          WHERE job.state = 'open' AND ($1::text IS NULL OR job.id > $1) ORDER BY job.id LIMIT $2`,
@@ -85,12 +87,15 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
            RETURNING span.index, first_chunk, first_item, chunk_items, input`,
           [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs)],
         );
-        const answered = await answeredIn(tx, jobId, rows);
+        const [answered, streams] = await Promise.all([answeredIn(tx, jobId, rows), streamsIn(tx, jobId, rows)]);
         return [...rows]
           .sort((a, b) => a.index - b.index)
           .map((row): SpanFacts => {
             const inputs = unpackBundle(row.input, SPAN_PARTS_MAX);
             if (!inputs.ok) throw new Error(`the stored input of span ${jobId}/${row.index} is damaged`);
+            const isOf = (chunkIndex: number) =>
+              chunkIndex >= row.first_chunk && chunkIndex < row.first_chunk + row.chunk_items.length;
+            const streamed = streams.filter(({ chunkIndex }) => isOf(chunkIndex));
             return {
               jobId,
               index: row.index,
@@ -98,7 +103,8 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
               firstItem: row.first_item,
               chunkItems: row.chunk_items,
               inputs: inputs.value,
-              answered: answered.filter((c) => c >= row.first_chunk && c < row.first_chunk + row.chunk_items.length),
+              answered: answered.filter(isOf),
+              ...(streamed.length === 0 ? {} : { streams: streamed }),
             };
           });
       });
@@ -157,14 +163,14 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     async addApiKey({ apiKeyId, accountId, hash, prefix, name, nowMs }) {
       await sql.query(
-        "INSERT INTO api_key (id, account_id, hash, prefix, name, created_at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::bigint / 1000.0))",
+        "INSERT INTO api_key (id, account_id, hash, prefix, name, created_at, period_started_at) VALUES ($1, $2, $3, $4, $5, to_timestamp($6::bigint / 1000.0), to_timestamp(0))",
         [apiKeyId, accountId, hash, prefix, name, Math.floor(nowMs)],
       );
     },
 
     async accountOfApiKey(hash) {
       const { rows } = await sql.query<{ account_id: string }>(
-        "SELECT account_id FROM api_key WHERE hash = $1 AND revoked_at IS NULL",
+        "SELECT account_id FROM api_key WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())",
         [hash],
       );
       return rows[0] === undefined ? undefined : accountIdSchema.parse(rows[0].account_id);
@@ -197,6 +203,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       return rows.map(outputOf);
     },
 
+    chunksOfJob: (request) => readChunks(sql, request),
     evidence: (request) => readEvidence(sql, request),
     provisional: (request) => readProvisional(sql, request),
 
@@ -211,7 +218,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       // From the jobs alone: outputs and postings are many, and a start waits for this.
       const { rows } = await sql.query<{ jobs: bigint; items: bigint; chunks: bigint; earned: bigint }>(
         `SELECT count(*) AS jobs, coalesce(sum(items_done), 0)::bigint AS items, coalesce(sum(chunks_done), 0)::bigint AS chunks,
-           coalesce(sum(items_done * reward_per_item), 0)::bigint AS earned FROM job`,
+           coalesce(sum(rewarded), 0)::bigint AS earned FROM job`,
       );
       const row = rows[0];
       return {
@@ -240,4 +247,17 @@ async function answeredIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRo
     [jobId, from, to],
   );
   return found.map((row) => row.chunk_index);
+}
+
+/** What was streamed of chunks of the claimed spans; it is gone once they have an output. */
+async function streamsIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRow[]): Promise<StreamFacts[]> {
+  if (rows.length === 0) return [];
+  const from = Math.min(...rows.map((row) => row.first_chunk));
+  const to = Math.max(...rows.map((row) => row.first_chunk + row.chunk_items.length));
+  const { rows: parts } = await tx.query<StreamPartRow>(
+    `SELECT chunk_index, from_token, node_id, account_id, tokens FROM stream_part
+     WHERE job_id = $1 AND chunk_index >= $2 AND chunk_index < $3 ORDER BY chunk_index, from_token`,
+    [jobId, from, to],
+  );
+  return streamsOf(parts);
 }

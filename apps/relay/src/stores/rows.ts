@@ -3,6 +3,7 @@ import type { Evidence, JobFacts, ProvisionalOutput, ResultProof } from "@starli
 import {
   accountId,
   accountKind,
+  apiKeyId,
   assurance,
   checkReason,
   entryType,
@@ -18,6 +19,7 @@ import {
   verificationStatus,
 } from "@starling/protocol";
 import type { StoredAccount, StoredEntry, StoredJob, StoredOutput, VerificationCount } from "../ports/store.ts";
+import { priorityOf } from "./priority-number.ts";
 
 export interface AccountRow {
   readonly id: string;
@@ -63,8 +65,16 @@ export interface JobRow {
   readonly chunks_checked: number;
   readonly chunks_agreed: number;
   readonly chunks_inconclusive: number;
+  readonly chunks_refuted: number;
   readonly chunks_corrected: number;
   readonly price_per_item: bigint;
+  /** Micro-points: what it may come to, what it has cost, what contributors were credited. */
+  readonly quoted: bigint;
+  readonly charged: bigint;
+  readonly rewarded: bigint;
+  readonly priority: number;
+  readonly deadline_at: Date | null;
+  readonly key_id: string | null;
   readonly created_at: Date;
   readonly ended_at: Date | null;
 }
@@ -74,6 +84,8 @@ export const jobOf = (row: JobRow): StoredJob => ({
   accountId: accountId.parse(row.account_id),
   requestHash: row.request_hash,
   chunkCount: row.chunk_count,
+  ...urgencyOf(row),
+  chunksRefuted: row.chunks_refuted,
   view: {
     id: jobId.parse(row.id),
     object: "job",
@@ -90,18 +102,22 @@ export const jobOf = (row: JobRow): StoredJob => ({
         row.chunks_audited -
         row.chunks_checked -
         row.chunks_agreed -
-        row.chunks_inconclusive,
+        row.chunks_inconclusive -
+        row.chunks_refuted,
       provisional: row.chunks_provisional,
       audited: row.chunks_audited,
       checked: row.chunks_checked,
       agreed: row.chunks_agreed,
       inconclusive: row.chunks_inconclusive,
+      refuted: row.chunks_refuted,
       corrected: row.chunks_corrected,
     },
     price: {
-      quoted: formatPoints(row.price_per_item * BigInt(row.item_count)),
-      charged: formatPoints(row.price_per_item * BigInt(row.items_done)),
+      quoted: formatPoints(row.quoted),
+      charged: formatPoints(row.charged),
     },
+    priority: priorityOf(row.priority),
+    deadline: row.deadline_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
   },
@@ -110,7 +126,14 @@ export const jobOf = (row: JobRow): StoredJob => ({
 const quorumOf = (row: Pick<JobRow, "quorum_agree" | "quorum_of">): QuorumRule | null =>
   row.quorum_agree === null || row.quorum_of === null ? null : { agree: row.quorum_agree, of: row.quorum_of };
 
-export interface OpenJobRow {
+/** How soon a job is served, and on whose account. */
+const urgencyOf = (row: Pick<JobRow, "priority" | "deadline_at" | "key_id">) => ({
+  priority: priorityOf(row.priority),
+  deadlineAtMs: row.deadline_at?.getTime() ?? null,
+  keyId: row.key_id === null ? null : apiKeyId.parse(row.key_id),
+});
+
+export interface OpenJobRow extends Pick<JobRow, "priority" | "deadline_at" | "key_id"> {
   readonly id: string;
   readonly account_id: string;
   readonly model_id: string;
@@ -147,6 +170,7 @@ export const openJobOf = (row: OpenJobRow): JobFacts => ({
   holdRemaining: row.hold_remaining,
   spansOpen: row.spans_open,
   createdAtMs: row.created_at.getTime(),
+  ...urgencyOf(row),
 });
 
 export interface EntryRow {
@@ -237,6 +261,9 @@ export interface ProvisionalRow {
   readonly node_id: string;
   readonly account_id: string;
   readonly reward: bigint;
+  /** Of task `generate`: what its settlement took from the job's payer. */
+  readonly payer_id: string | null;
+  readonly charged: bigint | null;
 }
 
 export const provisionalOf = (row: ProvisionalRow): ProvisionalOutput => ({
@@ -246,6 +273,7 @@ export const provisionalOf = (row: ProvisionalRow): ProvisionalOutput => ({
   nodeId: nodeId.parse(row.node_id),
   accountId: accountId.parse(row.account_id),
   reward: row.reward,
+  ...(row.payer_id === null ? {} : { charged: { payerId: accountId.parse(row.payer_id), amount: row.charged ?? 0n } }),
 });
 
 export interface VerificationCountRow {

@@ -4,7 +4,9 @@
 import type { SqlParam, SqlQueryable } from "@starling/db";
 import { packBundle } from "@starling/protocol";
 import type { Batch } from "./batch.ts";
+import { PRIORITY_NUMBER } from "./priority-number.ts";
 import { expectRows, type Sent } from "./sent.ts";
+import { deleteStreams, insertStreams } from "./write-streams.ts";
 import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
 
 const NO_BYTES = new Uint8Array();
@@ -31,6 +33,8 @@ export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claim
     note([insertOutputs(tx, batch.outputs.slice(at, at + OUTPUTS_PER_STATEMENT))]);
     await new Promise(setImmediate); // a turn for everybody else, and for the socket to take the statement
   }
+  note(deleteStreams(tx, batch));
+  note(insertStreams(tx, batch));
   note(countProgress(tx, batch));
   note(insertVerdicts(tx, batch));
   note(insertChecks(tx, batch));
@@ -52,13 +56,17 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
   if (jobs.length === 0) return [];
   const admitted = tx.query(
     `INSERT INTO job (id, account_id, idempotency_key, request_hash, model_id, model_hash, task, params, assurance,
-       item_count, chunk_count, price_per_item, reward_per_item, created_at, quorum_agree, quorum_of)
+       item_count, chunk_count, price_per_item, reward_per_item, created_at, quorum_agree, quorum_of,
+       priority, deadline_at, key_id, quoted)
      SELECT id, account_id, idempotency_key, request_hash, model_id, model_hash, task, '{}'::jsonb, assurance,
-       item_count, chunk_count, price_per_item, reward_per_item, to_timestamp(at_ms / 1000.0), quorum_agree, quorum_of
+       item_count, chunk_count, price_per_item, reward_per_item, to_timestamp(at_ms / 1000.0), quorum_agree, quorum_of,
+       priority, to_timestamp(deadline_ms / 1000.0), key_id, quoted
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[])
+       $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[], $15::int[],
+       $16::int[], $17::bigint[], $18::text[], $19::bigint[])
        AS t(id, account_id, idempotency_key, request_hash, model_id, model_hash, task, assurance,
-         item_count, chunk_count, price_per_item, reward_per_item, at_ms, quorum_agree, quorum_of)`,
+         item_count, chunk_count, price_per_item, reward_per_item, at_ms, quorum_agree, quorum_of,
+         priority, deadline_ms, key_id, quoted)`,
     [
       jobs.map((j) => j.jobId),
       jobs.map((j) => j.accountId),
@@ -75,6 +83,10 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
       jobs.map((j) => Math.floor(j.atMs)),
       jobs.map((j) => j.quorum?.agree ?? null),
       jobs.map((j) => j.quorum?.of ?? null),
+      jobs.map((j) => PRIORITY_NUMBER[j.priority]),
+      jobs.map((j) => (j.deadlineAtMs === null ? null : Math.floor(j.deadlineAtMs))),
+      jobs.map((j) => j.keyId),
+      jobs.map((j) => j.hold),
     ],
   );
   const spans = jobs.flatMap((job) => job.spans.map((span) => ({ job, span })));
@@ -104,14 +116,14 @@ function insertJobs(tx: SqlQueryable, { jobs }: Batch, { relayId, claimTtlMs }: 
 const insertOutputs = (tx: SqlQueryable, outputs: Batch["outputs"]): Sent =>
   tx.query(
     `INSERT INTO output (job_id, chunk_index, first_item, item_count, status, error_code, data, fence, node_id, account_id, created_at,
-       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id)
+       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id, chosen)
      SELECT job_id, chunk_index, first_item, item_count, CASE WHEN error_code IS NULL THEN 'ok' ELSE 'failed' END, error_code, data,
        fence, node_id, account_id, to_timestamp(at_ms / 1000.0),
-       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id
+       verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id, chosen
      FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::bigint[],
-       $11::text[], $12::int[], $13::int[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bigint[], $18::text[])
+       $11::text[], $12::int[], $13::int[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bigint[], $18::text[], $19::text[])
        AS t(job_id, chunk_index, first_item, item_count, error_code, data, fence, node_id, account_id, at_ms,
-         verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id)`,
+         verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id, chosen)`,
     outputColumns(outputs),
   );
 
@@ -136,19 +148,27 @@ function outputColumns(outputs: Batch["outputs"]): readonly SqlParam[] {
     accepted.map((o) => o?.proof?.attestation ?? null),
     accepted.map((o) => o?.reward ?? 0n),
     accepted.map((o) => o?.entryId ?? null),
+    accepted.map((o) => o?.chosen ?? "fastest_free"),
   ];
 }
 
+/** With what the jobs cost the API keys that they were asked with, in one statement; these are locked in the order of their ids. */
 function countProgress(tx: SqlQueryable, { progress }: Batch): Sent[] {
   if (progress.size === 0) return [];
   const counts = [...progress.values()];
   const counted = tx.query(
-    `UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks,
+    `WITH counted AS (UPDATE job SET items_done = job.items_done + t.done, items_failed = job.items_failed + t.failed, chunks_done = job.chunks_done + t.chunks,
        chunks_provisional = job.chunks_provisional + t.provisional, is_provisional = job.chunks_provisional + t.provisional > 0,
        chunks_audited = job.chunks_audited + t.audited, chunks_checked = job.chunks_checked + t.checked,
-       chunks_agreed = job.chunks_agreed + t.agreed, chunks_inconclusive = job.chunks_inconclusive + t.inconclusive
-     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[])
-       AS t(id, done, failed, chunks, provisional, audited, checked, agreed, inconclusive) WHERE job.id = t.id`,
+       chunks_agreed = job.chunks_agreed + t.agreed, chunks_inconclusive = job.chunks_inconclusive + t.inconclusive,
+       charged = job.charged + t.charged, rewarded = job.rewarded + t.rewarded
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::bigint[], $11::bigint[])
+       AS t(id, done, failed, chunks, provisional, audited, checked, agreed, inconclusive, charged, rewarded) WHERE job.id = t.id
+     RETURNING job.key_id, t.charged),
+     paid AS (UPDATE api_key SET spent = greatest(0, api_key.spent + by_key.charged)
+       FROM (SELECT key_id, sum(charged)::bigint AS charged FROM counted WHERE key_id IS NOT NULL AND charged <> 0 GROUP BY key_id ORDER BY key_id) AS by_key
+       WHERE api_key.id = by_key.key_id)
+     SELECT 1 FROM counted`,
     [
       [...progress.keys()],
       counts.map((c) => c.done),
@@ -159,9 +179,11 @@ function countProgress(tx: SqlQueryable, { progress }: Batch): Sent[] {
       counts.map((c) => c.chunksBy.checked),
       counts.map((c) => c.chunksBy.agreed),
       counts.map((c) => c.chunksBy.inconclusive),
+      counts.map((c) => c.charged),
+      counts.map((c) => c.rewarded),
     ],
   );
-  return [expectRows(counted, progress.size, "jobs that were answered")];
+  return [expectRows(counted, progress.size, "jobs that were answered or charged")];
 }
 
 function finishSpans(tx: SqlQueryable, { spansDone }: Batch): Sent[] {
@@ -267,5 +289,6 @@ function endJobs(tx: SqlQueryable, { ended }: Batch): Sent[] {
     `UPDATE span SET state = 'dropped', claimed_by = NULL, claim_expires_at = NULL WHERE job_id = ANY($1::text[]) AND state = 'queued'`,
     [unfinished],
   );
-  return [closed, dropped];
+  const unstreamed = tx.query("DELETE FROM stream_part WHERE job_id = ANY($1::text[])", [unfinished]);
+  return [closed, dropped, unstreamed];
 }

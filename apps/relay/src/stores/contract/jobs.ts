@@ -33,6 +33,9 @@ export function describeJobs(bed: StoreBed): void {
         holdRemaining: 60n,
         spansOpen: 1,
         createdAtMs: NOW_MS,
+        priority: "normal",
+        deadlineAtMs: null,
+        keyId: null,
       });
     });
 
@@ -56,12 +59,16 @@ export function describeJobs(bed: StoreBed): void {
       const by = (await contributor()).accountId;
       const job = await admit(1);
       expect(await bed.store.job(freshId("job"))).toBeUndefined();
-      await bed.store.commit([accepted(job, 0, by), failed(job, 1)]);
+      await bed.store.commit([accepted(job, 0, by), failed(job, 1), ...settled(job, by, 1)]);
       expect(await bed.store.job(job.jobId)).toEqual({
         jobId: job.jobId,
         accountId: job.accountId,
         requestHash: "request",
         chunkCount: 2,
+        priority: "normal",
+        deadlineAtMs: null,
+        keyId: null,
+        chunksRefuted: 0,
         view: {
           id: job.jobId,
           object: "job",
@@ -73,6 +80,8 @@ export function describeJobs(bed: StoreBed): void {
           quorum: null,
           verification: { ...NO_VERDICTS, unchecked: 1 },
           price: { quoted: "0.00006", charged: "0.00003" },
+          priority: "normal",
+          deadline: null,
           createdAt: new Date(NOW_MS).toISOString(),
           endedAt: null,
         },

@@ -22,6 +22,7 @@ export const NO_VERDICTS = {
   checked: 0,
   agreed: 0,
   inconclusive: 0,
+  refuted: 0,
   corrected: 0,
 };
 export const UNCHECKED = { status: "unchecked" } as const;
@@ -120,6 +121,9 @@ export function createStoreBed(openUnderTest: () => Promise<StoreUnderTest>) {
       chunkCount,
       pricePerItem: PRICE,
       rewardPerItem: REWARD,
+      priority: "normal",
+      deadlineAtMs: null,
+      keyId: null,
       hold: PRICE * BigInt(itemCount),
       spans: Array.from({ length: spans }, (_, index) => ({
         index,
@@ -159,6 +163,7 @@ export function createStoreBed(openUnderTest: () => Promise<StoreUnderTest>) {
     proof: null,
     verification: { status: "unchecked" },
     reward: REWARD * BigInt(ITEMS_PER_CHUNK),
+    chosen: "fastest_free",
     entryId: null,
     atMs: NOW_MS,
     ...overrides,
