@@ -1,5 +1,5 @@
 // The one way in for work that costs points.
-import type { AccountId, ErrorCode, JobId, Outcome } from "@starling/protocol";
+import type { AccountId, ApiKeyId, ErrorCode, JobId, Outcome, Priority } from "@starling/protocol";
 import { fail, ok } from "@starling/protocol";
 import type { JobWatcher } from "../engine/job-watch.ts";
 import type { HttpRoom } from "./http-room.ts";
@@ -7,6 +7,12 @@ import type { AssuranceAsked } from "./read-assurance.ts";
 
 export interface AdmitRequest extends AssuranceAsked {
   readonly accountId: AccountId;
+  /** The key that it was asked with: what the job costs counts towards its cap. */
+  readonly keyId: ApiKeyId | null;
+  /** `normal` when left out. */
+  readonly priority?: Priority;
+  /** When what isn't done is given up. */
+  readonly deadlineAtMs?: number | null;
   readonly modelId: string;
   readonly items: readonly Uint8Array[];
   readonly idempotencyKey: string | null;
@@ -42,7 +48,9 @@ export async function admitJob(room: HttpRoom, request: AdmitRequest): Promise<O
 
   const refusal = refusalNow(room);
   if (refusal !== null) return fail(refusal);
-  if (!(await engine.ensureAccount(request.accountId))) return fail("invalid_api_key");
+  const { accountId, keyId } = request;
+  if (!(await engine.ensureAccount(accountId))) return fail("invalid_api_key");
+  if (keyId !== null && !(await room.budgets.ensure({ keyId, accountId }, Date.now()))) return fail("invalid_api_key");
   return new Promise((resolve) => {
     engine.run<"admit-job">({ type: "admit-job", ...request }, (settled) => {
       const admitted = settled.ok ? settled.value : settled;

@@ -21,12 +21,12 @@ export interface HttpAppOptions {
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "x-request-id, retry-after, idempotency-replayed, etag, content-range, accept-ranges",
+    "x-request-id, retry-after, idempotency-replayed, etag, content-range, accept-ranges, location, ratelimit, ratelimit-policy, ratelimit-limit, ratelimit-remaining, ratelimit-reset",
   "cross-origin-resource-policy": "cross-origin",
 } as const;
 const PREFLIGHT = {
-  "access-control-allow-methods": "GET, HEAD, POST, DELETE, OPTIONS",
-  "access-control-allow-headers": "authorization, content-type, idempotency-key, range, if-none-match",
+  "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE, OPTIONS",
+  "access-control-allow-headers": "authorization, content-type, idempotency-key, last-event-id, range, if-none-match",
   "access-control-max-age": "86400",
 } as const;
 

@@ -11,6 +11,10 @@ export const HTTP_LIMITS = {
   /** Keys and their accounts that are remembered, and for how long: a revoked key works at most that much longer. */
   apiKeysCachedMax: 10_000,
   apiKeyCacheMs: 30_000,
+  /** Keys whose caps the engine was told. */
+  budgetsKnownMax: 100_000,
+  /** The window in which requests are counted. */
+  rateWindowS: 60,
   /** Unknown keys, for a shorter time. */
   unknownKeyCacheMs: 2_000,
   /** One reading of a job's results from the store. */
@@ -23,6 +27,8 @@ export const HTTP_LIMITS = {
   retryAfterS: 1,
   /** How long a job whose client went away is kept for the same request to take it up. */
   comeBackMs: 5_000,
+  /** How long a reader of a live reply may take nothing of it before it is hung up on. */
+  liveStallMs: 120_000,
   /** Header bytes of an image that are looked at to find its size. */
   imageHeaderBytesMax: 512 * KiB,
 } as const;

@@ -1,14 +1,30 @@
 import type { JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
+import type { OpenTextCodec } from "../generate/text-codec.ts";
+import type { ApiKeyStore } from "../ports/api-key-store.ts";
+import type { BatchStore } from "../ports/batch-store.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
+import type { FileStore } from "../ports/file-store.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import type { Receipts } from "../receipts/start-receipts.ts";
+import type { Webhooks } from "../webhooks/start-webhooks.ts";
+import type { Authenticate } from "./authenticate.ts";
+import type { Budgets } from "./budgets.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 /** What the handlers of HTTP routes work with. */
 export interface HttpRoom {
   readonly engine: RunningEngine;
   readonly store: Store;
+  readonly apiKeys: ApiKeyStore;
+  readonly files: FileStore;
+  readonly batches: BatchStore;
+  readonly webhooks: Webhooks;
+  readonly authenticate: Authenticate;
+  readonly budgets: Budgets;
+  readonly requestLimits: RequestLimits;
+  readonly openTextCodec: OpenTextCodec;
   readonly receipts: Receipts;
   readonly catalogue: Catalogue;
   readonly log: Log;

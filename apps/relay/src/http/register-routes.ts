@@ -1,35 +1,22 @@
 // One registrar turns descriptions into Fastify routes: authenticate, read, parse, handle, answer.
-import {
-  type AccountId,
-  ERRORS,
-  type ErrorCode,
-  type Failure,
-  fail,
-  type Outcome,
-  ok,
-  toErrorBody,
-} from "@starling/protocol";
+import { ERRORS, type ErrorCode, type Failure, fail, type Outcome, ok, toErrorBody } from "@starling/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { explainIssues } from "../explain-issues.ts";
-import type { Authenticate } from "./authenticate.ts";
+import type { StoredApiKey } from "../ports/api-key-store.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { readIdempotencyKey, requestHashOf } from "./idempotency.ts";
 import { checkBodyHeaders, parseJson, readBytes } from "./read-body.ts";
-import type { AnyRoute, RouteReply } from "./route.ts";
+import type { AnyRoute, LiveBody, RouteReply } from "./route.ts";
+import { sendLive } from "./send-live.ts";
 
-export function registerRoutes(
-  app: FastifyInstance,
-  routes: readonly AnyRoute[],
-  room: HttpRoom,
-  authenticate: Authenticate,
-): void {
+export function registerRoutes(app: FastifyInstance, routes: readonly AnyRoute[], room: HttpRoom): void {
   for (const route of routes) {
     app.route({
       method: route.method === "GET" ? ["GET", "HEAD"] : route.method,
       url: route.path,
       handler: async (request, reply) => {
-        const answer = await answerOf(route, room, authenticate, request, reply);
+        const answer = await answerOf(route, room, request, reply);
         if (answer.ok) return send(reply, route, answer.value);
         return sendFailure(reply, answer.error);
       },
@@ -40,36 +27,59 @@ export function registerRoutes(
 async function answerOf(
   route: AnyRoute,
   room: HttpRoom,
-  authenticate: Authenticate,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Outcome<RouteReply<unknown>>> {
-  let accountId: AccountId | null = null;
-  if (route.auth === "key") {
-    const known = await authenticate(request.headers.authorization);
-    if (!known.ok) return known;
-    accountId = known.value;
-  }
+  const asker = route.auth === "key" ? await admitAsker(route, room, request, reply) : ok(null);
+  if (!asker.ok) return asker;
   const key = route.idempotent ? readIdempotencyKey(request.headers["idempotency-key"]) : ok(null);
   if (!key.ok) return key;
   const params = parseParts(route.params, request.params);
   if (!params.ok) return params;
   const query = parseParts(route.query, request.query);
   if (!query.ok) return query;
-  const body = route.body === undefined ? ok({ value: null, hash: "" }) : await readBody(route, request, key.value);
+  const isRead = route.body !== undefined && route.reads !== "stream";
+  const body = isRead ? await readBody(route, request, key.value) : ok({ value: null, hash: "" });
   if (!body.ok) return body;
 
-  const typed = { params: params.value, query: query.value, body: body.value.value, accountId };
+  const typed = {
+    params: params.value,
+    query: query.value,
+    body: body.value.value,
+    accountId: asker.value?.accountId ?? null,
+    key: asker.value,
+  };
   return route.handler(room, {
     // Each was parsed by the schema that gives the handler its types.
-    ...(typed as never as { params: never; query: never; body: never; accountId: never }),
+    ...(typed as never as { params: never; query: never; body: never; accountId: never; key: never }),
     idempotencyKey: key.value,
     requestHash: body.value.hash,
     headers: request.headers,
     method: request.method,
+    url: request.url,
+    payload: request.raw,
     signal: () => disconnection(reply, room.closing),
   });
 }
+
+/** Whose key it is, that they don't ask too often, and that the key may do this. */
+async function admitAsker(
+  route: AnyRoute,
+  room: HttpRoom,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Outcome<StoredApiKey>> {
+  const key = await room.authenticate(request.headers.authorization);
+  if (!key.ok) return key;
+  const counted = await room.requestLimits.count(key.value);
+  reply.headers(counted.headers);
+  if (counted.isOver) return fail("rate_limited", { retryAfterS: counted.retryAfterS });
+  return mayDo(key.value, route.scope) ? key : fail("scope_missing", { param: String(route.scope) });
+}
+
+/** Routes that take any key say so; one that says nothing takes only keys that may do everything. */
+const mayDo = ({ scopes }: Pick<StoredApiKey, "scopes">, scope: AnyRoute["scope"]): boolean =>
+  scope === "any" || scopes.includes("*") || (scope !== undefined && scopes.includes(scope));
 
 async function readBody(
   route: AnyRoute,
@@ -110,7 +120,12 @@ function disconnection(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   return AbortSignal.any([gone.signal, closing]);
 }
 
-function send(reply: FastifyReply, route: AnyRoute, { body, status, headers }: RouteReply<unknown>): FastifyReply {
+function send(
+  reply: FastifyReply,
+  route: AnyRoute,
+  { body, status, headers }: RouteReply<unknown>,
+): FastifyReply | Promise<void> {
+  if (isLive(body)) return sendLive(reply, status ?? route.reply.status, headers ?? {}, body);
   reply.code(status ?? route.reply.status);
   if (route.reply.mediaType !== undefined) reply.type(route.reply.mediaType);
   if (headers !== undefined) reply.headers(headers);
@@ -120,11 +135,15 @@ function send(reply: FastifyReply, route: AnyRoute, { body, status, headers }: R
   return reply;
 }
 
+const isLive = (body: unknown): body is LiveBody => typeof body === "object" && body !== null && "live" in body;
+
 /** The one envelope of every refusal. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
   const { status } = ERRORS[failure.code];
   const retryAfterS = failure.retryAfterS ?? (status === 429 || status === 503 ? HTTP_LIMITS.retryAfterS : undefined);
   if (retryAfterS !== undefined) reply.header("retry-after", String(Math.max(1, Math.ceil(retryAfterS))));
+  // OpenAI's clients try again at some statuses, unless they are told that it can't help.
+  if (!ERRORS[failure.code].retryable) reply.header("x-should-retry", "false");
   if (status === 401) reply.header("www-authenticate", "Bearer");
   return reply.code(status).type("application/json; charset=utf-8").send(toErrorBody(failure, reply.request.id));
 }
@@ -132,7 +151,8 @@ export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply
 /** What any route can answer besides its own. */
 export function commonErrors(route: AnyRoute): ErrorCode[] {
   const codes: ErrorCode[] = ["internal"];
-  if (route.auth === "key") codes.push("missing_api_key", "invalid_api_key");
+  if (route.auth === "key") codes.push("missing_api_key", "invalid_api_key", "rate_limited");
+  if (route.auth === "key" && route.scope !== "any") codes.push("scope_missing");
   if (route.idempotent) codes.push("idempotency_key_invalid", "idempotency_conflict");
   if (route.params !== undefined || route.query !== undefined) codes.push("invalid_field");
   if (route.query !== undefined) codes.push("unknown_field");

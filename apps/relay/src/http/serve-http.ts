@@ -1,24 +1,39 @@
 import type { FastifyInstance } from "fastify";
-import type { Store } from "../ports/store.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { createBudgets } from "./budgets.ts";
 import { answerUnknown } from "./create-http-app.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { makeOpenapi } from "./openapi.ts";
 import { createVerificationStats } from "./read-verification-stats.ts";
 import { registerRoutes } from "./register-routes.ts";
+import { createRequestLimits } from "./request-limits.ts";
 import { ALL_ROUTES } from "./routes/all-routes.ts";
 
 /** What the HTTP side makes for itself. */
-type OwnParts = "openapi" | "waiting" | "verificationStats";
+type OwnParts = "openapi" | "waiting" | "verificationStats" | "authenticate" | "budgets" | "requestLimits";
+
+export interface ServeHttpOptions {
+  /** Requests that an account may make in a minute. */
+  readonly requestsPerMinute: number;
+}
 
 /** Puts every route on the app. */
-export function serveHttp(app: FastifyInstance, room: Omit<HttpRoom, OwnParts>, store: Store): void {
+export function serveHttp(
+  app: FastifyInstance,
+  room: Omit<HttpRoom, OwnParts>,
+  { requestsPerMinute }: ServeHttpOptions,
+): void {
   const openapi = makeOpenapi(ALL_ROUTES);
   const own: Pick<HttpRoom, OwnParts> = {
     openapi: () => openapi,
     waiting: new Map(),
-    verificationStats: createVerificationStats(store),
+    verificationStats: createVerificationStats(room.store),
+    authenticate: createAuthenticate(room.apiKeys, (error) =>
+      room.log.warn({ err: error }, "a key's use was not noted"),
+    ),
+    budgets: createBudgets(room.engine, room.apiKeys),
+    requestLimits: createRequestLimits({ requestsPerMinute }),
   };
-  registerRoutes(app, ALL_ROUTES, { ...room, ...own }, createAuthenticate(store));
+  registerRoutes(app, ALL_ROUTES, { ...room, ...own });
   answerUnknown(app, ALL_ROUTES);
 }

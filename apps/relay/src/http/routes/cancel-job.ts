@@ -10,6 +10,7 @@ export const cancelJob = route({
   summary: "Cancel a job",
   description: "Items that were answered stay answered and charged; the rest of the price is released.",
   auth: "key",
+  scope: "jobs:write",
   params: jobParams,
   reply: { status: 200, description: "The job was cancelled.", schema: jobView },
   errors: ["job_not_found", "job_already_ended", "not_ready"],

@@ -36,6 +36,7 @@ export const createEmbeddings = route({
   description:
     "OpenAI-compatible, with `starling` beside OpenAI's fields: the job, and what its answers went through; GET /v1/jobs/{id}/results gives them again later with their final verdicts. Waits until every text is done. `usage` counts one token for each four bytes of UTF-8, rounded up for each text; the price is per text and does not depend on it. When the client goes away the job is cancelled and what was not done is not charged; with an Idempotency-Key it is kept for a few seconds, so that the same request can take it up.",
   auth: "key",
+  scope: "embeddings",
   idempotent: true,
   body: embeddingsRequest,
   refuseEarly,
@@ -58,7 +59,7 @@ export const createEmbeddings = route({
     "draining",
     "not_ready",
   ],
-  async handler(room, { accountId, body, idempotencyKey, requestHash, signal }) {
+  async handler(room, { accountId, key, body, idempotencyKey, requestHash, signal }) {
     const manifest = room.catalogue.manifest(body.model);
     if (manifest === undefined) return fail("model_not_found", { param: "model" });
     if (manifest.task !== "embed") return fail("wrong_task", { param: "model" });
@@ -75,6 +76,7 @@ export const createEmbeddings = route({
 
     const admitted = await admitJob(room, {
       accountId,
+      keyId: key.keyId,
       modelId: manifest.id,
       items: items.value,
       ...asked.value,

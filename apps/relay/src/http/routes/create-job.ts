@@ -21,6 +21,7 @@ export const createJob = route({
   description:
     "Admits a job: its price is held, and each item is charged when it is answered. With an Idempotency-Key, the same request (method, path and bytes of the body) brings the same job again.",
   auth: "key",
+  scope: "jobs:write",
   idempotent: true,
   body: createJobRequest.extend({ items: z.array(z.unknown()) }),
   bodyDocument: createJobRequest,

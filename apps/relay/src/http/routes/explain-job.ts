@@ -11,6 +11,7 @@ export const explainJobRoute = route({
   summary: "See why a job is where it is",
   description: "The reason in a word and a sentence, what it waits for, and the numbers behind it.",
   auth: "key",
+  scope: "jobs:read",
   params: jobParams,
   reply: { status: 200, description: "Why the job is where it is, now.", schema: jobExplanationView },
   errors: ["job_not_found", "not_ready"],

@@ -7,6 +7,7 @@ export const getAccount = route({
   path: "/v1/account",
   summary: "See the account's points",
   auth: "key",
+  scope: "account:read",
   reply: { status: 200, description: "The account as of the last commit.", schema: accountView },
   errors: [],
   async handler(room, { accountId }) {

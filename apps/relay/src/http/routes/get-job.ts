@@ -11,6 +11,7 @@ export const getJob = route({
   path: "/v1/jobs/:id",
   summary: "See how far a job is",
   auth: "key",
+  scope: "jobs:read",
   params: jobParams,
   reply: { status: 200, description: "The job as of the last commit.", schema: jobView },
   errors: ["job_not_found"],

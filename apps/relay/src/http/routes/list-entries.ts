@@ -30,6 +30,7 @@ export const listEntries = route({
   summary: "List what moved the account's points",
   description: "Ledger entries that touch the account, newest first.",
   auth: "key",
+  scope: "account:read",
   query: z.strictObject({
     cursor: entryId.optional().meta({ description: "`next_cursor` of the page before", type: "string" }),
     limit,

@@ -23,6 +23,7 @@ export const listModels = route({
   path: "/v1/models",
   summary: "List the models",
   auth: "key",
+  scope: "any",
   reply: { status: 200, description: "The catalogue's models.", schema: modelsResponse },
   errors: [],
   handler: (room) =>

@@ -21,6 +21,7 @@ export const readJobResults = route({
   description:
     "One line an item, in input order, each as soon as it is known; ends when the job has ended. `verification` says what the answer went through, `receipt` names the chunk's receipt. Read again later, the lines have the final verdicts, and the right answers where given ones were found wrong. Items that could not be computed, or that a cancelled job left undone, are lines with `ok: false`.",
   auth: "key",
+  scope: "jobs:read",
   params: jobParams,
   query: z.strictObject({ from }),
   reply: {
