@@ -1,10 +1,11 @@
 import type { Effect } from "@starling/domain";
 import { type JobId, unreachable } from "@starling/protocol";
-import type { EvidenceOutlet, JobOutlet, KnownInputOutlet, NodeOutlet } from "../ports/outlets.ts";
+import type { EvidenceOutlet, JobOutlet, KnownInputOutlet, NodeOutlet, StreamOutlet } from "../ports/outlets.ts";
 
 export interface Outlets {
   readonly nodes: NodeOutlet;
   readonly jobs: JobOutlet;
+  readonly streams: StreamOutlet;
   readonly claim: (jobId: JobId, count: number) => void;
   readonly evidence: EvidenceOutlet;
   readonly knownInputs: KnownInputOutlet;
@@ -28,10 +29,15 @@ export function deliverEffect(effect: Effect, outlets: Outlets): void {
     case "claim":
       outlets.claim(effect.jobId, effect.count);
       break;
+    case "streamed":
+      outlets.streams.streamed(effect);
+      break;
     case "answered":
+      outlets.streams.answered(effect.jobId, effect.chunkIndex, effect.answer);
       outlets.jobs.progressed(effect.jobId, effect.chunkIndex);
       break;
     case "job-ended":
+      outlets.streams.ended(effect.jobId, effect.state);
       outlets.jobs.ended(effect.jobId, effect.state);
       break;
     case "judged":

@@ -9,10 +9,12 @@ import { type CommittedCounts, createCommittedCounts } from "./committed-counts.
 import { deliverEffect, type Outlets } from "./deliver-effect.ts";
 import { ENGINE_LIMITS } from "./engine-limits.ts";
 import { createEvidenceReader, type EvidenceReader } from "./fetch-evidence.ts";
+import { createFindAnswer } from "./find-answer.ts";
 import { type CommitLimits, createGroupCommit } from "./group-commit.ts";
 import { createJobWatch, type JobWatch } from "./job-watch.ts";
 import { accountFacts, loadState } from "./load-state.ts";
 import { type CommandOf, type DecisionParcel, runCommand, type Settled } from "./run-command.ts";
+import { createStreamWatch, type StreamReaders } from "./stream-watch.ts";
 
 export interface EngineOutlet extends NodeOutlet {
   /** Everything that nodes hold has lapsed: they must connect again. */
@@ -59,6 +61,8 @@ export interface RunningEngine {
   engine(): Engine;
   readonly counts: CommittedCounts;
   readonly watch: JobWatch;
+  /** Answers of generated text, to be read while they are made. */
+  readonly streams: StreamReaders;
   backlog(): { readonly changes: number; readonly bytes: number };
   /** Whether so much waits to be written that new work must wait too. */
   full(): boolean;
@@ -75,6 +79,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
   const { store, log, meter, nodes } = options;
   const counts = createCommittedCounts();
   const watch = createJobWatch();
+  const streams = createStreamWatch({ find: createFindAnswer(store), nowMs: () => performance.now() });
   let state: EngineState = "rebuilding";
   let engine = options.createEngine(Date.now() * 1000);
   let claims: SpanClaims = newClaims();
@@ -95,6 +100,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
         watch.judged(outputs, verification);
       },
     },
+    streams,
     claim: (jobId, count) => claims.claim(jobId, count),
     evidence: (chunks) => evidence.fetch(chunks),
     knownInputs(modelId, count) {
@@ -140,7 +146,10 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       log,
       afterCommit: (then) =>
         commits.push({ changes: [], bytes: 0, effects: [], settle: (committed) => committed && then() }),
-      onSpans: (jobId, spans, exhausted) => runInside({ type: "load-spans", jobId, spans, exhausted }),
+      onSpans(jobId, spans, exhausted) {
+        for (const span of spans) if (span.streams !== undefined) streams.refill(jobId, span.streams);
+        runInside({ type: "load-spans", jobId, spans, exhausted });
+      },
     });
   }
 
@@ -193,6 +202,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       engine = options.createEngine(Date.now() * 1000);
       claims = newClaims();
       evidence = newEvidence();
+      streams.doubtAll();
       const jobs = await load();
       meter.rebuilt();
       log.info({ jobs }, "rebuilt from the database");
@@ -234,6 +244,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
 
   const ticker = setInterval(() => {
     if (state === "running" || state === "draining") runInside({ type: "tick" });
+    streams.sweep();
   }, ENGINE_LIMITS.tickEveryMs);
   const renewer = setInterval(() => {
     store
@@ -277,6 +288,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     engine: () => engine,
     counts,
     watch,
+    streams,
     backlog: commits.backlog,
     full: commits.full,
     whenRoom: commits.whenRoom,

@@ -23,6 +23,18 @@ export interface JobOutlet {
   judged(outputs: readonly ChunkKey[], verification: Verification): void;
 }
 
+/** An answer as the engine says it. */
+export type ChunkAnswer = EffectOf<"answered">["answer"];
+export type StreamedTokens = EffectOf<"streamed">;
+
+/** Who reads answers while they are made. */
+export interface StreamOutlet {
+  /** What follows the first `from` tokens of an answer under way. */
+  streamed(effect: StreamedTokens): void;
+  answered(jobId: JobId, chunkIndex: number, answer: ChunkAnswer): void;
+  ended(jobId: JobId, state: Exclude<JobState, "open">): void;
+}
+
 /** Reads committed answers and gives them to the engine with `load-evidence`. */
 export type EvidenceOutlet = (chunks: readonly ChunkKey[]) => void;
 
