@@ -188,6 +188,9 @@ export class MachineNode implements SimNode {
         return;
       case "abort":
       case "notice":
+      // Its leases are batch work.
+      case "startStream":
+      case "stopStream":
         return;
       default:
         this.#tell(action);

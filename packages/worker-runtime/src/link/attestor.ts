@@ -6,7 +6,7 @@ import { sha256, sha256Hex } from "../platform/sha256.ts";
 
 export interface Attestor {
   /** Hashes what a run's leases hold while the run goes on. @param modelHash of the manifest that it runs */
-  begin(batch: Batch, modelHash: string): void;
+  begin(batch: Pick<Batch, "leases">, modelHash: string): void;
   /**
    * The signature over these answers' leaves, ready for `results`; null when none is ok. The same answers may be signed
    * again: nothing is hashed twice.

@@ -12,6 +12,20 @@ export const LINK_LIMITS = {
   handshakeTimeoutMs: 30_000,
   /** A call that is not acknowledged in this time costs the connection. */
   acknowledgeTimeoutMs: 30_000,
+  /**
+   * A call that is not acknowledged in this time is said again on the same connection, after waits that grow by the factor.
+   * Of results only messages up to this size: a slow line would only be slower.
+   */
+  resendAfterMs: 1_000,
+  resendFactor: 1.5,
+  resendBytesMax: 64 * 1024,
+  /** What streams made is told again when it isn't acknowledged in this time; so many times in a row cost the connection. */
+  progressPatienceMs: 1_000,
+  progressMissedMax: 8,
+  /** Tokens of all streams in one message: with log probabilities a token takes up to 1 KiB. */
+  progressMessageTokensMax: 4_096,
+  /** A stream of fewer tokens says nothing of its model's speed. */
+  speedTokensMin: 16,
   /** Messages of one connection that don't fit the protocol, before it is given up. */
   violationsMax: LIMITS.violationsMax,
   /** A model that can't be made ready is tried this often, after waits as above but with this base. */

@@ -20,7 +20,9 @@ import {
   PROTOCOL_VERSION,
   PROTOCOL_VERSION_MIN,
   type Prepare,
+  type ProgressAck,
   prepare,
+  progressAck,
   type RenewAck,
   type ResultsAck,
   refusal,
@@ -62,6 +64,7 @@ export interface LinkOptions {
 export interface LinkReplies {
   ready: null;
   results: ResultsAck;
+  progress: ProgressAck;
   renew: RenewAck;
   capacity: null;
   leave: null;
@@ -74,7 +77,10 @@ export type Reply<T> =
   | { readonly kind: "lost" };
 
 export interface NodeLink {
-  /** Resolves, never rejects. Lost at once when the link is down. */
+  /**
+   * Resolves, never rejects. Lost at once when the link is down. What isn't acknowledged is said again, and in the end costs
+   * the connection; but `progress` is said once, and is lost when nobody answers.
+   */
   call<E extends keyof LinkReplies>(event: E, message: object): Promise<Reply<LinkReplies[E]>>;
   /** Gives this connection up and makes another: the relay said what it should not. */
   reset(): void;
@@ -92,10 +98,22 @@ const nothing: Parser<null> = { safeParse: () => ({ success: true, data: null })
 const REPLIES: { readonly [E in keyof LinkReplies]: Parser<LinkReplies[E]> } = {
   ready: nothing,
   results: resultsAck,
+  progress: progressAck,
   renew: renewAck,
   capacity: nothing,
   leave: nothing,
 };
+
+/** Events whose message holds all that earlier ones did: those are not said again. */
+const SUPERSEDES: ReadonlySet<string> = new Set(["ready", "renew", "capacity"]);
+
+/** Whether a message may be said again while the first one may still be on its way. */
+function isSmall(event: string, message: object): boolean {
+  if (event !== "results") return true;
+  return "outputs" in message && message.outputs instanceof Uint8Array
+    ? message.outputs.byteLength <= LINK_LIMITS.resendBytesMax
+    : false;
+}
 
 /** Connects, and stays connected until `close` or until the relay refuses the node for good. */
 export function openNodeLink(options: LinkOptions): NodeLink {
@@ -141,6 +159,8 @@ export function openNodeLink(options: LinkOptions): NodeLink {
     /** The relay's last word, should it hang up next. */
     let last: Notice | null = null;
     const waiting = new Set<() => void>();
+    /** Ends the patience with the last call of an event, since another takes its place. */
+    const supersede = new Map<string, () => void>();
     const cancelHandshake = clock.startTimer(LINK_LIMITS.handshakeTimeoutMs, () => end());
 
     function end(parting: Notice | null = null): void {
@@ -188,24 +208,48 @@ export function openNodeLink(options: LinkOptions): NodeLink {
         return;
       }
       const lose = (): void => done({ kind: "lost" });
-      const cancelTimer = clock.startTimer(LINK_LIMITS.acknowledgeTimeoutMs, () => end());
+      const giveUp = (): void => (event === "progress" ? lose() : end());
+      const cancelTimer = clock.startTimer(LINK_LIMITS.acknowledgeTimeoutMs, giveUp);
+      let cancelResend = (): void => {};
       const done = (reply: Reply<T>): void => {
         if (!waiting.delete(lose)) return;
         cancelTimer();
+        cancelResend();
         heard(reply);
       };
       waiting.add(lose);
-      socket.emit(event, message, (raw: unknown) => {
+      if (SUPERSEDES.has(event)) {
+        supersede.get(event)?.();
+        supersede.set(event, () => {
+          cancelTimer();
+          cancelResend();
+        });
+      }
+      const say = (): void => {
+        socket.emit(event, message, answered);
+      };
+      const sayAgain = (afterMs: number): void => {
+        cancelResend = clock.startTimer(afterMs, () => {
+          say();
+          sayAgain(afterMs * LINK_LIMITS.resendFactor);
+        });
+      };
+      const answered = (raw: unknown): void => {
+        if (over || !waiting.has(lose)) return;
         const refused = refusal.safeParse(raw);
         const parsed = schema.safeParse(raw);
         if (refused.success && !ERRORS[refused.data.error.code].retryable) {
-          return done({ kind: "refused", notice: refused.data.error });
+          done({ kind: "refused", notice: refused.data.error });
+        } else if (!refused.success && parsed.success) {
+          done({ kind: "acknowledged", reply: parsed.data });
+        } else {
+          if (refused.success) listener.onNotice(refused.data.error);
+          else garbage(`reply to ${event}`);
+          end();
         }
-        if (!refused.success && parsed.success) return done({ kind: "acknowledged", reply: parsed.data });
-        if (refused.success) listener.onNotice(refused.data.error);
-        else garbage(`reply to ${event}`);
-        end();
-      });
+      };
+      say();
+      if (event !== "hello" && event !== "progress" && isSmall(event, message)) sayAgain(LINK_LIMITS.resendAfterMs);
     }
 
     async function sayHello({ nonce, protocol }: Challenge): Promise<void> {

@@ -35,6 +35,8 @@ import { IDLE_SNAPSHOT, type NodeSnapshot } from "./node-snapshot.ts";
 import { packResults } from "./pack-results.ts";
 import { createPreparation } from "./prepare-models.ts";
 import { readGrant } from "./read-grant.ts";
+import { createStreamProgress } from "./stream-progress.ts";
+import { createStreamRuns } from "./stream-runs.ts";
 
 export interface NodeSessionOptions {
   readonly relayUrl: string;
@@ -90,9 +92,18 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     clock,
     random,
     onChange: options.onChange,
-    onReady: ({ modelId, itemsPerSecond, ...edition }) =>
-      dispatch({ type: "modelReady", model: { modelId, ...editionOf(edition), itemsPerSecond } }),
+    onReady: ({ modelId, itemsPerSecond, streams, ...edition }) => {
+      const model = { modelId, ...editionOf(edition), itemsPerSecond, ...(streams === undefined ? {} : { streams }) };
+      dispatch({ type: "modelReady", model });
+    },
   });
+  const progress = createStreamProgress({
+    clock,
+    send: (message) => link?.call("progress", message) ?? Promise.resolve({ kind: "lost" }),
+    onLost: (fences) => dispatch({ type: "withdrawn", fences }),
+    onDeaf: () => link?.reset(),
+  });
+  const streamRuns = createStreamRuns({ compute, clock, progress, onEnded: (ended) => dispatch(ended) });
 
   /** Events that come while one is dealt with wait for it. */
   function dispatch(event: NodeEvent): void {
@@ -149,6 +160,13 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         return;
       case "abort":
         runs.get(action.batchId)?.abort();
+        return;
+      case "startStream":
+        noteLeases([action.lease], action.lease.modelId);
+        streamRuns.start(action.streamId, action.lease);
+        return;
+      case "stopStream":
+        streamRuns.stop(action.streamId, action.fence, action);
         return;
       case "sendReady": {
         const ready = action.models.slice(0, LIMITS.readyModelsMax);
@@ -209,7 +227,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       ok: false as const,
       error: { code: "run_failed" as const, detail: sentenceIn(error) },
     }));
-    noteRun(batch, modelId);
+    noteLeases(leases, modelId);
     const outcome = await running;
     runs.delete(id);
     await nextTurn();
@@ -230,10 +248,10 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
   }
 
   /** The run goes on meanwhile. */
-  function noteRun(batch: Batch, modelId: string): void {
+  function noteLeases(leases: Batch["leases"], modelId: string): void {
     const work = workOf(state);
     if (work !== null && attestor.size > LINK_LIMITS.attestedMax) attestor.keep(heldFences(work, batchOf(state)));
-    attestor.begin(batch, catalogue.get(modelId)?.hash ?? "");
+    attestor.begin({ leases }, catalogue.get(modelId)?.hash ?? "");
   }
 
   /** Says something whose answer, if it comes, changes nothing. */
@@ -288,11 +306,13 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       // Housekeeping: what could not be dropped now is dropped after the next welcome.
       if (catalogue.size > 0) compute.keepOnly?.(welcome.catalogue).catch(() => {});
       dispatch({ type: "linkUp", prepare: welcome.prepare });
+      progress.up(welcome.progressEveryMs);
     },
     onDown: () => {
       connection = "connecting";
       linksLost += 1;
       cancelRenewal();
+      progress.down();
       dispatch({ type: "linkDown" });
     },
     onRefused: (refused) => {
@@ -301,7 +321,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       dispatch({ type: "refused", notice: refused });
     },
     onGrant: (grant) => {
-      const { leases, unreadable } = readGrant(grant);
+      const { leases, unreadable } = readGrant(grant, (modelId) => catalogue.get(modelId)?.task === "generate");
       if (leases.length > 0) dispatch({ type: "granted", leases });
       if (unreadable.length > 0) dispatch({ type: "unreadable", fences: unreadable });
     },
@@ -331,6 +351,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     connection = "offline";
     cancelRenewal();
     cancelDrain();
+    progress.down();
     link?.close();
     link = null;
   }
@@ -348,8 +369,10 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
   return {
     snapshot: () => {
       const batch = batchOf(state);
-      const first = batch?.leases[0];
-      const itemCount = batch?.leases.reduce((n, lease) => n + lease.items.length, 0) ?? 0;
+      const streamed = workOf(state)?.streams.flatMap(({ id, lease }) => (id === null ? [] : [lease])) ?? [];
+      const shown = batch === null || batch.leases.length === 0 ? streamed : batch.leases;
+      const first = shown[0];
+      const itemCount = shown.reduce((n, lease) => n + lease.items.length, 0);
       return {
         ...IDLE_SNAPSHOT,
         phase: state.phase,

@@ -25,7 +25,7 @@ export interface NodeSnapshot {
   readonly balance: Balance | null;
   readonly adapter: AdapterInfo | null;
   readonly models: readonly ModelView[];
-  /** The chunk that runs now; `itemCount` counts every chunk of a merged run. */
+  /** The chunk that runs now; `itemCount` counts every chunk of a merged run, or every text that is streamed. */
   readonly current: {
     readonly jobId: string;
     readonly chunkIndex: number;

@@ -10,7 +10,7 @@ import { withdraw } from "./take-grant.ts";
 
 type Draining = Extract<NodeState, { phase: "draining" }>;
 
-/** Gives back what waits, and what runs or is not proven unless it is to be finished. */
+/** Gives back what waits and what is streamed, and what runs or is not proven unless it is to be finished. */
 export function beginDraining(work: Work, batch: Batch | null, finishRun: boolean): Step {
   const kept = finishRun ? batch : null;
   const back = finishRun ? giveBackWaiting(work, true) : giveBackAll(work, batch, true);
@@ -87,6 +87,8 @@ export function stepDraining(state: Draining, event: NodeEvent): Step {
     case "probeFailed":
     case "prepareAsked":
     case "modelReady":
+    // None is left: they were given back when the draining began.
+    case "streamEnded":
     case "pause":
     case "resume":
       return { state, actions: [] };

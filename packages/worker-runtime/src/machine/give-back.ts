@@ -2,6 +2,7 @@ import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { NodeAction } from "./node-action.ts";
 import type { Batch, Work } from "./node-state.ts";
 import { isWithheld } from "./self-test.ts";
+import { stopStreams } from "./streams.ts";
 import { heldFences } from "./take-grant.ts";
 
 interface Changed {
@@ -17,19 +18,25 @@ export function giveBack(work: Work, fences: readonly number[], paused: boolean)
   return { work: next, actions: capacity(next, paused) };
 }
 
-/** Gives back everything that waits, what runs, and what is not proven; a self-test under way will not end. */
+/** Gives back everything that waits, what runs or is streamed, and what is not proven; a self-test under way will not end. */
 export function giveBackAll(work: Work, batch: Batch | null, paused: boolean): Changed {
   const test = batch?.test ?? null;
   const outbox = work.outbox.filter((answer) => answer.modelId !== test || !isWithheld(answer));
   const answered = new Set(outbox.map((answer) => answer.result.fence));
   const fences = heldFences(work, batch).filter((fence) => !answered.has(fence));
-  return giveBack({ ...work, queue: [], alone: [], unproven: [], outbox }, fences, paused);
+  return handOn({ ...work, queue: [], alone: [], unproven: [], outbox }, fences, paused);
 }
 
-/** Gives back what waits to be run; what is computed is kept. */
+/** Gives back what waits to be run, and the streams: another node goes on with them, sooner than they would end here. What is computed is kept. */
 export function giveBackWaiting(work: Work, paused: boolean): Changed {
-  const fences = work.queue.map((lease) => lease.fence);
-  return giveBack({ ...work, queue: [], alone: [] }, fences, paused);
+  const fences = [...work.queue, ...work.streams.map(({ lease }) => lease)].map((lease) => lease.fence);
+  return handOn({ ...work, queue: [], alone: [] }, fences, paused);
+}
+
+function handOn(work: Work, fences: readonly number[], paused: boolean): Changed {
+  const stopped = stopStreams(work, () => true, { keep: true });
+  const back = giveBack(stopped.work, fences, paused);
+  return { work: back.work, actions: [...stopped.actions, ...back.actions] };
 }
 
 /** Says whether the node takes work, and what it gives back. */

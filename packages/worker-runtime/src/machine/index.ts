@@ -12,6 +12,7 @@ export {
   NO_WORK,
   type NodePhase,
   type NodeState,
+  type Stream,
   type Work,
   workOf,
 } from "./node-state.ts";

@@ -8,10 +8,12 @@ import type { Batch, NodeState, Work } from "./node-state.ts";
 import { flush, ground, land } from "./outbox.ts";
 import { beginTest, distrust, dueTest, prove, selfTestNotice, takeAnswers } from "./self-test.ts";
 import { settleBatch } from "./settle-batch.ts";
+import { failStreams, settleStream } from "./settle-stream.ts";
+import { isStreaming, learnSpeed, startStreams, stopStreams } from "./streams.ts";
 import { takeBatch } from "./take-batch.ts";
 import { takeGrant, withdraw } from "./take-grant.ts";
 
-/** The live phases differ only in these three. A paused node has no batch. */
+/** The live phases differ only in these three. A paused node has neither batch nor streams. */
 export interface Live {
   readonly work: Work;
   readonly batch: Batch | null;
@@ -28,20 +30,29 @@ export function stepLive(live: Live, event: NodeEvent): Step {
     case "refused":
       return {
         state: { phase: "stopped", notice: event.notice },
-        actions: [...abort(batch), { type: "stopPreparing" }, { type: "disconnect" }],
+        actions: [
+          ...abort(batch),
+          ...stopStreams(work, () => true, { keep: false }).actions,
+          { type: "stopPreparing" },
+          { type: "disconnect" },
+        ],
       };
     case "prepareAsked":
       return advance({ ...live, work: { ...work, wanted: event.modelIds } }, preparation(event.modelIds, paused));
     case "modelReady": {
       const models = [...work.models.filter((model) => model.modelId !== event.model.modelId), event.model];
-      return advance({ ...live, work: { ...work, models } }, work.link === "up" ? [{ type: "sendReady", models }] : []);
+      const speeds = work.speeds.filter((speed) => speed.modelId !== event.model.modelId);
+      return advance(
+        { ...live, work: { ...work, models, speeds } },
+        work.link === "up" ? [{ type: "sendReady", models }] : [],
+      );
     }
     case "granted": {
       const taken = paused
-        ? { work, excess: event.leases.map((lease) => lease.fence) }
+        ? { work, excess: event.leases.map((lease) => lease.fence), actions: [] }
         : takeGrant(work, batch, event.leases);
       const back = giveBack(taken.work, taken.excess, paused);
-      return advance({ ...live, work: back.work }, back.actions);
+      return advance({ ...live, work: back.work }, [...taken.actions, ...back.actions]);
     }
     case "unreadable": {
       const back = giveBack(work, event.fences, paused);
@@ -50,14 +61,26 @@ export function stepLive(live: Live, event: NodeEvent): Step {
     case "withdrawn": {
       const left = withdraw(work, batch, event.fences);
       return left.batchIsEmpty
-        ? advance({ ...live, work: left.work, batch: null }, abort(batch))
-        : advance({ ...live, work: left.work, batch: left.batch });
+        ? advance({ ...live, work: left.work, batch: null }, [...left.actions, ...abort(batch)])
+        : advance({ ...live, work: left.work, batch: left.batch }, left.actions);
     }
     case "ran": {
       if (batch === null || batch.id !== event.batchId || batch.test !== null) return same(live);
       const after = { ...live, work: settle(work, batch, event), batch: null };
       const lost = !event.outcome.ok && event.outcome.error.code === "device_lost" ? event.outcome.error : null;
       return lost === null ? advance(after) : fault(after, lost.detail ?? "The GPU device was lost.");
+    }
+    case "streamEnded": {
+      const stream = work.streams.find(({ id }) => id === event.streamId);
+      if (stream === undefined) return same(live);
+      const { outcome, tokensPerSecond } = event;
+      // The others ran on the same device.
+      if (!outcome.ok && outcome.error.code === "device_lost")
+        return stepLive(live, { type: "deviceLost", reason: outcome.error.detail ?? "The GPU device was lost." });
+      const settled = settleStream(work, event.streamId, outcome);
+      const { modelId } = stream.lease;
+      const learnt = tokensPerSecond === null ? null : learnSpeed(settled, modelId, tokensPerSecond);
+      return advance({ ...live, work: learnt?.work ?? settled }, learnt?.actions);
     }
     case "selfTested": {
       if (batch === null || batch.id !== event.batchId || batch.test === null) return same(live);
@@ -97,20 +120,24 @@ export function stepLive(live: Live, event: NodeEvent): Step {
 
 const same = (live: Live): Step => ({ state: stateOf(live), actions: [] });
 
-/** Starts the self-test or the run that is next where nothing holds it up, then sends what may be sent: the GPU comes first. */
+/** Starts the self-test or the run that is next and the streams where nothing holds them up, then sends what may be sent: the GPU comes first. */
 function advance(live: Live, actions: readonly NodeAction[] = []): Step {
   const free = !live.paused && live.batch === null;
   const test = free ? dueTest(live.work) : null;
   const taken = !free ? null : test === null ? takeBatch(live.work) : beginTest(live.work, test);
   const begun = taken === null ? live : { ...live, ...taken };
   const run: NodeAction[] = taken === null ? [] : [begin(taken.batch)];
-  const sent = flush(begun.work, begun.batch?.test ?? null);
-  return { state: stateOf({ ...begun, work: sent.work }), actions: [...actions, ...run, ...sent.actions] };
+  const streaming = live.paused ? { work: begun.work, actions: [] } : startStreams(begun.work);
+  const sent = flush(streaming.work, begun.batch?.test ?? null);
+  return {
+    state: stateOf({ ...begun, work: sent.work }),
+    actions: [...actions, ...streaming.actions, ...run, ...sent.actions],
+  };
 }
 
 function stateOf({ work, batch, paused }: Live): NodeState {
   if (paused) return { phase: "paused", work };
-  if (batch !== null) return { phase: "running", work, batch };
+  if (batch !== null || isStreaming(work)) return { phase: "running", work, batch };
   return { phase: work.link === "up" ? "ready" : "connecting", work };
 }
 
@@ -119,9 +146,10 @@ const begin = (batch: Batch): NodeAction =>
 
 /** The relay hears first that the model is gone, so that it doesn't grant again what is given back. */
 function fallBack(live: Live, modelId: string, problem: string): Step {
-  const { work, fences, edition } = distrust(live.work, modelId);
+  const { work, fences, edition, actions } = distrust(live.work, modelId);
   const back = giveBack(work, fences, live.paused);
   return advance({ ...live, work: back.work }, [
+    ...actions,
     ...(work.link === "up" ? [{ type: "sendReady", models: work.models } as const] : []),
     ...back.actions,
     { type: "notice", notice: selfTestNotice(modelId, edition, problem) },
@@ -150,7 +178,8 @@ function pause({ work, batch }: Live): Step {
 
 /** The device is gone and with it this worker: say what failed, give back the rest, ask to be replaced. */
 function fault({ work }: Live, reason: string, actions: readonly NodeAction[] = []): Step {
-  const sent = flush(work);
+  const failed = failStreams(work, reason);
+  const sent = flush(failed.work);
   const back = giveBackAll(sent.work, null, true);
   const notice = { code: "device_lost", message: reason } as const;
   return {
@@ -158,6 +187,7 @@ function fault({ work }: Live, reason: string, actions: readonly NodeAction[] = 
     actions: [
       ...actions,
       { type: "stopPreparing" },
+      ...failed.actions,
       ...sent.actions,
       ...back.actions,
       { type: "notice", notice },

@@ -21,6 +21,14 @@ export const MACHINE_LIMITS = {
   selfTestLeasesMax: 64,
   selfTestWorkMs: 300_000,
   /**
+   * Tokens of a stream have left as they were made, so its result waits for no test; instead a GPU that streams is tested
+   * after so much time of runs.
+   */
+  streamTestWorkMs: 60_000,
+  /** A model's speed is announced anew once the smoothed speed of its streams is off by this share; a stream's weight in it. */
+  speedOffMin: 0.25,
+  speedWeight: 0.3,
+  /**
    * Results of a GPU wait for the test behind them, not at all when nothing else waits to run: for this many times what one
    * item takes at the measured speed, within these bounds of run time, so that tests cost little; and for so many bytes at most.
    */

@@ -1,5 +1,5 @@
 import type { Notice } from "@starling/protocol";
-import type { AnnouncedModel, Answer, Batch, NodeState } from "./node-state.ts";
+import type { AnnouncedModel, Answer, Batch, NodeState, Stream } from "./node-state.ts";
 
 /** What the shell around the machine is to do, in order. */
 export type NodeAction =
@@ -15,6 +15,13 @@ export type NodeAction =
   /** The model computes wrongly on its backend: prepare it anew, on another. */
   | { readonly type: "prepareAnew"; readonly modelId: string }
   | { readonly type: "abort"; readonly batchId: number }
+  /** Make the text and tell its tokens as they come; answer with `streamEnded`. */
+  | { readonly type: "startStream"; readonly streamId: number; readonly lease: Stream["lease"] }
+  /**
+   * Make no more of it, from the next step on. `keep`: what was made is told before the lease is given back or reported as
+   * failed; else it is forgotten.
+   */
+  | { readonly type: "stopStream"; readonly streamId: number; readonly fence: number; readonly keep: boolean }
   | { readonly type: "sendReady"; readonly models: readonly AnnouncedModel[] }
   | { readonly type: "sendResults"; readonly flight: number; readonly answers: readonly Answer[] }
   | { readonly type: "sendRenew"; readonly fences: readonly number[] }

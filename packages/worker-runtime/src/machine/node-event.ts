@@ -30,6 +30,13 @@ export type NodeEvent =
   /** The relay no longer waits for these: cancelled, or lost. */
   | { readonly type: "withdrawn"; readonly fences: readonly number[] }
   | { readonly type: "ran"; readonly batchId: number; readonly outcome: RunOutcome }
+  /** A stream ended by itself. `tokensPerSecond`: its speed after its first token; null when it was too short to tell. */
+  | {
+      readonly type: "streamEnded";
+      readonly streamId: number;
+      readonly outcome: RunOutcome;
+      readonly tokensPerSecond: number | null;
+    }
   /** `problem`: what came out wrong; null when the known answer holds. */
   | { readonly type: "selfTested"; readonly batchId: number; readonly problem: string | null }
   /** One outcome an answer of the flight, in order; null was accepted. */

@@ -1,5 +1,5 @@
 // What a node is at any moment. No clock, no I/O: bytes are carried, never read.
-import type { Edition, JobId, Notice, Ready, Result } from "@starling/protocol";
+import type { Edition, GenerateItem, JobId, Notice, Ready, Result } from "@starling/protocol";
 
 /** A lease with its input, as the node holds it. */
 export interface Lease {
@@ -9,6 +9,15 @@ export interface Lease {
   readonly modelId: string;
   readonly items: readonly Uint8Array[];
   readonly inputBytes: number;
+  /** Of a text that is streamed as it is made: its only item, read. Without it the lease is batch work. */
+  readonly text?: GenerateItem;
+}
+
+/** A lease whose text is streamed. Streams run beside the batch and beside each other. */
+export interface Stream {
+  /** What its start was called; null while it waits for another of its model to end. */
+  readonly id: number | null;
+  readonly lease: Lease & { readonly text: GenerateItem };
 }
 
 /**
@@ -41,6 +50,12 @@ export interface SinceTest {
   readonly workMs: number;
 }
 
+/** Smoothed over the streams that ended. */
+export interface MeasuredSpeed {
+  readonly modelId: string;
+  readonly tokensPerSecond: number;
+}
+
 /** What the relay is told of a model that is ready, and the precision, which it isn't told. */
 export type AnnouncedModel = Omit<Ready["models"][number], "goldenOk"> & Edition;
 
@@ -52,6 +67,10 @@ export interface Work {
   /** What is ready here. */
   readonly models: readonly AnnouncedModel[];
   readonly queue: readonly Lease[];
+  /** In the order in which they were granted. */
+  readonly streams: readonly Stream[];
+  /** What streams have shown of their models' speed since it was last announced. */
+  readonly speeds: readonly MeasuredSpeed[];
   /** Fences whose merged run failed: they run alone next. */
   readonly alone: readonly number[];
   readonly outbox: readonly Answer[];
@@ -71,7 +90,8 @@ export type NodeState =
   | { readonly phase: "probing"; readonly paused: boolean }
   | { readonly phase: "connecting"; readonly work: Work }
   | { readonly phase: "ready"; readonly work: Work }
-  | { readonly phase: "running"; readonly work: Work; readonly batch: Batch }
+  /** Something runs: a batch, streams, or both. */
+  | { readonly phase: "running"; readonly work: Work; readonly batch: Batch | null }
   | { readonly phase: "paused"; readonly work: Work }
   | { readonly phase: "draining"; readonly work: Work; readonly batch: Batch | null; readonly leaving: boolean }
   | { readonly phase: "stopped"; readonly notice: Notice | null }
@@ -86,6 +106,8 @@ export const NO_WORK: Work = {
   wanted: [],
   models: [],
   queue: [],
+  streams: [],
+  speeds: [],
   alone: [],
   outbox: [],
   unproven: [],

@@ -2,21 +2,27 @@
 // later, so what it computed is held back until a self-test has passed behind it; other backends are tested now and then.
 import { type Edition, ERRORS, editionName, type Notice } from "@starling/protocol";
 import { MACHINE_LIMITS } from "./machine-limits.ts";
+import type { NodeAction } from "./node-action.ts";
 import type { Answer, Batch, SinceTest, Work } from "./node-state.ts";
+import { stopStreams } from "./streams.ts";
 
 /** Whether results of the model leave only after a self-test: those of a GPU. */
 export function needsProof(work: Work, modelId: string): boolean {
   return work.models.find((model) => model.modelId === modelId)?.backend === "webgpu";
 }
 
-/** Takes in what a run gave: to the outbox, or held until it is proven. `failed`: the model itself failed, which asks for a test. */
+/**
+ * Takes in what a run gave: to the outbox, or held until it is proven. A stream's tokens have left already: its result isn't
+ * held. `failed`: the model itself failed, which asks for a test.
+ */
 export function takeAnswers(
   work: Work,
   batch: Batch,
   answers: readonly Answer[],
   ran: { readonly runMs: number; readonly failed: boolean },
 ): Work {
-  const held = (answer: Answer): boolean => answer.result.ok && needsProof(work, answer.modelId);
+  const streamed = batch.leases.some((lease) => lease.text !== undefined);
+  const held = (answer: Answer): boolean => answer.result.ok && !streamed && needsProof(work, answer.modelId);
   return {
     ...work,
     outbox: [...work.outbox, ...answers.filter((answer) => !held(answer))],
@@ -42,7 +48,9 @@ function count(
 /** The model to test now, before anything else runs; null when none is due. */
 export function dueTest(work: Work): string | null {
   const due = work.sinceTest.find(({ modelId, leases, workMs }) => {
-    if (leases >= MACHINE_LIMITS.selfTestLeasesMax || workMs >= MACHINE_LIMITS.selfTestWorkMs) return true;
+    const { selfTestLeasesMax, selfTestWorkMs, streamTestWorkMs } = MACHINE_LIMITS;
+    const workMsMax = streams(work, modelId) && needsProof(work, modelId) ? streamTestWorkMs : selfTestWorkMs;
+    if (leases >= selfTestLeasesMax || workMs >= workMsMax) return true;
     const held = work.unproven.filter((answer) => answer.modelId === modelId);
     if (held.length === 0) return false;
     const bytes = held.reduce((n, answer) => n + (answer.output?.byteLength ?? 0), 0);
@@ -50,6 +58,9 @@ export function dueTest(work: Work): string | null {
   });
   return due?.modelId ?? null;
 }
+
+const streams = ({ models }: Work, modelId: string): boolean =>
+  models.find((model) => model.modelId === modelId)?.streams !== undefined;
 
 /** How much time of runs results may wait for a test. */
 function waitMs({ models }: Work, modelId: string): number {
@@ -79,16 +90,23 @@ export function prove(work: Work, modelId: string): Work {
 
 /**
  * The test has failed: the model is none of the node's until it is prepared anew. `fences` will not be answered: what was
- * computed since the last passed test and has not left, and what waits for the model. Its neighbours on the same backend
- * are tested next.
+ * computed since the last passed test and has not left, what waits for the model, and its streams, of which no more is told.
+ * Its neighbours on the same backend are tested next.
  */
 export function distrust(
   work: Work,
   modelId: string,
-): { readonly work: Work; readonly fences: readonly number[]; readonly edition: Edition | undefined } {
+): {
+  readonly work: Work;
+  readonly fences: readonly number[];
+  readonly edition: Edition | undefined;
+  readonly actions: readonly NodeAction[];
+} {
   const suspect = (answer: Answer): boolean => answer.modelId === modelId && isWithheld(answer);
   const gone = [...work.unproven.filter((answer) => answer.modelId === modelId), ...work.outbox.filter(suspect)];
-  const waiting = work.queue.filter((lease) => lease.modelId === modelId);
+  const streamed = work.streams.map(({ lease }) => lease);
+  const waiting = [...work.queue, ...streamed].filter((lease) => lease.modelId === modelId);
+  const stopped = stopStreams(work, ({ lease }) => lease.modelId === modelId, { keep: false });
   const fences = [...waiting.map((lease) => lease.fence), ...gone.map((answer) => answer.result.fence)];
   const edition = work.models.find((model) => model.modelId === modelId);
   const models = work.models.filter((model) => model.modelId !== modelId);
@@ -100,7 +118,7 @@ export function distrust(
     );
   return {
     work: {
-      ...work,
+      ...stopped.work,
       models,
       sinceTest,
       queue: work.queue.filter((lease) => lease.modelId !== modelId),
@@ -110,6 +128,7 @@ export function distrust(
     },
     fences,
     edition,
+    actions: stopped.actions,
   };
 }
 

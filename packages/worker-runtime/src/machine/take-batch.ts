@@ -22,9 +22,10 @@ export function takeBatch(work: Work): { readonly work: Work; readonly batch: Ba
 }
 
 function mergeable(work: Work, first: Lease, rest: readonly Lease[]): readonly Lease[] {
-  const speed = work.models.find((model) => model.modelId === first.modelId)?.itemsPerSecond;
-  if (speed === undefined || work.alone.includes(first.fence)) return [];
-  const itemsMax = Math.min(MACHINE_LIMITS.mergedItemsMax, (speed * MACHINE_LIMITS.mergedWorkMs) / 1000);
+  const model = work.models.find(({ modelId }) => modelId === first.modelId);
+  // A text is too long to be merged, and its model's speed counts tokens.
+  if (model === undefined || model.streams !== undefined || work.alone.includes(first.fence)) return [];
+  const itemsMax = Math.min(MACHINE_LIMITS.mergedItemsMax, (model.itemsPerSecond * MACHINE_LIMITS.mergedWorkMs) / 1000);
   let items = first.items.length;
   let bytes = first.inputBytes;
   const merged: Lease[] = [];

@@ -10,14 +10,18 @@ import {
   capacity,
   decodeText,
   type ErrorCode,
+  encodeGenerateItem,
   encodeText,
+  type GenerateItem,
   type Hello,
   hello,
   helloText,
   type JobId,
   type ModelManifest,
   makeId,
+  type Progress,
   packBundle,
+  progress,
   type Ready,
   type Result,
   type Results,
@@ -29,8 +33,10 @@ import {
   type VersionRange,
 } from "@starling/protocol";
 import { Server, type Socket } from "socket.io";
+import { type Lose, loseMessages } from "./lose-messages.ts";
 import { createPoke } from "./poke.ts";
 import { sampleManifest } from "./sample-manifest.ts";
+import { createTextDesk, type TextDesk } from "./text-desk.ts";
 
 export const STAND_IN_JOB: JobId = "job_01J00000000000000000000000";
 
@@ -61,6 +67,7 @@ export interface RelayStandIn {
     readonly ready: Ready[];
     readonly results: HeardResult[];
     readonly resultMessages: number[];
+    readonly progress: Progress[];
     readonly renewed: number[][];
     readonly capacity: Capacity[];
     readonly left: string[];
@@ -73,6 +80,15 @@ export interface RelayStandIn {
     chunks: readonly (readonly string[])[],
     more?: { modelId?: string; to?: StandInNode; times?: number },
   ): readonly number[];
+  /** Grants one chunk for each text that is to be made, in one message; returns the fences, which are the chunks' indexes too. */
+  grantTexts(
+    texts: readonly GenerateItem[],
+    more?: { modelId?: string; to?: StandInNode; times?: number },
+  ): readonly number[];
+  /** Takes a text from the node that has it and grants it to another, which goes on with what was heard; returns its fence. */
+  goOn(chunkIndex: number, more?: { modelId?: string; to?: StandInNode }): number;
+  /** The texts as they are heard, by their chunk's index. */
+  readonly texts: TextDesk;
   /** Fences that are leased and not answered. */
   readonly open: ReadonlySet<number>;
   drop(): void;
@@ -83,6 +99,10 @@ export interface RelayStandIn {
     acknowledge: (reply: () => void) => void;
     answerHello: ((message: Hello) => unknown) | null;
     answerResults: (() => unknown) | null;
+    /** Takes progress and gives its acknowledgement; a test may say something else, or `undefined`: nothing. */
+    answerProgress: ((message: Progress) => unknown) | null;
+    /** Which messages are lost, either way. */
+    lose: Lose | null;
     lost: readonly number[];
   };
 }
@@ -94,10 +114,11 @@ export async function openRelayStandIn(
     catalogue?: readonly ModelManifest[];
     files?: readonly Uint8Array[];
     renewEveryMs?: number;
+    progressEveryMs?: number;
     port?: number;
   } = {},
 ): Promise<RelayStandIn> {
-  const { protocol = { min: 1, max: 1 }, renewEveryMs = 60_000, models = ["model-a"] } = more;
+  const { protocol = { min: 1, max: 1 }, renewEveryMs = 60_000, progressEveryMs = 500, models = ["model-a"] } = more;
   const catalogue = more.catalogue ?? models.map(sampleManifest);
   const files = new Map((more.files ?? []).map((bytes) => [createHash("sha256").update(bytes).digest("hex"), bytes]));
   const http = createServer((request, response) => {
@@ -114,6 +135,7 @@ export async function openRelayStandIn(
   const { poke, until } = createPoke();
   const nodes: StandInNode[] = [];
   const open = new Set<number>();
+  const texts = createTextDesk();
   /** What was granted, by fence: the model's hash and the chunk's input. */
   const granted = new Map<number, { readonly modelHash: string; readonly input: Uint8Array }>();
   let nextFence = 1;
@@ -123,6 +145,7 @@ export async function openRelayStandIn(
     ready: [],
     results: [],
     resultMessages: [],
+    progress: [],
     renewed: [],
     capacity: [],
     left: [],
@@ -132,12 +155,15 @@ export async function openRelayStandIn(
     acknowledge: (reply) => reply(),
     answerHello: null,
     answerResults: null,
+    answerProgress: null,
+    lose: null,
     lost: [],
   };
   const accounts = new Map<string, string>();
 
   io.of("/node").on("connection", (socket) => {
     heard.connections.push(socket.handshake.auth);
+    loseMessages(socket, (event, kind) => behave.lose?.(event, kind) ?? false);
     const nonce = "n".repeat(16) + heard.connections.length;
     socket.emit("challenge", { nonce, protocol });
     poke();
@@ -169,6 +195,7 @@ export async function openRelayStandIn(
         catalogue,
         prepare: catalogue.map((manifest) => manifest.id),
         renewEveryMs,
+        progressEveryMs,
       });
       poke();
     });
@@ -194,8 +221,17 @@ export async function openRelayStandIn(
     });
     take("capacity", capacity, (message, ack) => {
       heard.capacity.push(message);
-      for (const fence of message.giveBack) open.delete(fence);
+      for (const fence of message.giveBack) {
+        open.delete(fence);
+        texts.close(fence);
+      }
       ack({});
+    });
+    take("progress", progress, (message, ack) => {
+      heard.progress.push(message);
+      const reply = texts.take(message.streams);
+      const said = behave.answerProgress === null ? reply : behave.answerProgress(message);
+      if (said !== undefined) ack(said);
     });
     take("renew", renew, (message, ack) => {
       heard.renewed.push([...message.fences]);
@@ -213,8 +249,11 @@ export async function openRelayStandIn(
       let at = 0;
       heard.resultMessages.push(message.results.length);
       const outcomes = message.results.map((result): ErrorCode | null => {
-        const outcome = open.delete(result.fence) ? null : "lease_not_held";
+        const isText = texts.holds(result.fence);
         const parts = result.ok ? partsOf(outputs.value[at++]) : null;
+        const held = open.delete(result.fence) ? null : "lease_not_held";
+        const outcome = isText && parts !== null ? texts.judge(result.fence, parts[0] ?? new Uint8Array()) : held;
+        if (!result.ok) texts.close(result.fence);
         heard.results.push({ result, outputs: parts, texts: parts?.map(textOf) ?? null, outcome, isSigned });
         return outcome;
       });
@@ -237,6 +276,26 @@ export async function openRelayStandIn(
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
+  type To = { readonly modelId?: string; readonly to?: StandInNode; readonly times?: number };
+
+  /** Each chunk is the list of its items. @param chunkIndex its fence unless given */
+  function emitGrant(chunks: readonly (readonly Uint8Array[])[], to: To, chunkIndex?: number): readonly number[] {
+    const { modelId = catalogue[0]?.id ?? "", to: node = nodes[0], times = 1 } = to;
+    if (node === undefined) throw new Error("there is no node to grant to");
+    const bundles = chunks.map((items) => packBundle(items));
+    const leases = chunks.map((items, i) => {
+      const fence = nextFence++;
+      open.add(fence);
+      const modelHash = catalogue.find((manifest) => manifest.id === modelId)?.hash ?? "";
+      granted.set(fence, { modelHash, input: bundles[i] ?? new Uint8Array() });
+      const itemCount = items.length;
+      return { jobId: STAND_IN_JOB, chunkIndex: chunkIndex ?? fence, fence, modelId, itemCount, ttlMs: 60_000 };
+    });
+    const inputs = packBundle(bundles);
+    for (let time = 0; time < times; time++) node.socket.emit("grant", { leases, inputs });
+    return leases.map((lease) => lease.fence);
+  }
+
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -245,18 +304,24 @@ export async function openRelayStandIn(
     open,
     until,
     behave,
-    grant: (chunks, { modelId = catalogue[0]?.id ?? "", to = nodes[0], times = 1 } = {}) => {
-      if (to === undefined) throw new Error("there is no node to grant to");
-      const leases = chunks.map((texts) => {
-        const fence = nextFence++;
-        open.add(fence);
-        const modelHash = catalogue.find((manifest) => manifest.id === modelId)?.hash ?? "";
-        granted.set(fence, { modelHash, input: packBundle(texts.map(encodeText)) });
-        return { jobId: STAND_IN_JOB, chunkIndex: fence, fence, modelId, itemCount: texts.length, ttlMs: 60_000 };
-      });
-      const inputs = packBundle(chunks.map((texts) => packBundle(texts.map(encodeText))));
-      for (let time = 0; time < times; time++) to.socket.emit("grant", { leases, inputs });
-      return leases.map((lease) => lease.fence);
+    texts,
+    grant: (chunks, to = {}) =>
+      emitGrant(
+        chunks.map((items) => items.map(encodeText)),
+        to,
+      ),
+    grantTexts: (items, to = {}) => {
+      // Known before the node can say anything of them.
+      for (const [i, item] of items.entries()) texts.open(nextFence + i, nextFence + i, item);
+      return emitGrant(
+        items.map((item) => [encodeGenerateItem(item)]),
+        to,
+      );
+    },
+    goOn: (chunkIndex, to = {}) => {
+      open.delete(texts.text(chunkIndex).fence);
+      const item = texts.goOn(chunkIndex, nextFence);
+      return emitGrant([[encodeGenerateItem(item)]], to, chunkIndex)[0] ?? 0;
     },
     drop: () => {
       for (const { socket } of nodes.splice(0)) socket.conn.close();

@@ -35,3 +35,29 @@ export function sampleManifest(id: string): ModelManifest {
     golden: [{ input: "a", output: [1], tolerance: 0 }],
   });
 }
+
+/** The same of a model that generates text. */
+export function sampleTextManifest(id: string): ModelManifest {
+  const { price: _price, params: _params, golden: _golden, files, ...common } = sampleManifest(id);
+  return modelManifest.parse({
+    ...common,
+    task: "generate",
+    files: [...files, { path: "model.json", role: "config", sizeBytes: 10, sha256: HASH }],
+    params: {
+      file: "model.onnx",
+      tokenizer: "tokenizer.json",
+      tokenizerConfig: "config.json",
+      config: "model.json",
+      vocabSize: 1000,
+      layers: 1,
+      kvHeads: 1,
+      headDim: 1,
+      contextTokens: 4096,
+      endTokenIds: [999],
+      chat: false,
+    },
+    limits: { itemBytesMax: 100_000, itemsPerChunkMax: 1 },
+    price: { microPointsPerUnit: "1" },
+    golden: [{ input: { prompt: [1] }, output: { tokens: [2] }, tolerance: 0 }],
+  });
+}

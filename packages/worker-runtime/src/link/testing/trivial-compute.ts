@@ -1,20 +1,25 @@
 // A compute whose model turns each text round. What a text says decides what else happens, so that a test can steer a
 // node from the relay's side: `slow:<ms> …` takes its time, `never` waits for the abort, `reject`, `fail` and `short`
-// fail in their ways, `lose` loses the device, `block` stops the thread for good.
-import { decodeText, encodeText, fail, ok } from "@starling/protocol";
+// fail in their ways, `lose` loses the device, `block` stops the thread for good. A model that generates text is a toy generator.
+import { decodeText, encodeText, fail, ok, readGenerateItem } from "@starling/protocol";
 import { CannotRunHere, type Compute } from "../../compute.ts";
+import { createToyGenerator, type ToyGenerator } from "./toy-generator.ts";
 
 export interface TrivialCompute extends Compute {
   /** The item counts of the runs so far. */
   readonly runs: readonly number[];
   /** The models of the last catalogue it was told to keep. */
   readonly kept: readonly string[];
+  /** What makes the texts of every model that generates them. */
+  readonly toy: ToyGenerator;
   loseDevice(reason: string): void;
 }
 
 export function createTrivialCompute(
-  more: { failPrepare?: (tryNumber: number) => string | null; hopeless?: boolean } = {},
+  more: { failPrepare?: (tryNumber: number) => string | null; hopeless?: boolean; toy?: ToyGenerator } = {},
 ): TrivialCompute {
+  const toy = more.toy ?? createToyGenerator(4);
+  const textModels = new Set<string>();
   const runs: number[] = [];
   const kept: string[] = [];
   const tries = new Map<string, number>();
@@ -34,10 +39,16 @@ export function createTrivialCompute(
       onProgress({ stage: "downloading", loadedBytes: 5, totalBytes });
       const problem = more.failPrepare?.(tryNumber) ?? null;
       if (problem !== null) throw more.hopeless === true ? new CannotRunHere(problem) : new Error(problem);
-      return { modelId: manifest.id, backend: "wasm", itemsPerSecond: 100, passedOver: [] };
+      const model = { modelId: manifest.id, backend: "wasm", itemsPerSecond: 100, passedOver: [] } as const;
+      if (manifest.task !== "generate") return model;
+      textModels.add(manifest.id);
+      return { ...model, streams: toy.streamsMax };
     },
-    run: async (_modelId, items, { signal }) => {
+    toy,
+    generator: (modelId) => (textModels.has(modelId) ? toy : undefined),
+    run: async (modelId, items, { signal }) => {
       runs.push(items.length);
+      if (textModels.has(modelId)) return runTexts(toy, items);
       const texts = items.map((item) => {
         const text = decodeText(item);
         return text.ok ? text.value : "";
@@ -65,6 +76,18 @@ export function createTrivialCompute(
     },
     close: async () => {},
   };
+}
+
+/** Checks, and texts that nobody streams. */
+async function runTexts(toy: ToyGenerator, items: readonly Uint8Array[]): ReturnType<Compute["run"]> {
+  const outputs: Uint8Array[] = [];
+  for (const bytes of items) {
+    const item = readGenerateItem(bytes);
+    const own = createToyGenerator(1);
+    own.start(item, { onTokens: () => {}, onDone: (output) => outputs.push(output), onFailed: () => {} });
+    own.step(toy.streamsMax + item.maxTokens);
+  }
+  return ok({ outputs, runMs: items.length });
 }
 
 function waitOr(signal: AbortSignal, waitMs: number): Promise<void> {
