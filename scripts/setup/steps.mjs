@@ -81,7 +81,8 @@ const models = {
   name: "models",
   title: "models",
   stamp: () => hashSources(["models", "packages/protocol/src", "scripts/models.mjs"], [modelsDir()]),
-  isThere: () => ["use-lite-en", "ppocr-v4"].every((id) => existsSync(`${modelsDir()}/${id}/manifest.json`)),
+  isThere: () =>
+    ["use-lite-en", "ppocr-v4", "starling-tiny"].every((id) => existsSync(`${modelsDir()}/${id}/manifest.json`)),
   run: (log) =>
     runQuietly([process.execPath, "scripts/models.mjs", "build"], {
       log,

@@ -141,7 +141,7 @@ export class GraphBuilder {
       create(NodeProtoSchema, {
         name: `node_${this.#nodes.length}`,
         opType,
-        domain,
+        ...(domain !== "" && { domain }),
         input: [...inputs],
         output,
         attribute,
