@@ -11,6 +11,7 @@ import type { Receipts } from "../receipts/start-receipts.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Budgets } from "./budgets.ts";
+import type { AnswersKept } from "./openai/answers-kept.ts";
 import type { RequestLimits } from "./request-limits.ts";
 
 /** What the handlers of HTTP routes work with. */
@@ -32,6 +33,8 @@ export interface HttpRoom {
   readonly verificationStats: () => Promise<VerificationStats>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly embeddingsWaitMs: number;
+  /** Texts that were asked for lately. */
+  readonly answersKept: AnswersKept;
   /** Requests that wait for a job, by its id. */
   readonly waiting: Map<JobId, number>;
   /** False from the moment that the relay is told to stop. */

@@ -14,7 +14,8 @@ export async function sendLive(
   const { raw, request } = reply.headers(headers);
   reply.hijack();
   raw.on("error", (error) => request.log.debug({ err: error }, "a reader went away"));
-  raw.writeHead(status, reply.getHeaders());
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+  raw.writeHead(status);
   raw.flushHeaders();
   try {
     await body.live({ write });

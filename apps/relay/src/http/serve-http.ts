@@ -3,6 +3,7 @@ import { createAuthenticate } from "./authenticate.ts";
 import { createBudgets } from "./budgets.ts";
 import { answerUnknown } from "./create-http-app.ts";
 import type { HttpRoom } from "./http-room.ts";
+import { createAnswersKept } from "./openai/answers-kept.ts";
 import { makeOpenapi } from "./openapi.ts";
 import { createVerificationStats } from "./read-verification-stats.ts";
 import { registerRoutes } from "./register-routes.ts";
@@ -10,7 +11,14 @@ import { createRequestLimits } from "./request-limits.ts";
 import { ALL_ROUTES } from "./routes/all-routes.ts";
 
 /** What the HTTP side makes for itself. */
-type OwnParts = "openapi" | "waiting" | "verificationStats" | "authenticate" | "budgets" | "requestLimits";
+type OwnParts =
+  | "openapi"
+  | "waiting"
+  | "answersKept"
+  | "verificationStats"
+  | "authenticate"
+  | "budgets"
+  | "requestLimits";
 
 export interface ServeHttpOptions {
   /** Requests that an account may make in a minute. */
@@ -27,6 +35,7 @@ export function serveHttp(
   const own: Pick<HttpRoom, OwnParts> = {
     openapi: () => openapi,
     waiting: new Map(),
+    answersKept: createAnswersKept(),
     verificationStats: createVerificationStats(room.store),
     authenticate: createAuthenticate(room.apiKeys, (error) =>
       room.log.warn({ err: error }, "a key's use was not noted"),

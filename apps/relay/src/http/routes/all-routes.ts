@@ -1,4 +1,7 @@
 // Every route of the API, in the order in which the documentation shows them.
+import { createChatCompletion } from "../openai/routes/create-chat-completion.ts";
+import { createCompletion } from "../openai/routes/create-completion.ts";
+import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { createEmbeddings } from "./create-embeddings.ts";
@@ -25,10 +28,13 @@ import { listModels } from "./list-models.ts";
 import { readJobResults } from "./read-job-results.ts";
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
+  createChatCompletion,
+  createCompletion,
   createEmbeddings,
   createJob,
   getJob,
   readJobResults,
+  streamJob,
   explainJobRoute,
   cancelJob,
   listModels,
