@@ -18,6 +18,7 @@ import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
 import type { PrefixIndex } from "../stream/prefix-index.ts";
 import type { Range, Stream } from "../stream/stream.ts";
+import type { TextVerdict } from "../stream/text-verdict.ts";
 import type { ChosenFor } from "./change.ts";
 import type { ModelFacts, ResultProof } from "./command.ts";
 import type { Policy } from "./engine.ts";
@@ -68,6 +69,8 @@ export interface Member {
   isFinal: boolean;
   /** Of task `generate`: the tokens that its node made. */
   readonly range: Range | null;
+  /** Of the text that it is a part of; null where it is the whole answer. */
+  readonly text: TextVerdict | null;
   /** What the payer gets back when it was wrong and there is no other answer; null where another takes its place. */
   readonly refund: { readonly payerId: AccountId; readonly amount: bigint } | null;
 }

@@ -1,5 +1,6 @@
 // What changes in memory alone and is gone after a crash. Plain data, but that changes about checks point at what they are about.
 import type { CheckId, ErrorCode, JobId, NodeId, QuorumRule } from "@starling/protocol/vocabulary";
+import type { TextVerdict } from "../stream/text-verdict.ts";
 import type { ChosenFor } from "./change.ts";
 import type {
   AccountFacts,
@@ -70,6 +71,11 @@ export type VolatileChange =
       readonly owner: AccountFacts["accountId"];
       readonly tokens: readonly number[];
       readonly units: number;
+    }
+  | {
+      readonly type: "text-judged";
+      readonly text: TextVerdict;
+      readonly now: Pick<TextVerdict, "outstanding" | "weakest">;
     }
   /** An answer that was held is wrong, and no other is there: the chunk is done anew, elsewhere. */
   | { readonly type: "answer-rejected"; readonly chunk: Chunk; readonly nodeId: NodeId }

@@ -75,9 +75,6 @@ export interface Range {
   readonly isLast: boolean;
 }
 
-/** Whether a verdict on it is one on the whole answer, so far as that is shown to its consumer. */
-export const endsItsAnswer = ({ range }: { readonly range: Range | null }): boolean => range === null || range.isLast;
-
 export interface Part extends Range {
   readonly maker: Maker;
 }

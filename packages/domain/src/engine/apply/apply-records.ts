@@ -80,7 +80,7 @@ export function loadProvisional(state: State, change: Of<"provisional-loaded">, 
       batch = newBatch(state, account, nodeId, sizeMax, nowMs);
     }
     const refund = charged ?? null;
-    const member = { jobId, chunkIndex, modelId, nodeId, reward, isFinal: false, range: null, refund };
+    const member = { jobId, chunkIndex, modelId, nodeId, reward, isFinal: false, range: null, text: null, refund };
     addMember(batch, member, null, change.draws[i] ?? 0);
   });
   if (batch !== undefined) closeBatch(state, batch, undefined);

@@ -137,6 +137,9 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
     case "text-made":
       noteText(state, change);
       return;
+    case "text-judged":
+      Object.assign(change.text, change.now);
+      return;
     case "answer-rejected":
       rejectAnswer(state, change, nowMs);
       return;

@@ -3,7 +3,6 @@ import type { Verdict, Verification } from "@starling/protocol/vocabulary";
 import { refundEntry } from "../../ledger/refund-entry.ts";
 import { isMeasured } from "../../stream/measured.ts";
 import { wholeShare } from "../../stream/shares.ts";
-import { endsItsAnswer } from "../../stream/stream.ts";
 import { isProven } from "../../verify/audit-policy.ts";
 import type { Judgement } from "../../verify/judge.ts";
 import type { Context } from "../command.ts";
@@ -108,16 +107,15 @@ function closeMember(
 ): void {
   const { batch } = check;
   const account = check.opinions[0]?.account;
-  const output = { jobId: member.jobId, chunkIndex: member.chunkIndex };
   if (account === undefined) return;
   if (verdict === "mismatch") {
     if (isMeasured(check)) refute(check, member, account, isSure, verdicts, context, draft);
     else correct(check, member, account, winners, isSure, context, draft);
   } else {
     const status = verdict === "match" ? "checked" : "inconclusive";
-    if (endsItsAnswer(member)) verdicts.judged([output], status);
+    verdicts.judged([member], status);
     if (batch !== null && batch.members.length > 1) {
-      const others = batch.members.filter((m) => m !== member && endsItsAnswer(m));
+      const others = batch.members.filter((m) => m !== member);
       verdicts.judged(others, verdict === "match" ? "audited" : "inconclusive");
     }
     if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
@@ -172,7 +170,7 @@ function refute(
   draft: Draft,
 ): void {
   const { jobId, chunkIndex, refund } = member;
-  if (endsItsAnswer(member)) verdicts.judged([{ jobId, chunkIndex }], "refuted");
+  verdicts.judged([member], "refuted");
   if (isSure) takeBack(account, member, context, draft);
   if (refund !== null && refund.amount > 0n) {
     const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };

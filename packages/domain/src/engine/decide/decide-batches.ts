@@ -1,12 +1,11 @@
 // Provisional answers: drawn from, looked at again backwards, and what their rewards come to.
 import { releaseEntry } from "../../ledger/release-entry.ts";
-import { endsItsAnswer } from "../../stream/stream.ts";
 import type { Command, Context, Evidence } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Batch, Fetching, Kept, Member, State } from "../state.ts";
-import { judgeOutputs } from "./verdicts.ts";
+import { judgeMembers } from "./verdicts.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -58,7 +57,11 @@ function takeEvidence(
     draft.volatile.push({ type: "backtrack-stepped", account, isRight: null });
   } else {
     // It can't be looked at any more: that costs nobody anything.
-    judgeOutputs(batch.members.filter(endsItsAnswer), { status: "inconclusive" }, context, draft);
+    judgeMembers(
+      batch.members.map((m) => [m, "inconclusive"]),
+      context,
+      draft,
+    );
     draft.volatile.push({ type: "batch-passed", batch });
   }
 }
@@ -72,7 +75,11 @@ export function decideBacktrack(state: State, accountId: Account["accountId"], c
   const isEnough = rightInRow >= BOUNDS.backtrackRights || left.length === 0;
   if (isEnough && underWay === 0) {
     const unjudged = left.filter((member) => !member.isFinal);
-    judgeOutputs(unjudged.filter(endsItsAnswer), { status: "audited" }, context, draft);
+    judgeMembers(
+      unjudged.map((m) => [m, "audited"]),
+      context,
+      draft,
+    );
     draft.volatile.push({ type: "backtrack-ended", account });
     return;
   }

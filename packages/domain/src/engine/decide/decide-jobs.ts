@@ -120,6 +120,7 @@ function payDelivered(job: Job, deliveredTokens: number, context: Context, draft
   if (parts.length === 0 || pricePerItem === 0n || !stream.isShown) return 0n;
   const tokens = stream.tokens.slice(0, parts.at(-1)?.to ?? 0);
   const output = packBundle([encodeGenerateOutput({ tokens, finish: "length" })]);
+  const text = { outstanding: parts.length, weakest: null, isAnswered: false };
   let spent = 0n;
   for (const { maker, from, to } of parts) {
     // Who began read the prompt.
@@ -139,7 +140,7 @@ function payDelivered(job: Job, deliveredTokens: number, context: Context, draft
     const range = { from, to, isLast: false };
     const refund = { payerId: payer.accountId, amount: price };
     const { modelId } = model.facts;
-    const member: Member = { jobId, chunkIndex: 0, modelId, nodeId, reward, isFinal: false, range, refund };
+    const member: Member = { jobId, chunkIndex: 0, modelId, nodeId, reward, isFinal: false, range, text, refund };
     const kept = { itemCount: 1, fence: 0, adapterClass, input, output, proof: null };
     draft.volatile.push({ type: "answer-batched", nodeId, account, member, kept, draw: context.random() });
   }

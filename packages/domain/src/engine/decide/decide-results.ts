@@ -8,6 +8,7 @@ import { busyMsOf } from "../../node/speed.ts";
 import { generateOutputOf } from "../../stream/measured.ts";
 import { sharesOf, type TextShares } from "../../stream/shares.ts";
 import type { Range, Stream } from "../../stream/stream.ts";
+import type { TextVerdict } from "../../stream/text-verdict.ts";
 import type { ChunkResult, Command, Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
@@ -113,9 +114,10 @@ function takeAnswer(
       if (input === undefined) throw new Error(`chunk ${chunk.index} of ${job.jobId} has no input`);
       const adapterClass = readinessOf(node, job.model)?.adapterClass ?? "unknown";
       const kept = { itemCount: chunk.itemCount, fence, adapterClass, input, output, proof };
+      const verdict = text === null ? null : { outstanding: parts.length + 1, weakest: null, isAnswered: true };
       for (const { maker, from, to } of parts) {
         const { account, adapterClass } = maker;
-        const member = memberOf(chunk, maker.nodeId, to - from, { from, to, isLast: false });
+        const member = memberOf(chunk, maker.nodeId, to - from, { from, to, isLast: false }, verdict);
         const draw = context.random();
         draft.volatile.push({
           type: "answer-batched",
@@ -127,7 +129,7 @@ function takeAnswer(
         });
       }
       const range = text === null ? null : { from: text.shares.from, to: text.tokenCount, isLast: true };
-      const member = { ...memberOf(chunk, nodeId, share?.units ?? chunk.itemCount, range), reward };
+      const member = { ...memberOf(chunk, nodeId, share?.units ?? chunk.itemCount, range, verdict), reward };
       const draw = context.random();
       draft.volatile.push({ type: "answer-batched", nodeId, account: node.account, member, kept, draw });
       return text;
@@ -143,7 +145,13 @@ function takeAnswer(
   }
 }
 
-function memberOf({ span, index }: Chunk, nodeId: NodeId, units: number, range: Range | null): Member {
+function memberOf(
+  { span, index }: Chunk,
+  nodeId: NodeId,
+  units: number,
+  range: Range | null,
+  text: TextVerdict | null,
+): Member {
   const { jobId, model, account, pricePerItem, rewardPerItem } = span.job;
   return {
     jobId,
@@ -153,6 +161,7 @@ function memberOf({ span, index }: Chunk, nodeId: NodeId, units: number, range: 
     reward: priceOf(rewardPerItem, units),
     isFinal: false,
     range,
+    text,
     // Other tasks' wrong answers are replaced.
     refund: range === null ? null : { payerId: account.accountId, amount: priceOf(pricePerItem, units) },
   };

@@ -4,18 +4,17 @@ import {
   type CheckId,
   SYSTEM_ACCOUNTS,
   unitsOf,
-  type Verification,
+  type VerificationStatus,
 } from "@starling/protocol/vocabulary";
 import { priceOf, rewardPerItem } from "../../job/price.ts";
 import { checkEntry, refereePayer } from "../../ledger/check-entry.ts";
 import { generateOutputOf, isMeasured } from "../../stream/measured.ts";
 import { generateItemOf } from "../../stream/stream.ts";
+import { type Judged, settleTexts } from "../../stream/text-verdict.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Account, Check, Member, Opinion, State } from "../state.ts";
 import { Answers } from "./answers.ts";
-
-type Judged = Pick<Member, "jobId" | "chunkIndex">;
 
 /** What a referee is paid for: reading a text is a third of the work of making it. */
 function unitsChecked(check: Check): number {
@@ -30,7 +29,7 @@ export class Verdicts {
   readonly draft: Draft;
   readonly #state: State;
   readonly #context: Context;
-  readonly #outputs = new Map<Verification["status"], Judged[]>();
+  readonly #judged: Judged[] = [];
   readonly #pay = new Map<Account, bigint>();
   readonly #matches = new Map<Account, number>();
   #paidFor: CheckId | null = null;
@@ -42,10 +41,8 @@ export class Verdicts {
     this.answers = new Answers(state.leases, context, draft);
   }
 
-  judged(outputs: readonly Judged[], status: Verification["status"]): void {
-    const known = this.#outputs.get(status) ?? [];
-    for (const { jobId, chunkIndex } of outputs) known.push({ jobId, chunkIndex });
-    this.#outputs.set(status, known);
+  judged(members: readonly Member[], status: VerificationStatus): void {
+    for (const member of members) this.#judged.push([member, status]);
   }
 
   /** The house works for nothing. */
@@ -69,7 +66,7 @@ export class Verdicts {
 
   close(): void {
     this.answers.close();
-    for (const [status, outputs] of this.#outputs) judgeOutputs(outputs, { status }, this.#context, this.draft);
+    judgeMembers(this.#judged, this.#context, this.draft);
     this.#closePay();
     for (const [{ accountId, matches, mismatches }, more] of this.#matches) {
       this.draft.changes.push({ type: "record-changed", accountId, matches: matches + more, mismatches });
@@ -89,14 +86,13 @@ export class Verdicts {
   }
 }
 
-export function judgeOutputs(
-  outputs: readonly Judged[],
-  verification: Verification,
-  context: Context,
-  draft: Draft,
-): void {
-  if (outputs.length === 0) return;
-  const judged = outputs.map(({ jobId, chunkIndex }) => ({ jobId, chunkIndex }));
-  draft.changes.push({ type: "outputs-judged", outputs: judged, verification, atMs: context.nowMs });
-  draft.effects.push({ type: "judged", when: "committed", outputs: judged, verification });
+/** Says what was found of answers, one change a status. */
+export function judgeMembers(judged: readonly Judged[], context: Context, draft: Draft): void {
+  const { said, texts } = settleTexts(judged);
+  for (const [text, now] of texts) draft.volatile.push({ type: "text-judged", text, now });
+  for (const [status, members] of said) {
+    const outputs = members.map(({ jobId, chunkIndex }) => ({ jobId, chunkIndex }));
+    draft.changes.push({ type: "outputs-judged", outputs, verification: { status }, atMs: context.nowMs });
+    draft.effects.push({ type: "judged", when: "committed", outputs, verification: { status } });
+  }
 }
