@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchOf, heldFences, IDLE, MACHINE_LIMITS, type NodeEvent, type NodeState, step, workOf } from "./index.ts";
-import { MODEL, outputsOf, REFUSAL, sampleLease } from "./testing/sample-machine.ts";
+import { endedText, MODEL, outputsOf, REFUSAL, sampleLease, sampleText, TEXT_MODEL } from "./testing/sample-machine.ts";
 
 /** A choice that becomes an event once the state is known, so that runs and flights are really answered. */
 type Choice = { readonly make: (state: NodeState) => NodeEvent | null };
@@ -51,6 +51,32 @@ const choices: fc.Arbitrary<Choice> = fc.oneof(
     ),
   },
   {
+    weight: 2,
+    arbitrary: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.nat(6)).map(
+      ([count, back]): Choice => ({
+        // Now and then a chunk that was granted before, under a new fence.
+        make: () => {
+          const lease = () => ({ ...sampleText(++fence), ...(back === 0 ? { chunkIndex: fence - 3 } : {}) });
+          return { type: "granted", leases: Array.from({ length: count }, lease) };
+        },
+      }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.nat(3), fc.constantFrom("ok", "run_failed", "input_rejected")).map(
+      ([which, how]): Choice => ({
+        make: (state) => {
+          const streamId = workOf(state)?.streams.filter(({ id }) => id !== null)[which]?.id ?? null;
+          if (streamId === null) return null;
+          if (how === "ok") return endedText(streamId, 30);
+          const code = how === "run_failed" ? how : "input_rejected";
+          return { type: "streamEnded", streamId, outcome: { ok: false, error: { code } }, tokensPerSecond: null };
+        },
+      }),
+    ),
+  },
+  {
     weight: 3,
     arbitrary: fc.boolean().map(
       (accepted): Choice => ({
@@ -81,6 +107,8 @@ const choices: fc.Arbitrary<Choice> = fc.oneof(
         { type: "renewDue" },
         { type: "modelReady", model: MODEL },
         { type: "modelReady", model: { ...MODEL, modelId: "model-b", backend: "webgpu" } },
+        { type: "modelReady", model: TEXT_MODEL },
+        { type: "modelReady", model: { ...TEXT_MODEL, backend: "webgpu", streams: 3 } },
         { type: "unreadable", fences: [1_000_000] },
       )
       .map((event): Choice => ({ make: () => event })),
@@ -146,9 +174,15 @@ describe("the machine under any order of events", () => {
     fc.assert(
       fc.property(fc.array(choices, { maxLength: 60 }), (chosen) => {
         const granted = new Set<number>();
+        const chunks = new Map<number, number>();
         const over = new Set<number>();
         playChosen(chosen, (before, event, { state }) => {
-          if (event.type === "granted") for (const lease of event.leases) granted.add(lease.fence);
+          if (event.type === "granted") {
+            for (const lease of event.leases) {
+              granted.add(lease.fence);
+              chunks.set(lease.fence, lease.chunkIndex);
+            }
+          }
           if (event.type === "withdrawn") for (const f of event.fences) over.add(f);
           const carried = workOf(before)?.outbox ?? [];
           if (event.type === "acknowledged")
@@ -158,7 +192,12 @@ describe("the machine under any order of events", () => {
           const held = heldFences(work, batchOf(state));
           expect(new Set(held).size).toBe(held.length);
           const known = new Set([...held, ...work.givenBack]);
-          for (const f of granted) expect(known.has(f) || over.has(f)).toBe(true);
+          // A newer lease of a chunk takes the place of an older one.
+          const superseded = (f: number): boolean => {
+            const chunk = chunks.get(f);
+            return [...chunks].some(([other, of]) => other > f && of === chunk);
+          };
+          for (const f of granted) expect(known.has(f) || over.has(f) || superseded(f)).toBe(true);
           // Neither a pause nor a lost connection takes a result away.
           if (
             event.type === "pause" ||
@@ -171,6 +210,35 @@ describe("the machine under any order of events", () => {
             const fences = work.outbox.map((a) => a.result.fence);
             expect(fences.slice(0, kept.length)).toEqual(kept.map((a) => a.result.fence));
           }
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("[GT1] what is streamed is started once, stopped once at most, and never more than the model can, nor while paused", () => {
+    fc.assert(
+      fc.property(fc.array(choices, { maxLength: 80 }), (chosen) => {
+        const live = new Map<number, number>();
+        playChosen(chosen, (before, event, { state, actions }) => {
+          if (event.type === "streamEnded") live.delete(event.streamId);
+          for (const action of actions) {
+            if (action.type === "startStream") {
+              expect(live.has(action.streamId)).toBe(false);
+              live.set(action.streamId, action.lease.fence);
+            } else if (action.type === "stopStream") {
+              expect(live.get(action.streamId)).toBe(action.fence);
+              live.delete(action.streamId);
+            }
+          }
+          const running = (workOf(state)?.streams ?? []).flatMap(({ id, lease }) =>
+            id === null ? [] : [[id, lease.fence] as const],
+          );
+          expect(new Map(running)).toEqual(live);
+          if (state.phase === "paused") expect(workOf(state)?.streams).toEqual([]);
+          const most = Math.max(1, ...(workOf(before)?.models ?? []).map((model) => model.streams ?? 1), 3);
+          expect(live.size).toBeLessThanOrEqual(most);
+          if (live.size > 0) expect(state.phase).toBe("running");
         });
       }),
       { numRuns: 300 },

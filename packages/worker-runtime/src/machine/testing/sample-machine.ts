@@ -1,6 +1,6 @@
 // States and events that the machine's tests share.
-import type { JobId } from "@starling/protocol";
-import type { NodeAction, NodeEvent, NodePhase, NodeState } from "../index.ts";
+import { encodeGenerateItem, encodeGenerateOutput, type GenerateItem, type JobId } from "@starling/protocol";
+import type { AnnouncedModel, NodeAction, NodeEvent, NodePhase, NodeState, Stream } from "../index.ts";
 import { step } from "../index.ts";
 import { IDLE, type Lease } from "../node-state.ts";
 
@@ -13,6 +13,33 @@ export function sampleLease(fence: number, more: Partial<Lease> & { itemCount?: 
 }
 
 export const MODEL = { modelId: "model-a", backend: "wasm", itemsPerSecond: 100 } as const;
+/** It streams two texts at once. */
+export const TEXT_MODEL: AnnouncedModel = { modelId: "model-t", backend: "wasm", itemsPerSecond: 20, streams: 2 };
+
+/** A text to be made, which is streamed. */
+export function sampleText(fence: number, more: Partial<GenerateItem> & { modelId?: string } = {}): Stream["lease"] {
+  const { modelId = TEXT_MODEL.modelId, ...item } = more;
+  const text = {
+    prompt: [fence],
+    maxTokens: 8,
+    sampling: { temperature: 0 },
+    seed: 0,
+    stop: [],
+    logprobs: null,
+    ...item,
+  };
+  const bytes = encodeGenerateItem(text);
+  return { ...sampleLease(fence, { modelId }), items: [bytes], inputBytes: bytes.byteLength, text };
+}
+
+/** A stream that ended well. */
+export const endedText = (streamId: number, tokensPerSecond: number | null = null, runMs = 1): NodeEvent => ({
+  type: "streamEnded",
+  streamId,
+  outcome: { ok: true, value: { outputs: [encodeGenerateOutput({ tokens: [1], finish: "end" })], runMs } },
+  tokensPerSecond,
+});
+
 export const REFUSAL = { code: "protocol_version_unsupported", message: "too old" } as const;
 
 /** The state after `events`, and every action on the way. */
@@ -36,6 +63,12 @@ const UP: readonly NodeEvent[] = [
 const BUSY: readonly NodeEvent[] = [
   ...UP,
   { type: "granted", leases: [sampleLease(1, { itemCount: 400 }), sampleLease(2)] },
+];
+/** Streams two texts while a third waits, beside a batch and another that waits. */
+export const STREAMING: readonly NodeEvent[] = [
+  ...BUSY,
+  { type: "modelReady", model: TEXT_MODEL },
+  { type: "granted", leases: [sampleText(11), sampleText(12), sampleText(13)] },
 ];
 
 /** One state of every phase, each with as much to lose as it can have. */
@@ -64,6 +97,7 @@ export const SAMPLE_EVENTS: readonly NodeEvent[] = [
   { type: "unreadable", fences: [10] },
   { type: "withdrawn", fences: [1] },
   { type: "ran", batchId: 1, outcome: { ok: true, value: { outputs: outputsOf(400), runMs: 40 } } },
+  endedText(1),
   { type: "selfTested", batchId: 1, problem: "wrong" },
   { type: "acknowledged", flight: 2, outcomes: [null] },
   { type: "capacityAcknowledged", givenBack: [1, 2] },
