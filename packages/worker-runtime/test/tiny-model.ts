@@ -1,6 +1,19 @@
 // A model of 1 KiB for tests: an embedding table, a projection and a mask, as ONNX bytes with a word tokenizer.
 import { createHash } from "node:crypto";
 import { type EmbedManifest, modelHashInput, modelManifest, numberToFloat16 } from "@starling/protocol";
+import {
+  bytes,
+  FLOAT,
+  FLOAT16,
+  INT64,
+  intAttribute,
+  node,
+  numbers,
+  onnx,
+  str,
+  tensor,
+  valueInfo,
+} from "./onnx-bytes.ts";
 import { TINY_HALF_GRAPH } from "./tiny-half.ts";
 
 export const TINY_WORDS = [
@@ -20,15 +33,6 @@ export const TINY_WORDS = [
 ];
 export const TINY_DIMENSIONS = 8;
 const WIDTH = 16;
-
-/** Numbers that look random and are the same everywhere. */
-function numbers(count: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
-}
 
 const table = numbers(TINY_WORDS.length * WIDTH, 7);
 const projection = numbers(WIDTH * TINY_DIMENSIONS, 11);
@@ -172,53 +176,6 @@ export function tinyManifest(changes: Partial<EmbedManifest> = {}): EmbedManifes
   return parsed;
 }
 
-// ONNX's protobuf (onnx.proto3), just what the graph needs.
-const varint = (value: number): number[] => {
-  const out: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...out, rest];
-    out.push((rest % 128) + 128);
-  }
-};
-const int = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
-const bytes = (field: number, value: ArrayLike<number>): number[] => [
-  ...varint(field * 8 + 2),
-  ...varint(value.length),
-  ...Array.from(value),
-];
-const str = (field: number, value: string): number[] => bytes(field, Buffer.from(value));
-
-const FLOAT = 1;
-const FLOAT16 = 10;
-const INT64 = 7;
-
-function tensor(
-  name: string,
-  type: number,
-  dims: readonly number[],
-  data: Float32Array | Uint16Array | BigInt64Array,
-): number[] {
-  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return [...dims.flatMap((d) => int(1, d)), ...int(2, type), ...str(8, name), ...bytes(9, raw)];
-}
-
-function valueInfo(name: string, type: number, dims: readonly (string | number)[]): number[] {
-  const shape = dims.flatMap((d) => bytes(1, typeof d === "string" ? str(2, d) : int(1, d)));
-  return [...str(1, name), ...bytes(2, bytes(1, [...int(1, type), ...bytes(2, shape)]))];
-}
-
-function node(op: string, inputs: readonly string[], output: string, attributes: readonly number[][] = []): number[] {
-  return [
-    ...inputs.flatMap((name) => str(1, name)),
-    ...str(2, output),
-    ...str(3, output),
-    ...str(4, op),
-    ...attributes.flatMap((attribute) => bytes(5, attribute)),
-  ];
-}
-
-const intAttribute = (name: string, value: number): number[] => [...str(1, name), ...int(3, value), ...int(20, 2)];
-
 /** Gather, MatMul, and the mask: `[batch, tokens, dimensions]`. */
 const tinyGraph = (): Uint8Array<ArrayBuffer> =>
   graphOf("tiny", [
@@ -253,5 +210,5 @@ function graphOf(name: string, weights: readonly number[]): Uint8Array<ArrayBuff
     ...bytes(11, valueInfo("attention_mask", INT64, ["batch", "tokens"])),
     ...bytes(12, valueInfo("last_hidden_state", FLOAT, ["batch", "tokens", TINY_DIMENSIONS])),
   ];
-  return Uint8Array.from([...int(1, 8), ...str(2, "starling"), ...bytes(7, graph), ...bytes(8, int(2, 17))]);
+  return onnx(graph);
 }

@@ -35,7 +35,8 @@ export interface PassedOver extends Edition {
 interface Proved extends Chosen {
   /** The first known answer's time, its very first run and a later one. */
   readonly runMs: number;
-  readonly sampleMs: number;
+  /** Of the sample's. */
+  readonly itemMs: number;
 }
 
 type Trial = { readonly ok: true; readonly proved: Proved } | { readonly ok: false; readonly reason: string };
@@ -136,22 +137,30 @@ async function prove(
   }
   onStage("measuring");
   // Shaders for the sample's own shapes; elsewhere a first run costs little more than a later one.
-  if (candidate.backend === "webgpu") await task.run(task.sample, { signal });
+  if (candidate.backend === "webgpu") await runSample(task, signal);
   if (late()) return tooLate();
+  /** Milliseconds an item. */
   const took: number[] = [];
   let totalMs = 0;
   while (took.length < MEASURED_RUNS_MAX && totalMs < MEASURED_MS_ENOUGH) {
     const beginMs = nowMs();
-    const done = await task.run(task.sample, { signal });
-    if (!done.ok) return passOver("the sample was refused");
+    const items = await runSample(task, signal);
+    if (items === 0) return passOver("the sample was refused");
     const tookMs = nowMs() - beginMs;
-    took.push(tookMs);
+    took.push(tookMs / items);
     totalMs += tookMs;
-    if (best !== undefined && tookMs > CLEARLY_SLOWER_RATIO * best.sampleMs) break;
+    if (best !== undefined && tookMs / items > CLEARLY_SLOWER_RATIO * best.itemMs) break;
   }
-  const sampleMs = Math.max(0.001, median(took));
-  const itemsPerSecond = (1000 * task.sample.length) / sampleMs;
-  return { ok: true, proved: { ...editionOf(candidate), task, release, runMs, sampleMs, itemsPerSecond } };
+  const itemMs = Math.max(1e-5, median(took));
+  const proved = { ...editionOf(candidate), task, release, runMs, itemMs, itemsPerSecond: 1000 / itemMs };
+  return { ok: true, proved };
+}
+
+/** How many items were done; 0 when they were refused. */
+async function runSample(task: LoadedTask, signal: AbortSignal): Promise<number> {
+  if (task.measure !== undefined) return task.measure({ signal });
+  const done = await task.run(task.sample, { signal });
+  return done.ok ? task.sample.length : 0;
 }
 
 const passOver = (reason: string): Trial => ({ ok: false, reason });

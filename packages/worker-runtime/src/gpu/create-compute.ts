@@ -14,6 +14,7 @@ import type { ModelStore } from "../store/model-store.ts";
 import { loadTask } from "../tasks/load-task.ts";
 import type { LoadedTask } from "../tasks/loaded-task.ts";
 import type { DecodeImage } from "../tasks/ocr/image.ts";
+import { StreamFailed, type StreamFailure } from "../tasks/text-generator.ts";
 import { type Candidate, chooseBackend, type PassedOver } from "./choose-backend.ts";
 import { createDeviceWatch, DeviceLost } from "./device-watch.ts";
 import { editionFiles, editionGraph } from "./edition-files.ts";
@@ -50,6 +51,7 @@ interface Prepared {
 }
 
 const MESSAGE_CHARS_MAX = 300;
+const LOST = Symbol("the device is lost");
 
 export function createCompute(platform: ComputePlatform): Compute {
   const queue = createRunQueue();
@@ -125,8 +127,8 @@ export function createCompute(platform: ComputePlatform): Compute {
         return ok({ outputs: outputs.value, runMs: platform.nowMs() - startedMs });
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof DeviceLost) return fail("device_lost");
-        return fail("run_failed", { detail: messageOf(error) });
+        const { code, detail } = failureOf(error);
+        return fail(code, detail === undefined ? {} : { detail });
       }
     },
 
@@ -139,10 +141,9 @@ export function createCompute(platform: ComputePlatform): Compute {
       if (entry === undefined || check === undefined) return ok(null);
       const wrong = await check({ signal }).catch((error: unknown) => {
         signal.throwIfAborted();
-        if (error instanceof DeviceLost) return error;
-        return `failed: ${messageOf(error)}`;
+        return failureOf(error).code === "device_lost" ? LOST : `failed: ${messageOf(error)}`;
       });
-      if (wrong instanceof DeviceLost) return fail("device_lost");
+      if (wrong === LOST) return fail("device_lost");
       if (wrong === undefined) return ok(null);
       distrust(entry, wrong);
       return fail("self_test_failed", { detail: wrong });
@@ -233,19 +234,27 @@ export function createCompute(platform: ComputePlatform): Compute {
     edition: Edition,
   ): ReturnType<Candidate["load"]> {
     const sessions: OrtSession[] = [];
+    let task: LoadedTask | undefined;
     const release = async (): Promise<void> => {
+      task?.close?.();
       await Promise.all(sessions.map((session) => session.release()));
     };
     try {
-      const task = await loadTask(manifest, {
+      const open = async (graph: string | Uint8Array, held: readonly string[]): Promise<OrtSession> => {
+        const opened =
+          typeof graph === "string" ? editionGraph(manifest, edition, files, graph) : { bytes: graph, data: [] };
+        const session = await openOrtSession(host, opened, edition.backend, held);
+        sessions.push(session);
+        return session;
+      };
+      task = await loadTask(manifest, {
         files,
         decodeImage: platform.decodeImage,
         tuning: TUNING[edition.backend],
-        openSession: async (path) => {
-          const session = await openOrtSession(host, editionGraph(manifest, edition, files, path), edition.backend);
-          sessions.push(session);
-          return session;
-        },
+        nowMs: platform.nowMs,
+        failureOf,
+        openSession: (path) => open(path, []),
+        openStepped: open,
       });
       return { task, release };
     } catch (error) {
@@ -269,6 +278,11 @@ function noBackend(manifest: ModelManifest, passedOver: readonly PassedOver[]): 
   return reasons === ""
     ? `${manifest.name} runs on ${manifest.backends.join(", ")}; this machine has none of them.`
     : `${manifest.name} can't run here. ${reasons}.`;
+}
+
+function failureOf(error: unknown): StreamFailure {
+  if (error instanceof StreamFailed) return error.failure;
+  return error instanceof DeviceLost ? { code: "device_lost" } : { code: "run_failed", detail: messageOf(error) };
 }
 
 const messageOf = (error: unknown): string =>

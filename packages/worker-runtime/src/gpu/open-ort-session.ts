@@ -1,7 +1,7 @@
 // ONNX Runtime behind the tasks' `Session`: the only file that calls it. The same for onnxruntime-web and onnxruntime-node.
-import type { Backend } from "@starling/protocol";
+import { type Backend, float16ToNumber } from "@starling/protocol";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import type { Feed, Session } from "../tasks/session.ts";
+import type { Feed, Floats, Held, HeldDtype, Session, SteppedSession } from "../tasks/session.ts";
 import type { DeviceWatch } from "./device-watch.ts";
 import type { RunQueue } from "./run-queue.ts";
 
@@ -27,12 +27,18 @@ export interface Graph {
   readonly data: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
-export interface OrtSession extends Session {
+export interface OrtSession extends Session, SteppedSession {
   /** Idempotent. */
   release(): Promise<void>;
 }
 
-export async function openOrtSession(host: OrtHost, graph: Graph, backend: Backend): Promise<OrtSession> {
+/** @param held outputs that stay on the GPU, where the backend has one */
+export async function openOrtSession(
+  host: OrtHost,
+  graph: Graph,
+  backend: Backend,
+  held: readonly string[] = [],
+): Promise<OrtSession> {
   const { ort, queue, watch } = host;
   const onGpu = backend === "webgpu";
   const guarded = <T>(call: () => Promise<T>): Promise<T> => (onGpu ? watch.guard(call) : call());
@@ -42,6 +48,7 @@ export async function openOrtSession(host: OrtHost, graph: Graph, backend: Backe
     logSeverityLevel: 3,
     ...(host.threads === undefined ? {} : { intraOpNumThreads: host.threads }),
     ...(graph.data.length === 0 ? {} : { externalData: graph.data }),
+    ...(onGpu && held.length > 0 ? { preferredOutputLocation: onGpuBuffers(held) } : {}),
   };
   const session = await queue.add(() => guarded(() => ort.InferenceSession.create(graph.bytes, options)));
   if (onGpu) {
@@ -53,6 +60,28 @@ export async function openOrtSession(host: OrtHost, graph: Graph, backend: Backe
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
+    inputs: session.inputMetadata.map((input) =>
+      input.isTensor
+        ? { name: input.name, dtype: input.type, dims: input.shape }
+        : { name: input.name, dtype: "none", dims: [] },
+    ),
+    async step(feeds, { numbers, held }) {
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, feed] of Object.entries(feeds))
+        tensors[name] = "data" in feed ? toTensor(ort, feed) : heldTensor(feed);
+      const outputs = numbers === undefined ? held : [numbers, ...held];
+      const results = await queue.add(() => guarded(() => session.run(tensors, outputs)));
+      const tensorOf = (name: string): Tensor => {
+        const result = results[name];
+        if (result === undefined) throw new Error(`the graph gave no output ${name}`);
+        return result;
+      };
+      return {
+        numbers: numbers === undefined ? undefined : floatsOf(tensorOf(numbers), numbers),
+        held: held.map((name) => hold(tensorOf(name))),
+      };
+    },
+    hold: (dtype, dims, memory) => hold(bytesTensor(ort, dtype, dims, memory)),
     async run(feeds, output, { signal }) {
       const tensors: Record<string, Tensor> = {};
       for (const [name, feed] of Object.entries(feeds)) tensors[name] = toTensor(ort, feed);
@@ -83,4 +112,54 @@ function toTensor(ort: OrtModule, feed: Feed): Tensor {
   return feed.dtype === "int64"
     ? new ort.Tensor("int64", feed.data, feed.dims)
     : new ort.Tensor("float32", feed.data, feed.dims);
+}
+
+const onGpuBuffers = (names: readonly string[]): Record<string, Tensor.DataLocation> =>
+  Object.fromEntries(names.map((name) => [name, "gpu-buffer"]));
+
+/** The tensors behind what tasks hold. */
+const tensors = new WeakMap<Held, Tensor>();
+
+function hold(tensor: Tensor): Held {
+  const { type, dims } = tensor;
+  if (type !== "float32" && type !== "float16") throw new Error(`an output of ${type} can't be held`);
+  const data = tensor.location === "cpu" ? tensor.data : undefined;
+  let disposed = false;
+  const held: Held = {
+    dtype: type,
+    dims,
+    memory: ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined,
+    dispose() {
+      if (!disposed) tensor.dispose();
+      disposed = true;
+    },
+  };
+  tensors.set(held, tensor);
+  return held;
+}
+
+function heldTensor(held: Held): Tensor {
+  const tensor = tensors.get(held);
+  if (tensor === undefined) throw new Error("what is held is no tensor of this runtime");
+  return tensor;
+}
+
+function bytesTensor(
+  ort: OrtModule,
+  dtype: HeldDtype,
+  dims: readonly number[],
+  { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
+): Tensor {
+  return dtype === "float32"
+    ? new ort.Tensor("float32", new Float32Array(buffer, byteOffset, byteLength / 4), dims)
+    : new ort.Tensor("float16", new Uint16Array(buffer, byteOffset, byteLength / 2), dims);
+}
+
+function floatsOf(tensor: Tensor, name: string): Floats {
+  const { data, dims, type } = tensor;
+  if (data instanceof Float32Array) return { dims, data };
+  if (type !== "float16" || !ArrayBuffer.isView(data)) throw new Error(`the graph's output ${name} is not of floats`);
+  // Uint16Array or, where the engine has it, Float16Array: the same bytes.
+  const halves = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  return { dims, data: Float32Array.from(halves, float16ToNumber) };
 }

@@ -35,3 +35,13 @@ export interface TextGenerator {
   /** Lets go of what is kept for prompts to come: memory is short. */
   trim(): void;
 }
+
+/** For callers that wait for a whole output: a stream that failed. */
+export class StreamFailed extends Error {
+  override readonly name = "StreamFailed";
+  readonly failure: StreamFailure;
+  constructor(failure: StreamFailure) {
+    super(failure.detail ?? failure.code);
+    this.failure = failure;
+  }
+}

@@ -1,6 +1,7 @@
 import { decodeTensor, type EmbedParams, encodeText, toFloat32Array } from "@starling/protocol";
 import { describe, expect, it } from "vitest";
 import { tinyFiles, tinyIds, tinyManifest, tinyVector } from "../../../test/tiny-model.ts";
+import { TUNING } from "../../gpu/tuning.ts";
 import type { Feed, Session } from "../session.ts";
 import { greatestDifference } from "./check-golden.ts";
 import { type EmbedModel, embedTexts, runEmbed } from "./run-embed.ts";
@@ -36,7 +37,7 @@ function model(changes: Partial<EmbedParams>, session: Session): EmbedModel {
     params: all,
     session,
     encode: createTextEncoder(text("tokenizer.json"), text("tokenizer_config.json"), all.maxTokens),
-    tuning: { runOverheadTokens: 1000, tokensStep: 1, linesPerBatchMax: 1 },
+    tuning: { ...TUNING.cpu, runOverheadTokens: 1000, tokensStep: 1, linesPerBatchMax: 1 },
   };
 }
 

@@ -1,0 +1,196 @@
+// The loop of a model that generates text: streams come and go between steps, prompts are read in pieces in between.
+import type { GenerateItem } from "@starling/protocol";
+import type { StreamFailure, StreamHandle, StreamListener, TextGenerator } from "../text-generator.ts";
+import type { GenerateModel } from "./generate-model.ts";
+import { type Group, regroup, stepGroup, takeRow } from "./group.ts";
+import { endLive, type Live } from "./live.ts";
+import { createMaker, type MakerOptions } from "./maker.ts";
+import { createMeasurer } from "./measurer.ts";
+import { createPieceSize } from "./piece-size.ts";
+import { createPrefixCache } from "./prefix-cache.ts";
+import { readPiece } from "./read-piece.ts";
+import { refuseItem } from "./refuse-item.ts";
+import type { Stream } from "./stream.ts";
+
+/** Streams that wait for a place; whoever starts more doesn't look at `streamsMax`. */
+export const STREAMS_WAITING_MAX = 1024;
+
+export interface StartOptions extends MakerOptions {
+  /** Nothing kept of other streams is used, and nothing of this one is kept. */
+  readonly fresh?: boolean;
+}
+
+export interface Generator extends TextGenerator {
+  start(item: GenerateItem, listener: StreamListener, options?: StartOptions): StreamHandle;
+  /** Ends all streams with `run_failed` and takes no more. */
+  close(): void;
+}
+
+export function createGenerator(model: GenerateModel): Generator {
+  const { decoder, streamsMax, padsRows, failureOf } = model;
+  const pieceSize = createPieceSize();
+  const prefixes = createPrefixCache({ bytesMax: model.prefixBytesMax, bytesPerToken: decoder.bytesPerToken });
+  let waiting: Live[] = [];
+  let reading: Live[] = [];
+  let groups: readonly Group[] = [];
+  let isWorking = false;
+  let isClosed = false;
+
+  function fail(live: Live, failure: StreamFailure): void {
+    if (live.state === "ended") return;
+    endLive(live);
+    live.listener.onFailed(failure);
+  }
+
+  /** Ends it when its output is there. */
+  function settle(live: Live): void {
+    if (live.state === "ended") return;
+    const output = live.stream.output();
+    if (output === null) return;
+    endLive(live);
+    live.listener.onDone(output);
+  }
+
+  /** A failure of the runtime: of a lost device all streams are told. */
+  function failAll(lives: readonly Live[], error: unknown): void {
+    const failure = failureOf(error);
+    const told = failure.code === "device_lost" ? everyone() : lives;
+    if (failure.code === "device_lost") prefixes.clear();
+    for (const live of told) fail(live, failure);
+  }
+
+  const everyone = (): Live[] => [
+    ...waiting,
+    ...reading,
+    ...groups.flatMap(({ rows }) => rows.map(({ live }) => live)),
+  ];
+  const sweep = (): void => {
+    waiting = waiting.filter(({ state }) => state === "waiting");
+    reading = reading.filter(({ state }) => state === "reading");
+  };
+
+  async function work(): Promise<void> {
+    for (;;) {
+      sweep();
+      admit();
+      await tidy();
+      const [next] = reading;
+      if (next === undefined && groups.length === 0) return;
+      if (next !== undefined) await read(next);
+      for (const group of groups) await step(group);
+    }
+  }
+
+  function admit(): void {
+    const stepping = groups.reduce(
+      (sum, { rows }) => sum + rows.filter(({ live }) => live.state === "stepping").length,
+      0,
+    );
+    while (waiting.length > 0 && stepping + reading.length < streamsMax) {
+      const [next, ...rest] = waiting;
+      waiting = rest;
+      if (next === undefined) return;
+      next.state = "reading";
+      settle(next);
+      if (next.state === "reading") reading.push(next);
+    }
+  }
+
+  async function read(live: Live): Promise<void> {
+    try {
+      if (!(await readPiece(model, live, pieceSize, prefixes))) return;
+      settle(live);
+      const { kv } = live;
+      if (live.state !== "reading" || kv === null) return;
+      live.kv = null;
+      live.state = "stepping";
+      // What is read is of use to others while this one goes on.
+      if (!live.fresh) prefixes.add(live.stream.tokens.slice(0, kv.tokens), kv.keep());
+      groups = [...groups, { kv, rows: [{ live, pad: 0 }] }];
+    } catch (error) {
+      failAll([live], error);
+    }
+  }
+
+  async function step(group: Group): Promise<void> {
+    const lives = group.rows.map(({ live }) => live);
+    if (!lives.some(({ state }) => state === "stepping")) return;
+    try {
+      await stepGroup(decoder, group, (live, error) => fail(live, failureOf(error)));
+    } catch (error) {
+      failAll(lives, error);
+      return;
+    }
+    for (const live of lives) settle(live);
+  }
+
+  /** Between steps: keeps what ended rows have read, leaves them out and takes in new ones. */
+  async function tidy(): Promise<void> {
+    const before = groups;
+    try {
+      for (const group of before) await keepEnded(group);
+      groups = await regroup(decoder, before, padsRows);
+    } catch (error) {
+      // It is not known which of the caches are whole.
+      groups = [];
+      const lives = before.flatMap(({ rows }) => rows.map(({ live }) => live));
+      failAll(lives, error);
+    }
+  }
+
+  async function keepEnded(group: Group): Promise<void> {
+    for (const [index, { live, pad }] of group.rows.entries()) {
+      if (live.state !== "ended" || live.fresh) continue;
+      const kv = await takeRow(decoder, group, index, pad);
+      prefixes.add(live.stream.tokens.slice(0, kv.tokens), kv);
+    }
+  }
+
+  function begin(): void {
+    if (isWorking) return;
+    isWorking = true;
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => failAll(everyone(), error))
+      .finally(() => {
+        isWorking = false;
+        sweep();
+        if (waiting.length + reading.length > 0) begin();
+      });
+  }
+
+  return {
+    streamsMax,
+    start(item, listener, options = {}) {
+      const stop = { stopped: false };
+      const refuse = (failure: StreamFailure): StreamHandle => {
+        queueMicrotask(() => stop.stopped || listener.onFailed(failure));
+        return {
+          stop: () => {
+            stop.stopped = true;
+          },
+        };
+      };
+      if (isClosed) return refuse({ code: "run_failed", detail: "The model is no longer ready on this node." });
+      if (waiting.length >= STREAMS_WAITING_MAX)
+        return refuse({ code: "run_failed", detail: "Too many streams wait on this node." });
+      const refused = refuseItem(item, model.params);
+      if (refused !== undefined) return refuse({ code: "input_rejected", detail: refused });
+      const stream: Stream =
+        item.check === undefined
+          ? createMaker(item, model, (tokens, logprobs) => listener.onTokens(tokens, logprobs), options)
+          : createMeasurer(item, model);
+      const live: Live = { stream, listener, fresh: options.fresh ?? false, state: "waiting", kv: null };
+      waiting.push(live);
+      begin();
+      return { stop: () => endLive(live) };
+    },
+    trim: () => prefixes.clear(),
+    close() {
+      isClosed = true;
+      for (const live of everyone())
+        fail(live, { code: "run_failed", detail: "The model is no longer ready on this node." });
+      prefixes.clear();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// A stream on its way through the generator.
+import type { StreamListener } from "../text-generator.ts";
+import type { Kv } from "./kv.ts";
+import type { Stream } from "./stream.ts";
+
+export interface Live {
+  readonly stream: Stream;
+  readonly listener: StreamListener;
+  /** Nothing kept of others is used, and nothing of it is kept. */
+  readonly fresh: boolean;
+  /** `waiting` for a place, `reading` what it begins with, `stepping` in a group, `ended`. */
+  state: "waiting" | "reading" | "stepping" | "ended";
+  /** What was read so far, while it reads; its share is the stream's. */
+  kv: Kv | null;
+}
+
+/** Lets go of what the stream holds; of its place in a group the next step takes note. */
+export function endLive(live: Live): void {
+  live.state = "ended";
+  live.kv?.drop();
+  live.kv = null;
+}

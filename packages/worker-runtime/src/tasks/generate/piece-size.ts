@@ -1,0 +1,28 @@
+// How many tokens of a prompt are read at once: as many as a piece of so many milliseconds holds.
+
+export const PIECE_TOKENS_MIN = 8;
+export const PIECE_TOKENS_MAX = 128;
+/** Streams that are under way wait so long for a piece at most. */
+export const PIECE_MS = 50;
+const FIRST_PIECE_TOKENS = 32;
+/** A slower piece than those before may be an accident (the first of its shape, another program): it counts by so much at most. */
+const SLOWER_AT_ONCE = 1.5;
+
+export interface PieceSize {
+  readonly tokens: number;
+  took(tokens: number, ms: number): void;
+}
+
+export function createPieceSize(): PieceSize {
+  let msPerToken: number | undefined;
+  return {
+    get tokens() {
+      if (msPerToken === undefined) return FIRST_PIECE_TOKENS;
+      return Math.max(PIECE_TOKENS_MIN, Math.min(PIECE_TOKENS_MAX, Math.floor(PIECE_MS / msPerToken)));
+    },
+    took(tokens, ms) {
+      const found = Math.max(1e-3, ms / tokens);
+      msPerToken = msPerToken === undefined ? found : Math.min(found, msPerToken * SLOWER_AT_ONCE);
+    },
+  };
+}
