@@ -49,6 +49,8 @@ export interface InferGenerateInput {
 
 const DOMAINS = new Set(["com.microsoft"]);
 const TOKENS_DEFAULT = 2048;
+/** Some tokenizers name a bound beyond any model, to say that they have none. */
+const TOKENS_TOLD_MAX = 4096;
 const TOKENS_MIN = 8;
 /** A stream's keys and values may take so much of a node's memory; a longer context is cut to it. */
 const CACHE_BYTES_MAX = 2 ** 30;
@@ -183,9 +185,9 @@ function contextTokens(
   cacheBytesPerToken: number,
   say: (line: string) => void,
 ): number {
+  // A tokenizer's own bound says less: it is often that of a sister model, or none at all.
   const { model_max_length } = parsed(tokenizerConfig, tokenizer, "tokenizer_config.json");
-  const named = [positions, model_max_length].filter((value) => value != null);
-  const trained = Math.floor(named.length > 0 ? Math.min(...named) : TOKENS_DEFAULT);
+  const trained = positions ?? Math.floor(Math.min(model_max_length ?? TOKENS_DEFAULT, TOKENS_TOLD_MAX));
   if (trained < TOKENS_MIN)
     throw unsupported(`Its context of ${trained} tokens is too short for a prompt and an answer.`);
   const fits = Math.max(TOKENS_STEP, Math.floor(CACHE_BYTES_MAX / cacheBytesPerToken / TOKENS_STEP) * TOKENS_STEP);
