@@ -13,6 +13,7 @@ import { drain } from "./drain.ts";
 import { ENGINE_LIMITS } from "./engine/engine-limits.ts";
 import type { CommitLimits } from "./engine/group-commit.ts";
 import { startEngine } from "./engine/start-engine.ts";
+import { openTextCodecs } from "./generate/open-text-codecs.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { createMetrics } from "./metrics.ts";
@@ -93,6 +94,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     // Without a referee of the house nobody could compute the answers that trials need.
     const policy: Partial<Policy> = { admission: houseAccount !== null, ...parts.policy };
 
+    const openTextCodec = openTextCodecs(catalogue);
     const registry = createNodeRegistry();
     undo.push(() => registry.close());
     let fail: (reason: string) => void = () => {};
@@ -104,7 +106,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       relayId: id,
       models: catalogue.manifests.map(modelFacts),
       createEngine: (firstFence) => createEngine({ firstFence, policy }),
-      makeKnownItems: createKnownItems(catalogue),
+      makeKnownItems: createKnownItems(catalogue, undefined, openTextCodec),
       nodes: registry,
       log,
       meter: metrics,
@@ -132,6 +134,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       store,
       receipts,
       catalogue,
+      openTextCodec,
       log,
       stats,
       metrics,

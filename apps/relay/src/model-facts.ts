@@ -1,5 +1,5 @@
 import type { ModelFacts } from "@starling/domain";
-import { checkSpecOf, LIMITS, type ModelManifest, unreachable } from "@starling/protocol";
+import { checkSpecOf, LIMITS, type ModelManifest, pricePerUnitOf, unreachable } from "@starling/protocol";
 
 const MiB = 2 ** 20;
 /** Inputs of one chunk, but that one item may be larger. */
@@ -13,7 +13,7 @@ export function modelFacts(manifest: ModelManifest): ModelFacts {
     modelId: manifest.id,
     modelHash: manifest.hash,
     task: manifest.task,
-    pricePerItem: BigInt(manifest.price.microPointsPerItem),
+    pricePerItem: pricePerUnitOf(manifest),
     unitsPerItem: manifest.cost.unitsPerItem,
     itemsPerChunkMax: Math.max(1, Math.min(manifest.limits.itemsPerChunkMax, itemsThatFit(manifest))),
     chunkBytesMax: CHUNK_BYTES_MAX,
@@ -26,6 +26,7 @@ function itemsThatFit(manifest: ModelManifest): number {
     case "embed":
       return Math.floor(LIMITS.outputBytesPerChunkMax / (manifest.params.dimensions * 4 + FRAME_BYTES));
     case "ocr":
+    case "generate":
       return manifest.limits.itemsPerChunkMax;
     default:
       return unreachable(manifest);

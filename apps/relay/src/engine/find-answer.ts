@@ -6,10 +6,13 @@ export const createFindAnswer =
   (store: Pick<Store, "job" | "outputs">): FindAnswer =>
   async (jobId, chunkIndex) => {
     // The job first: when it has ended, all its answers are there.
-    const state = (await store.job(jobId))?.view.state;
-    if (state === undefined) return "gone";
+    const job = await store.job(jobId);
+    if (job === undefined) return "gone";
+    const { state, endedAt } = job.view;
     const [output] = await store.outputs({ jobId, fromChunk: chunkIndex, limit: 1, bytesMax: 1 });
     if (output?.chunkIndex === chunkIndex) return output.answer;
     if (state === "open") return undefined;
-    return { ok: false, code: state === "cancelled" ? "job_cancelled" : "job_failed" };
+    if (state === "cancelled") return { ok: false, code: "job_cancelled" };
+    const wasLate = job.deadlineAtMs !== null && endedAt !== null && Date.parse(endedAt) >= job.deadlineAtMs;
+    return { ok: false, code: wasLate ? "deadline_passed" : "job_failed" };
   };

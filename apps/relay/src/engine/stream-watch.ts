@@ -245,9 +245,11 @@ export function createStreamWatch({ find, nowMs, limits: given }: StreamWatchOpt
     },
     ended(jobId, state) {
       // What was answered has its end already.
-      for (const entry of jobs.get(jobId)?.values() ?? [])
-        if (entry.end === null)
-          finish(entry, { ok: false, code: state === "cancelled" ? "job_cancelled" : "job_failed" });
+      for (const entry of jobs.get(jobId)?.values() ?? []) {
+        if (entry.end !== null) continue;
+        if (state === "cancelled") finish(entry, { ok: false, code: "job_cancelled" });
+        else lookUp(entry);
+      }
     },
     refill(jobId, streams) {
       for (const { chunkIndex, parts } of streams) {

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeText } from "@starling/protocol";
+import { decodeText, readGenerateItem } from "@starling/protocol";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { TEST_EMBED_MODEL, TEST_OCR_MODEL, testCatalogue } from "../testing/test-catalogue.ts";
+import { openTextCodecs } from "../generate/open-text-codecs.ts";
+import { TEST_EMBED_MODEL, TEST_GENERATE_MODEL, TEST_OCR_MODEL, testCatalogue } from "../testing/test-catalogue.ts";
 import { createKnownItems } from "./make-known-items.ts";
 import { cutWords, makePage } from "./make-page.ts";
 import { createNonceStream } from "./nonce-stream.ts";
@@ -56,6 +60,29 @@ describe("inputs for known answers", () => {
     expect(
       makePage({ width: 9, height: 9, pixels: new Uint8Array(81).fill(255) }, createNonceStream(Buffer.from("n"))),
     ).toBeNull();
+  });
+
+  it("[RF1] texts to go on with are short, greedy, and never come twice", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "starling-known-"));
+    try {
+      const withFiles = testCatalogue({ dir });
+      const make = createKnownItems(withFiles);
+      const codec = await openTextCodecs(withFiles)(TEST_GENERATE_MODEL);
+      const chunks = await Promise.all(Array.from({ length: 50 }, () => make(TEST_GENERATE_MODEL)));
+      const items = chunks.flat().map(readGenerateItem);
+      expect(items).toHaveLength(50);
+      expect(new Set(items.map(({ prompt }) => prompt.join())).size).toBe(50);
+      for (const item of items) {
+        expect(codec.decodeAll(item.prompt, [])).toMatch(/^[A-Z][a-z]*( [a-z]+){3,}$/);
+        expect(item).toMatchObject({ sampling: { temperature: 0 }, stop: [], logprobs: null });
+        expect(item.maxTokens).toBeGreaterThanOrEqual(8);
+        expect(item.maxTokens).toBeLessThanOrEqual(16);
+      }
+      const once = await createKnownItems(withFiles, nonceOf("a"))(TEST_GENERATE_MODEL);
+      expect(await createKnownItems(withFiles, nonceOf("a"))(TEST_GENERATE_MODEL)).toEqual(once);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   it("[RF1] a model that isn't in the catalogue has none", async () => {

@@ -1,16 +1,29 @@
 // Inputs for known answers, bound to a fresh nonce: nobody can have their answers ready.
 import { randomBytes } from "node:crypto";
-import { LIMITS, type ModelManifest, type OcrManifest, unreachable } from "@starling/protocol";
+import {
+  encodeGenerateItem,
+  type GenerateManifest,
+  LIMITS,
+  type ModelManifest,
+  type OcrManifest,
+  unreachable,
+} from "@starling/protocol";
 import sharp from "sharp";
+import { openTextCodecs } from "../generate/open-text-codecs.ts";
+import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { type GreyPage, makePage } from "./make-page.ts";
-import { makeSentences } from "./make-sentences.ts";
+import { makeSentence, makeSentences } from "./make-sentences.ts";
 import { createNonceStream, type NonceStream } from "./nonce-stream.ts";
 
 const NONCE_BYTES = 16;
 /** Items of one trial: enough to measure a node's speed by. */
 const ITEMS_MIN = 8;
 const ITEMS_SPREAD = 9;
+/** Of a text to be gone on with, at most, and of its answer. */
+const PROMPT_CHARS_MAX = 160;
+const ANSWER_TOKENS_MIN = 8;
+const ANSWER_TOKENS_SPREAD = 9;
 
 export type MakeKnownItems = (modelId: string) => Promise<readonly Uint8Array[]>;
 
@@ -18,6 +31,7 @@ export type MakeKnownItems = (modelId: string) => Promise<readonly Uint8Array[]>
 export function createKnownItems(
   catalogue: Pick<Catalogue, "manifest" | "file">,
   nextNonce: () => Uint8Array = () => randomBytes(NONCE_BYTES),
+  openTextCodec: OpenTextCodec = openTextCodecs(catalogue),
 ): MakeKnownItems {
   const pages = new Map<string, Promise<GreyPage>>();
 
@@ -37,6 +51,24 @@ export function createKnownItems(
       .toBuffer();
   }
 
+  /** A few words to go on from, greedily: the likeliest tokens are the same on any node, but for ties. */
+  async function textItem({ id, params, limits }: GenerateManifest, draw: NonceStream): Promise<Uint8Array> {
+    const codec = await openTextCodec(id);
+    const maxTokens = Math.min(ANSWER_TOKENS_MIN + draw.below(ANSWER_TOKENS_SPREAD), params.contextTokens - 1);
+    const sentence = makeSentence(draw, Math.min(PROMPT_CHARS_MAX, limits.itemCharsMax ?? PROMPT_CHARS_MAX));
+    // Its end is for the model to find.
+    const prompt = codec.encodePrompt(sentence.replace(/[.?!]$/, ""));
+    if (!prompt.ok) throw new Error(`${id} takes no prompt: ${prompt.error.detail ?? prompt.error.code}`);
+    return encodeGenerateItem({
+      prompt: prompt.value.slice(0, params.contextTokens - maxTokens),
+      maxTokens,
+      sampling: { temperature: 0 },
+      seed: 0,
+      stop: [],
+      logprobs: null,
+    });
+  }
+
   return async (modelId) => {
     const manifest: ModelManifest | undefined = catalogue.manifest(modelId);
     if (manifest === undefined) throw new Error(`${modelId} is not in the catalogue`);
@@ -50,6 +82,8 @@ export function createKnownItems(
         });
       case "ocr":
         return [await pageItem(manifest, draw)];
+      case "generate":
+        return [await textItem(manifest, draw)];
       default:
         return unreachable(manifest);
     }

@@ -12,10 +12,13 @@ export function makeSentences(
   bounds: { readonly charsMax: number; readonly bytesMax: number },
 ): Uint8Array[] {
   const longest = Math.min(bounds.charsMax, bounds.bytesMax);
-  return Array.from({ length: count }, () => {
-    const words = Array.from({ length: WORDS_MIN + draw.below(WORDS_SPREAD) }, () => draw.pick(WORDS));
-    const text = words.join(" ");
-    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${draw.pick([".", "?", "!"])}`;
-    return encodeText(sentence.slice(0, longest));
-  });
+  return Array.from({ length: count }, () => encodeText(makeSentence(draw, longest)));
+}
+
+/** One of them, of `charsMax` characters (all ASCII) at most. */
+export function makeSentence(draw: NonceStream, charsMax: number): string {
+  const words = Array.from({ length: WORDS_MIN + draw.below(WORDS_SPREAD) }, () => draw.pick(WORDS));
+  const text = words.join(" ");
+  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${draw.pick([".", "?", "!"])}`;
+  return sentence.slice(0, charsMax);
 }

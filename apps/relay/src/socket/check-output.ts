@@ -10,22 +10,26 @@ import {
   unpackBundle,
   unreachable,
 } from "@starling/protocol";
+import { checkText } from "./check-text.ts";
+import type { HeldLease } from "./node-connection.ts";
+import { textItemOf } from "./text-lease.ts";
 
-export type OutputFault = Extract<ErrorCode, "malformed_frame" | "wrong_shape" | "not_finite">;
+export type OutputFault = Extract<ErrorCode, "malformed_frame" | "wrong_shape" | "not_finite" | "stream_mismatch">;
+type Asked = Pick<HeldLease, "itemCount" | "input" | "textItem">;
 
 /** What is wrong with a chunk's output bundle, or null. */
-export function checkOutput(manifest: ModelManifest, itemCount: number, output: Uint8Array): OutputFault | null {
+export function checkOutput(manifest: ModelManifest, asked: Asked, output: Uint8Array): OutputFault | null {
   const parts = unpackBundle(output);
   if (!parts.ok) return "malformed_frame";
-  if (parts.value.length !== itemCount) return "wrong_shape";
+  if (parts.value.length !== asked.itemCount) return "wrong_shape";
   for (const part of parts.value) {
-    const fault = checkItem(manifest, part);
+    const fault = checkItem(manifest, asked, part);
     if (fault !== null) return fault;
   }
   return null;
 }
 
-function checkItem(manifest: ModelManifest, part: Uint8Array): OutputFault | null {
+function checkItem(manifest: ModelManifest, asked: Asked, part: Uint8Array): OutputFault | null {
   switch (manifest.task) {
     case "embed":
       return checkVector(manifest, part);
@@ -33,6 +37,8 @@ function checkItem(manifest: ModelManifest, part: Uint8Array): OutputFault | nul
       const read = decodeOcrOutput(part);
       return read.ok ? null : read.error.code;
     }
+    case "generate":
+      return checkText(manifest.params, textItemOf(asked), part);
     default:
       return unreachable(manifest);
   }

@@ -7,6 +7,7 @@ import type { NodeRoom } from "./node-room.ts";
 import { onCapacity } from "./on-capacity.ts";
 import { awaitHello } from "./on-hello.ts";
 import { onLeave } from "./on-leave.ts";
+import { onProgress } from "./on-progress.ts";
 import { onReady } from "./on-ready.ts";
 import { onRenew } from "./on-renew.ts";
 import { onResults } from "./on-results.ts";
@@ -22,7 +23,14 @@ export interface SocketServerOptions {
 
 const KiB = 1024;
 /** What a node that is welcome may say. */
-const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>(["ready", "results", "renew", "capacity", "leave"]);
+const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>([
+  "ready",
+  "results",
+  "progress",
+  "renew",
+  "capacity",
+  "leave",
+]);
 
 export function createSocketServer({ httpServer, origins, room, stats }: SocketServerOptions): {
   close(): Promise<void>;
@@ -78,6 +86,10 @@ function serveNode(room: NodeRoom, socket: NodeSocket, connection: NodeConnectio
   socket.on(
     "results",
     listen((message, ack) => onResults(room, connection, message, ack)),
+  );
+  socket.on(
+    "progress",
+    listen((message, ack) => onProgress(room, connection, message, ack)),
   );
   socket.on(
     "renew",

@@ -8,7 +8,11 @@ import { createIdentity } from "../testing/node-identity.ts";
 import { identityIn, simulatedHouse } from "../testing/simulated-house.ts";
 import { connectNode, NodeRefused } from "../testing/simulated-node.ts";
 import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
-import { TEST_EMBED_MODEL as EMBED, TEST_OCR_MODEL as OCR } from "../testing/test-catalogue.ts";
+import {
+  TEST_EMBED_MODEL as EMBED,
+  TEST_GENERATE_MODEL as GENERATE,
+  TEST_OCR_MODEL as OCR,
+} from "../testing/test-catalogue.ts";
 
 let test: TestRelay;
 beforeAll(async () => {
@@ -28,8 +32,8 @@ describe("the handshake", () => {
       balance: { settled: "0", pending: "0" },
       renewEveryMs: 5_000,
     });
-    expect(node.welcome()?.catalogue.map(({ id }) => id)).toEqual([EMBED, OCR]);
-    expect([...(node.welcome()?.prepare ?? [])].sort()).toEqual([EMBED, OCR]);
+    expect(node.welcome()?.catalogue.map(({ id }) => id)).toEqual([EMBED, OCR, GENERATE]);
+    expect([...(node.welcome()?.prepare ?? [])].sort()).toEqual([EMBED, GENERATE, OCR]);
     expect(test.relay.stats().nodes.connected).toBeGreaterThanOrEqual(0);
   });
 

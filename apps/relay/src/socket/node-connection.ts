@@ -5,6 +5,7 @@ import {
   type AdapterInfo,
   ERRORS,
   type ErrorCode,
+  type GenerateItem,
   type LeaseOffer,
   LIMITS,
   type NodeId,
@@ -20,6 +21,9 @@ export type NodeSocket = Socket<NodeToRelay, RelayToNode>;
 export interface HeldLease extends Pick<LeaseOffer, "modelId" | "itemCount"> {
   /** SHA-256 of the chunk's input bundle, in hex. */
   readonly inputHash: string;
+  readonly input: Uint8Array;
+  /** The item of a text's chunk, once it was read. */
+  textItem?: GenerateItem;
 }
 
 export interface NodeConnection {
@@ -34,6 +38,7 @@ export interface NodeConnection {
   readonly leases: Map<number, HeldLease>;
   violations: number;
   resultsInFlight: number;
+  progressInFlight: number;
   /** Results messages whose signature is being checked. */
   verifying: number;
   /** What the node said after them, and must not overtake them. */
@@ -66,6 +71,17 @@ export function countViolation(connection: NodeConnection): void {
   connection.violations += 1;
   if (connection.violations === LIMITS.violationsMax) dismiss(connection.socket, "too_many_violations");
 }
+
+const BREACHES: ReadonlySet<ErrorCode> = new Set([
+  "malformed_frame",
+  "wrong_shape",
+  "not_finite",
+  "stream_mismatch",
+  "lease_not_held",
+]);
+
+/** Whether what a node said of its work, refused with this code, is more than bad luck. */
+export const isBreach = (code: ErrorCode): boolean => BREACHES.has(code);
 
 /** Runs `then` once the results that came before it are with the engine. */
 export function afterResults(connection: NodeConnection, then: () => void): void {

@@ -41,7 +41,7 @@ export function createNodeRegistry(): NodeRegistry {
     const lease = leases?.get(fence);
     if (lease === undefined) return;
     leases?.delete(fence);
-    ended.add(fence, lease);
+    ended.add(fence, { modelId: lease.modelId, inputHash: lease.inputHash });
   }
 
   function flushGrants(): void {
@@ -142,7 +142,7 @@ export function createNodeRegistry(): NodeRegistry {
       leases.forEach(({ fence, modelId, itemCount }, i) => {
         const input = inputs[i];
         if (input === undefined) throw new Error("a lease without its input");
-        connection.leases.set(fence, { modelId, itemCount, inputHash: sha256Hex(input) });
+        connection.leases.set(fence, { modelId, itemCount, inputHash: sha256Hex(input), input });
       });
       if (flushing) return;
       flushing = true;

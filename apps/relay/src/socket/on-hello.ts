@@ -141,6 +141,7 @@ function join(
     leases: new Map(),
     violations: 0,
     resultsInFlight: 0,
+    progressInFlight: 0,
     verifying: 0,
     afterResults: [],
     left: false,
@@ -166,6 +167,7 @@ function join(
       // The house loads what it is asked for, when there is something to check.
       prepare: accountId === room.houseAccountId ? [] : mostWanted(room),
       renewEveryMs: room.renewEveryMs,
+      progressEveryMs: SOCKET_LIMITS.progressEveryMs,
     },
   });
 }

@@ -14,11 +14,12 @@ export function onReady(room: NodeRoom, connection: NodeConnection, message: unk
   }
   const models = parsed.data.models
     .filter(({ modelId, goldenOk }) => goldenOk && room.catalogue.manifest(modelId) !== undefined)
-    .map(({ modelId, backend, itemsPerSecond }) => ({
+    .map(({ modelId, backend, itemsPerSecond, streams }) => ({
       modelId,
       backend,
       itemsPerSecond,
       adapterClass: adapterClassOf(backend, connection.adapter),
+      streamsMax: streams,
     }));
   room.engine.run<"node-ready">({ type: "node-ready", nodeId: connection.nodeId, models });
   ack({});

@@ -11,7 +11,7 @@ import {
 import { explainIssues } from "../explain-issues.ts";
 import { type Claimed, checkAttestation } from "./check-attestation.ts";
 import { checkOutput } from "./check-output.ts";
-import { countViolation, type NodeConnection, refusalOf, settleResults } from "./node-connection.ts";
+import { countViolation, isBreach, type NodeConnection, refusalOf, settleResults } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
 
@@ -71,13 +71,10 @@ function hand(room: NodeRoom, connection: NodeConnection, judged: readonly Chunk
       ack(refusalOf(settled.error.code));
       return;
     }
-    if (settled.value.some(isViolation)) countViolation(connection);
+    if (settled.value.some((code) => code !== null && isBreach(code))) countViolation(connection);
     ack({ outcomes: [...settled.value] });
   });
 }
-
-const VIOLATIONS: ReadonlySet<ErrorCode> = new Set(["malformed_frame", "wrong_shape", "not_finite", "lease_not_held"]);
-const isViolation = (code: ErrorCode | null): boolean => code !== null && VIOLATIONS.has(code);
 
 /** One part for each result that is ok, in order; none at all when the bundle can't be read or counts otherwise. */
 function outputsOf({ results: said, outputs }: Results): readonly Uint8Array[] {
@@ -128,7 +125,7 @@ function judge(
     // Not held: the engine refuses it by its fence, whatever its output is.
     if (output === undefined || proof === undefined || lease === undefined || manifest === undefined)
       return { ok: false, jobId, chunkIndex, fence, code: "malformed_frame" };
-    const fault = checkOutput(manifest, lease.itemCount, output);
+    const fault = checkOutput(manifest, lease, output);
     if (fault !== null) return { ok: false, jobId, chunkIndex, fence, code: fault };
     return { ok: true, jobId, chunkIndex, fence, runMs: result.runMs, output, proof };
   });

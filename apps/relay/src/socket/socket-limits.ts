@@ -8,6 +8,10 @@ export const SOCKET_LIMITS = {
   pingTimeoutMs: 20_000,
   /** Results messages of one node that wait for their commit. */
   resultsInFlightMax: 256,
+  /** A node sends one at a time; some more may be on their way when it sends again. */
+  progressInFlightMax: 8,
+  /** A stream that makes no tokens says so this often. */
+  progressEveryMs: 500,
   /** Models that a new node is asked to make ready, and their files together. */
   prepareModelsMax: 8,
   prepareBytesMax: 512 * MiB,

@@ -42,7 +42,7 @@ function found(liar: Liar, work: Work): string {
   const right = modelId === TEST_EMBED_MODEL ? honest[TEST_EMBED_MODEL] : honest[TEST_OCR_MODEL];
   if (manifest === undefined) throw new Error("no such model");
   const lie = outputOf(liar(right), work);
-  const fault = checkOutput(manifest, work.lease.itemCount, lie);
+  const fault = checkOutput(manifest, { itemCount: work.lease.itemCount, input: work.input }, lie);
   return fault ?? compareOutputs(checkSpecOf(manifest), manifest.task, outputOf(right, work), lie).verdict;
 }
 
