@@ -28,6 +28,8 @@ export interface FollowOptions {
   readonly jobId: JobId;
   /** Which choice: each is a chunk of its own. */
   readonly index: number;
+  /** The job was admitted just now. */
+  readonly isNew: boolean;
   /** The longest time without a token. */
   readonly silenceMs: number;
   readonly signal: AbortSignal;
@@ -36,8 +38,8 @@ export interface FollowOptions {
 }
 
 export async function followAnswer(options: FollowOptions): Promise<Followed> {
-  const { streams, codec, terms, jobId, index, signal, onPiece } = options;
-  const reader = streams.open(jobId, index);
+  const { streams, codec, terms, jobId, index, isNew, signal, onPiece } = options;
+  const reader = streams.open(jobId, index, { isNew });
   const text: AnswerText = createAnswerText(codec, terms);
   const silence = createSilence(options.silenceMs);
   const either = AbortSignal.any([signal, silence.signal]);

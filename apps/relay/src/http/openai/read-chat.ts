@@ -1,7 +1,7 @@
 import { type ChatCompletionRead, fail, OPENAI_LIMITS, type Outcome } from "@starling/protocol";
 import type { ChatMessage } from "../../generate/text-codec.ts";
 import type { Generation } from "./generation.ts";
-import { openTextModel, readGeneration, type TextRoom } from "./read-generation.ts";
+import { detailOf, openTextModel, readGeneration, type TextRoom } from "./read-generation.ts";
 
 /** What POST /v1/chat/completions asks for. `drawSeed` gives the seed of a request that names none. */
 export async function readChat(
@@ -24,17 +24,7 @@ export async function readChat(
   if (body.logprobs !== true && (top_logprobs ?? null) !== null)
     return fail("invalid_field", { param: "top_logprobs", detail: "top_logprobs goes with logprobs: true." });
   const tokens = codec.encodeChat(body.messages.map(toMessage));
-  if (!tokens.ok)
-    return fail(tokens.error.code, {
-      param: tokens.error.param ?? "messages",
-      ...(tokens.error.code === "context_too_long"
-        ? {
-            detail: `The context length of ${manifest.id} is ${manifest.params.contextTokens} tokens, and messages are longer. Shorten them.`,
-          }
-        : tokens.error.detail === undefined
-          ? {}
-          : { detail: tokens.error.detail }),
-    });
+  if (!tokens.ok) return fail(tokens.error.code, { param: "messages", ...detailOf(tokens.error) });
   return readGeneration({
     ...model.value,
     form: "chat",

@@ -1,6 +1,13 @@
 import { type CompletionRead, fail, OPENAI_LIMITS, type Outcome, ok } from "@starling/protocol";
 import type { Generation } from "./generation.ts";
-import { openTextModel, type Prompt, readGeneration, type TextModel, type TextRoom } from "./read-generation.ts";
+import {
+  detailOf,
+  openTextModel,
+  type Prompt,
+  readGeneration,
+  type TextModel,
+  type TextRoom,
+} from "./read-generation.ts";
 
 /** What POST /v1/completions asks for: each prompt is a choice. `drawSeed` gives the seed of a request that names none. */
 export async function readCompletion(
@@ -50,19 +57,11 @@ function readPrompts(model: TextModel, prompt: CompletionRead["prompt"]): Outcom
   return ok(prompts);
 }
 
-function readPrompt(
-  { manifest, codec }: TextModel,
-  prompt: string | readonly number[],
-  param: string,
-): Outcome<Prompt> {
+function readPrompt({ codec }: TextModel, prompt: string | readonly number[], param: string): Outcome<Prompt> {
   if (typeof prompt !== "string") return ok({ tokens: prompt, param });
   if (prompt === "") return fail("empty_input", { param, detail: `${param} is empty; send a text to go on from.` });
   const tokens = codec.encodePrompt(prompt);
-  if (tokens.ok) return ok({ tokens: tokens.value, param });
-  const { code, detail } = tokens.error;
-  if (code !== "context_too_long") return fail(code, { param, ...(detail === undefined ? {} : { detail }) });
-  return fail(code, {
-    param,
-    detail: `The context length of ${manifest.id} is ${manifest.params.contextTokens} tokens, and ${param} is longer. Shorten it.`,
-  });
+  return tokens.ok
+    ? ok({ tokens: tokens.value, param })
+    : fail(tokens.error.code, { param, ...detailOf(tokens.error) });
 }

@@ -2,6 +2,7 @@
 import {
   type CompletionRead,
   encodeGenerateItem,
+  type Failure,
   fail,
   GENERATE_LIMITS,
   type GenerateItem,
@@ -33,6 +34,9 @@ export async function openTextModel(room: TextRoom, modelId: string): Promise<Ou
     return fail("internal");
   }
 }
+
+/** What a codec says of a prompt that it doesn't take. */
+export const detailOf = ({ detail }: Failure): { readonly detail?: string } => (detail === undefined ? {} : { detail });
 
 export interface Prompt {
   readonly tokens: readonly number[];

@@ -70,6 +70,7 @@ export async function serveGeneration(
     kept: room.answersKept.keep(jobId, terms),
     codec,
     mayComeBack: idempotencyKey !== null,
+    isNew: !replayed,
     silenceMs: silenceMs(room, generation),
   };
   const replay = replayed ? { "idempotency-replayed": "true" } : undefined;

@@ -64,6 +64,7 @@ async function stream(room: Room, streamed: StreamedAnswer, out: LiveWriter): Pr
       terms,
       jobId,
       index,
+      isNew: streamed.isNew,
       silenceMs: streamed.silenceMs,
       signal,
       async onPiece(piece, tokens) {

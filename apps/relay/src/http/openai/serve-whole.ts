@@ -15,6 +15,8 @@ export interface ServedAnswer {
   readonly kept: KeptAnswer;
   readonly codec: TextCodec;
   readonly mayComeBack: boolean;
+  /** The job was admitted just now, by this request. */
+  readonly isNew: boolean;
   readonly silenceMs: number;
 }
 
@@ -44,6 +46,7 @@ export async function serveWhole(
           terms,
           jobId,
           index,
+          isNew: served.isNew,
           silenceMs: served.silenceMs,
           signal: AbortSignal.any([gone, stop.signal]),
           onPiece({ text, tokens }) {

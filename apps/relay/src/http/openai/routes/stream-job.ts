@@ -44,6 +44,7 @@ export const streamJob = route({
       kept,
       codec,
       mayComeBack: true,
+      isNew: false,
       silenceMs: room.embeddingsWaitMs,
       from,
       gone: signal,
