@@ -1,12 +1,16 @@
 // Why a job is where it is, in words.
-import type { JobExplanation } from "@starling/domain";
+import type { ChosenFor, JobExplanation } from "@starling/domain";
 import {
   type Assurance,
+  type CandidateState,
   type ExplainReason,
   type JobExplanationView,
   type JobView,
+  type NodeCandidate,
+  sentenceOf,
   unreachable,
 } from "@starling/protocol";
+import type { StoredChunk } from "../ports/store.ts";
 
 interface Said {
   readonly message: string;
@@ -14,17 +18,81 @@ interface Said {
 }
 
 /** What `GET /v1/jobs/:id/explain` answers; `found` is the engine's word on an open job, null once it has ended. */
-export function explainJob(view: JobView, found: JobExplanation | null): JobExplanationView {
+export function explainJob(view: JobView, found: JobExplanation | null, done: DonePage): JobExplanationView {
   const { id, state } = view;
-  const shared = { id, object: "job.explanation" as const, state };
-  if (found === null) return { ...shared, reason: "ended", ...sayEnded(view), chunks: null, nodes: null };
+  const shared = { id, object: "job.explanation" as const, state, done: donePage(done) };
+  if (found === null)
+    return { ...shared, reason: "ended", ...sayEnded(view), chunks: null, nodes: null, candidates: null };
   return {
     ...shared,
     reason: found.reason,
     ...say(found.reason, found, view.assurance),
     chunks: { queued: found.queuedChunks, leased: found.leasedChunks, checking: found.checkingChunks },
     nodes: { ready: found.readyNodes, owners: found.readyOwners, ownersNeeded: found.ownersNeeded },
+    candidates: candidatesOf(found.nodes),
   };
+}
+
+/** A page of answered chunks; `hasMore` when others may follow. */
+export interface DonePage {
+  readonly chunks: readonly StoredChunk[];
+  readonly hasMore: boolean;
+}
+
+function donePage({ chunks, hasMore }: DonePage): JobExplanationView["done"] {
+  const last = chunks.at(-1);
+  return {
+    data: chunks.map(({ chunkIndex, firstItem, itemCount, nodeId, chosen, status, code, atMs }) => ({
+      chunk: chunkIndex,
+      firstItem,
+      itemCount,
+      node: nodeId,
+      chosen,
+      message: status === "ok" ? WHY_CHOSEN[chosen ?? "fastest_free"] : sentenceOf({ code: code ?? "job_failed" }),
+      ok: status === "ok",
+      answeredAt: new Date(atMs).toISOString(),
+    })),
+    next_cursor: hasMore && last !== undefined ? String(last.chunkIndex) : null,
+  };
+}
+
+const WHY_CHOSEN: Record<ChosenFor, string> = {
+  fastest_free: "Of the nodes that were free it was the one that would be done first.",
+  holds_prefix: "It still held the beginning of the conversation, which made it the faster choice.",
+  took_over: "It went on where another node stopped answering.",
+  tried_again: "It tried again what another node could not do.",
+  second_try: "Another node took long, and this one was asked as well.",
+};
+
+const CANDIDATE: Record<CandidateState, string> = {
+  eligible: "May get chunks of it now.",
+  busy: "Works on as much as it can; may get chunks of it later.",
+  resting: "Failed of late and rests for a while.",
+  failed_on_it: "Failed on a chunk of it already; others are asked first.",
+  same_owner: "Its owner may not answer this chunk: another node of theirs did, or they ask themselves.",
+  awaiting_admission: "Has not yet passed its trial with a known answer.",
+  not_ready: "Has not got its model ready.",
+  paused: "Was paused by its owner.",
+  lost: "Its connection broke; it may come back.",
+  suspended: "Its owner is suspended for wrong answers.",
+  house: "The relay's own referee: it checks answers and does no jobs.",
+};
+/** From who may work on it to who never will. */
+const ORDER = Object.keys(CANDIDATE);
+
+function candidatesOf(nodes: JobExplanation["nodes"]): NodeCandidate[] {
+  return nodes
+    .map(({ nodeId, state, backend, adapterClass, unitsPerSecond, streams, outstandingMs }) => ({
+      node: nodeId,
+      state,
+      message: CANDIDATE[state],
+      backend,
+      adapterClass,
+      unitsPerSecond,
+      streams: streams.max === 0 ? null : streams,
+      outstandingMs,
+    }))
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
 }
 
 function say(reason: Exclude<ExplainReason, "ended">, found: JobExplanation, assurance: Assurance): Said {

@@ -24,7 +24,22 @@ export const HTTP_LIMITS = {
   /** The published numbers of checks are read from the store at most this often; models and adapter classes listed at most. */
   verificationStatsEveryMs: 1_000,
   verificationRowsMax: 256,
+  /** Prompts that are looked at together while results are written. */
+  promptsPageBytes: 4 * MiB,
   retryAfterS: 1,
+  /** Items sent as lines, in a body or an uploaded file: all of them, and one. */
+  linesBytesMax: 64 * MiB,
+  lineBytesMax: 12 * MiB,
+  /** Reading items may keep others waiting for so long at a stretch. */
+  readingStretchMs: 20,
+  /** A stream of events: how often it says that it is still there, that the job went on, and how much is read at once. */
+  eventsKeepAliveMs: 15_000,
+  eventsProgressMs: 500,
+  eventsPageVerdicts: 256,
+  /** Answered chunks in a page of an explanation. */
+  explainedChunksDefault: 100,
+  explainedChunksMax: 1_000,
+  deliveriesPageDefault: 50,
   /** How long a job whose client went away is kept for the same request to take it up. */
   comeBackMs: 5_000,
   /** How long a reader of a live reply may take nothing of it before it is hung up on. */

@@ -1,7 +1,8 @@
 import type { VerificationStatus } from "@starling/protocol";
 
-/** From nothing to the most that can be said of an answer. */
+/** From the worst to the best that can be said of an answer. */
 const RANK: Record<VerificationStatus, number> = {
+  refuted: -1,
   unchecked: 0,
   provisional: 1,
   inconclusive: 2,

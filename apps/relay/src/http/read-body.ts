@@ -7,16 +7,26 @@ type BodyCode = "body_too_large" | "unsupported_media_type" | "invalid_utf8" | "
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Whether the headers promise JSON in UTF-8, not compressed. */
-export function checkBodyHeaders(headers: IncomingMessage["headers"]): Outcome<null, "unsupported_media_type"> {
+/** The body's type, without its parameters. */
+export const mediaTypeOf = (headers: IncomingMessage["headers"]): string =>
+  (headers["content-type"] ?? "").toLowerCase().split(";", 1)[0]?.trim() ?? "";
+
+/** Whether the headers promise one of these types in UTF-8, not compressed. */
+export function checkBodyHeaders(
+  headers: IncomingMessage["headers"],
+  types: readonly string[] = ["application/json"],
+): Outcome<null, "unsupported_media_type"> {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== "identity")
     return fail("unsupported_media_type", { detail: "Compressed bodies are not taken; send the body as it is." });
-  const [type = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
-  if (type.trim() !== "application/json") return fail("unsupported_media_type");
+  const [, ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
+  if (!types.includes(mediaTypeOf(headers)))
+    return types.length === 1
+      ? fail("unsupported_media_type")
+      : fail("unsupported_media_type", { detail: `Send the body as ${types.slice(0, 2).join(" or ")}.` });
   const charset = parameters.map((p) => p.trim()).find((p) => p.startsWith("charset="));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))
-    return fail("unsupported_media_type", { detail: "Send the body as application/json in UTF-8." });
+    return fail("unsupported_media_type", { detail: `Send the body as ${types[0]} in UTF-8.` });
   return ok(null);
 }
 

@@ -1,4 +1,4 @@
-// Items as the API takes them become items as nodes get them: UTF-8 texts, image files. Refusals name the item.
+// Items as the API takes them become items as nodes get them: UTF-8 texts, image files, tokens to go on from. Refusals name the item.
 import {
   type EmbedManifest,
   encodeText,
@@ -12,28 +12,103 @@ import {
   unreachable,
 } from "@starling/protocol";
 import { explainIssues } from "../explain-issues.ts";
+import { HTTP_LIMITS } from "./http-limits.ts";
+import type { HttpRoom } from "./http-room.ts";
 import { imageSize } from "./image-size.ts";
+import { readGenerateItem } from "./read-generate-item.ts";
 
-type ItemCode = "empty_input" | "input_too_long" | "invalid_field" | "invalid_image" | "unknown_field";
+export type ItemCode =
+  | "context_too_long"
+  | "empty_input"
+  | "input_too_long"
+  | "invalid_field"
+  | "invalid_image"
+  | "unknown_field"
+  | "wrong_task";
 
-/** One byte string an item; the first that is not accepted is refused as `field[index]`. */
-export function readItems(
+/** What errors a route that takes items can answer. */
+export const ITEM_ERRORS = [
+  "empty_input",
+  "input_too_long",
+  "context_too_long",
+  "too_many_items",
+  "invalid_image",
+  "wrong_task",
+] as const;
+
+/** Reads items for one model; `param` is how an item is named where it is refused. */
+export interface ItemReader {
+  readonly manifest: ModelManifest;
+  read(item: unknown, index: number, param: string): Outcome<Uint8Array, ItemCode>;
+}
+
+/** `firstSeed` is that of the first item of `generate` that names none; each further one has the next number. */
+export async function openItemReader(
+  room: Pick<HttpRoom, "openTextCodec" | "log">,
   manifest: ModelManifest,
+  firstSeed: number,
+): Promise<Outcome<ItemReader, "internal">> {
+  if (manifest.task !== "generate") return ok({ manifest, read: (item, _, param) => readItem(manifest, item, param) });
+  try {
+    const codec = await room.openTextCodec(manifest.id);
+    return ok({
+      manifest,
+      read(item, index, param) {
+        const parsed = typeof item === "string" ? ok({ prompt: item }) : parseItem(item, param);
+        if (!parsed.ok) return parsed;
+        const value = parsed.value;
+        if (typeof value === "string" || "text" in value || "image" in value) return isNoPrompt(manifest, param);
+        return readGenerateItem({ manifest, codec }, value, firstSeed + index, param);
+      },
+    });
+  } catch (error) {
+    room.log.error({ modelId: manifest.id, err: error }, "a model's tokenizer can't be used");
+    return fail("internal");
+  }
+}
+
+const isNoPrompt = ({ id }: ModelManifest, param: string) =>
+  fail("invalid_field", {
+    param,
+    detail: `${param}: the model ${id} goes on from texts; send {"prompt": …}, {"messages": …} or {"tokens": …}.`,
+  });
+
+/** One byte string an item; the first that is not accepted is refused as `field[index]`. Lets others have their turn. */
+export async function readItems(
+  reader: ItemReader,
   items: readonly unknown[],
   field: string,
-): Outcome<Uint8Array[], ItemCode> {
+): Promise<Outcome<Uint8Array[], ItemCode>> {
   if (items.length === 0)
     return fail("empty_input", { param: field, detail: `${field} is empty; send at least one item.` });
   const bytes: Uint8Array[] = [];
+  const turn = takeTurns();
   for (const [index, item] of items.entries()) {
-    const read = readItem(manifest, item, `${field}[${index}]`);
+    const read = reader.read(item, index, `${field}[${index}]`);
     if (!read.ok) return read;
     bytes.push(read.value);
+    await turn();
   }
   return ok(bytes);
 }
 
-function readItem(manifest: ModelManifest, item: unknown, param: string): Outcome<Uint8Array, ItemCode> {
+/** To be called again and again in long work: waits for a turn of the event loop once the stretch is over. */
+export function takeTurns(stretchMs: number = HTTP_LIMITS.readingStretchMs): () => Promise<void> | undefined {
+  let sinceMs = performance.now();
+  return () => {
+    if (performance.now() - sinceMs < stretchMs) return;
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        sinceMs = performance.now();
+        resolve();
+      }),
+    );
+  };
+}
+
+type ItemManifest = EmbedManifest | OcrManifest;
+
+function readItem(manifest: ItemManifest, item: unknown, param: string): Outcome<Uint8Array, ItemCode> {
   const parsed = typeof item === "string" ? ok(item) : parseItem(item, param);
   if (!parsed.ok) return parsed;
   const value = parsed.value;
@@ -41,7 +116,7 @@ function readItem(manifest: ModelManifest, item: unknown, param: string): Outcom
     case "embed":
       if (typeof value === "string") return readText(manifest, value, param);
       if ("text" in value) return readText(manifest, value.text, `${param}.text`);
-      return fail("invalid_field", { param, detail: `${param}: the model ${manifest.id} takes texts, not images.` });
+      return fail("invalid_field", { param, detail: `${param}: the model ${manifest.id} takes texts, nothing else.` });
     case "ocr":
       if (typeof value !== "string" && "image" in value) return readImage(manifest, value.image, `${param}.image`);
       return fail("invalid_field", {

@@ -1,11 +1,11 @@
 // One registrar turns descriptions into Fastify routes: authenticate, read, parse, handle, answer.
 import { ERRORS, type ErrorCode, type Failure, fail, type Outcome, ok, toErrorBody } from "@starling/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { explainIssues } from "../explain-issues.ts";
 import type { StoredApiKey } from "../ports/api-key-store.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { readIdempotencyKey, requestHashOf } from "./idempotency.ts";
+import { parseParts } from "./parse-parts.ts";
 import { checkBodyHeaders, parseJson, readBytes } from "./read-body.ts";
 import type { AnyRoute, LiveBody, RouteReply } from "./route.ts";
 import { sendLive } from "./send-live.ts";
@@ -34,9 +34,9 @@ async function answerOf(
   if (!asker.ok) return asker;
   const key = route.idempotent ? readIdempotencyKey(request.headers["idempotency-key"]) : ok(null);
   if (!key.ok) return key;
-  const params = parseParts(route.params, request.params);
+  const params = parseIf(route.params, request.params);
   if (!params.ok) return params;
-  const query = parseParts(route.query, request.query);
+  const query = parseIf(route.query, request.query);
   if (!query.ok) return query;
   const isRead = route.body !== undefined && route.reads !== "stream";
   const body = isRead ? await readBody(route, request, key.value) : ok({ value: null, hash: "" });
@@ -94,7 +94,7 @@ async function readBody(
   if (!json.ok) return json;
   const early = route.refuseEarly?.(json.value) ?? null;
   if (early !== null) return { ok: false, error: early };
-  const value = parseParts(route.body, json.value);
+  const value = parseIf(route.body, json.value);
   if (!value.ok) return value;
   const path = request.url.split("?", 1)[0] ?? request.url;
   return ok({
@@ -103,14 +103,8 @@ async function readBody(
   });
 }
 
-function parseParts(schema: AnyRoute["body"], value: unknown): Outcome<unknown, "unknown_field" | "invalid_field"> {
-  if (schema === undefined) return ok(null);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const { param, unknownField, sentence } = explainIssues(parsed.error);
-  const more = { detail: sentence, ...(param === null ? {} : { param }) };
-  return unknownField ? fail("unknown_field", more) : fail("invalid_field", more);
-}
+const parseIf = (schema: AnyRoute["body"], value: unknown): Outcome<unknown> =>
+  schema === undefined ? ok(null) : parseParts(schema, value);
 
 /** Aborts when the connection closes before the answer was sent, or the relay closes. */
 function disconnection(reply: FastifyReply, closing: AbortSignal): AbortSignal {

@@ -54,7 +54,12 @@ export const modelView = z.object({
   name: z.string(),
   task: z.string(),
   licence: z.string(),
-  price_per_item: pointsText,
+  price_per_item: pointsText.meta({ description: "of a `price_unit`" }),
+  price_unit: z.enum(["item", "token"]).meta({ description: "`token`: a token of the answer, or four of the prompt" }),
+  context_length: z
+    .int()
+    .optional()
+    .meta({ description: "of `generate` models: tokens of prompt and answer together" }),
   size_bytes: z.int(),
   ready_nodes: z.int(),
 });

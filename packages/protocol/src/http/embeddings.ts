@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jobId, modelId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { verificationStatus } from "../verification.ts";
-import { assuranceRequest } from "./jobs.ts";
+import { assuranceRequest, urgencyRequest } from "./jobs.ts";
 
 export const embeddingsRequest = z.strictObject({
   model: modelId.meta({ description: "a model of task kind `embed`", example: "use-lite-en" }),
@@ -13,11 +13,12 @@ export const embeddingsRequest = z.strictObject({
   }),
   encoding_format: z
     .enum(["float", "base64"])
-    .default("float")
-    .meta({ description: "`base64` is little-endian float32" }),
-  dimensions: z.int().min(1).optional().meta({ description: "refused unless it is what the model gives" }),
+    .nullish()
+    .meta({ description: "`float` when left out; `base64` is little-endian float32" }),
+  dimensions: z.int().min(1).nullish().meta({ description: "refused unless it is what the model gives" }),
   ...assuranceRequest,
-  user: z.string().max(256).optional().meta({ description: "taken and not used" }),
+  ...urgencyRequest,
+  user: z.string().max(512).nullish().meta({ description: "taken and not used" }),
 });
 export type EmbeddingsRequest = z.infer<typeof embeddingsRequest>;
 

@@ -157,7 +157,9 @@ export const tokenLogprobView = z.object({
 });
 export type TokenLogprobView = z.infer<typeof tokenLogprobView>;
 export const generateItemOutput = z.object({
-  text: z.string().meta({ description: "without special tokens, up to the first stop text" }),
+  text: z.string().nullable().meta({
+    description: "without special tokens, up to the first stop text; null where the model has left the catalogue",
+  }),
   tokens: z.array(z.int()).meta({ description: "all of the answer's token ids" }),
   finish: z.enum(["end", "stop", "length"]).meta({
     description: "`end`: the model ended it; `stop`: a stop text came; `length`: no more tokens were asked for or fit",

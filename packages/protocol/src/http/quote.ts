@@ -43,12 +43,8 @@ export const quoteView = z.object({
   alternatives: z.array(z.object({ assurance, priority, total: pointsText })),
   etaMs: z.int().nullable().meta({ description: "an estimate; null while no node is ready for the model" }),
   restsOn: z.object({
-    readyNodes: z.int(),
-    readyOwners: z.int().nullable(),
-    unitsPerSecond: z.number().meta({ description: "of all ready nodes together" }),
-    measured: z.boolean().meta({ description: "whether that is what nodes say, or what the model's manifest expects" }),
-    chunksAhead: z.int().meta({ description: "of this model, not yet answered" }),
-    unitsAhead: z.int(),
+    readyNodes: z.int().meta({ description: "nodes that may get work of the model now" }),
+    chunksAhead: z.int().meta({ description: "of other jobs that wait for the same nodes" }),
   }),
 });
 export type QuoteView = z.infer<typeof quoteView>;

@@ -1,17 +1,8 @@
-import { createJobRequest, type Failure, fail, jobView, LIMITS, ok } from "@starling/protocol";
-import { z } from "zod";
+import { createJobRequest, jobItem, jobView, ok } from "@starling/protocol";
 import { admitJob } from "../admit-job.ts";
-import { ASSURANCE_ERRORS, readAssurance } from "../read-assurance.ts";
-import { readItems } from "../read-items.ts";
+import { HTTP_LIMITS } from "../http-limits.ts";
+import { JOB_ERRORS, jobBody, jobQuery, readJobRequest } from "../read-job.ts";
 import { route } from "../route.ts";
-
-/** Counting comes before reading: ten million empty texts are refused without a look at each. */
-function refuseEarly(body: unknown): Failure | null {
-  const items = typeof body === "object" && body !== null && "items" in body ? body.items : undefined;
-  if (!Array.isArray(items) || items.length <= LIMITS.jobItemsMax) return null;
-  const detail = `items has ${items.length} items; one job takes at most ${LIMITS.jobItemsMax}.`;
-  return { code: "too_many_items", param: "items", detail };
-}
 
 export const createJob = route({
   name: "createJob",
@@ -19,39 +10,41 @@ export const createJob = route({
   path: "/v1/jobs",
   summary: "Submit a job",
   description:
-    "Admits a job: its price is held, and each item is charged when it is answered. With an Idempotency-Key, the same request (method, path and bytes of the body) brings the same job again.",
+    'Admits a job whole, or refuses it whole: its price is held, and each item is charged when it is answered. Items come in the body, as lines of JSON (with the options in the address, or in a first line {"job": {…}}), or from an uploaded file of lines. With an Idempotency-Key, the same request (method, path and bytes of the body) brings the same job again.',
   auth: "key",
   scope: "jobs:write",
   idempotent: true,
-  body: createJobRequest.extend({ items: z.array(z.unknown()) }),
+  query: jobQuery,
+  body: jobBody,
   bodyDocument: createJobRequest,
-  refuseEarly,
+  reads: "stream",
+  takes: {
+    "application/json": { description: "at most 32 MiB", schema: createJobRequest },
+    "application/x-ndjson": {
+      description: `an item a line; at most ${HTTP_LIMITS.linesBytesMax / 2 ** 20} MiB`,
+      schema: jobItem,
+    },
+  },
   reply: { status: 201, description: "The job was admitted.", schema: jobView },
   errors: [
-    "empty_input",
-    "input_too_long",
-    "too_many_items",
-    "invalid_image",
-    "model_not_found",
-    ...ASSURANCE_ERRORS,
+    ...JOB_ERRORS,
     "insufficient_points",
+    "spending_cap_reached",
     "too_many_jobs",
     "queue_full",
     "draining",
     "not_ready",
   ],
-  async handler(room, { accountId, body, idempotencyKey, requestHash }) {
-    const manifest = room.catalogue.manifest(body.model);
-    if (manifest === undefined) return fail("model_not_found", { param: "model" });
-    const asked = readAssurance(body);
-    if (!asked.ok) return asked;
-    const items = readItems(manifest, body.items, "items");
-    if (!items.ok) return items;
+  async handler(room, { accountId, key, idempotencyKey, payload, query, url }) {
+    const read = await readJobRequest(room, { accountId, idempotencyKey }, { payload, query, url });
+    if (!read.ok) return read;
+    const { job: asked, requestHash } = read.value;
+    const { manifest, ...terms } = asked;
     const admitted = await admitJob(room, {
+      ...terms,
       accountId,
+      keyId: key.keyId,
       modelId: manifest.id,
-      items: items.value,
-      ...asked.value,
       idempotencyKey,
       requestHash,
     });

@@ -2,17 +2,8 @@ import { type EntryView, entriesPage, entryId, formatPoints, LIMITS, ok } from "
 import { z } from "zod";
 import type { StoredEntry } from "../../ports/store.ts";
 import { HTTP_LIMITS } from "../http-limits.ts";
+import { pageSize } from "../page-size.ts";
 import { route } from "../route.ts";
-
-const limit = z
-  .string()
-  .regex(/^\d{1,3}$/, `must be 1 to ${LIMITS.entriesPageMax}`)
-  .transform(Number)
-  .refine((n) => n >= 1 && n <= LIMITS.entriesPageMax, `must be 1 to ${LIMITS.entriesPageMax}`)
-  .optional()
-  .meta({
-    description: `entries in a page, 1 to ${LIMITS.entriesPageMax}; ${HTTP_LIMITS.entriesPageDefault} when left out`,
-  });
 
 const viewOf = ({ entryId: id, type, jobId, atMs, available, escrow }: StoredEntry): EntryView => ({
   id: entryId.parse(id),
@@ -33,7 +24,7 @@ export const listEntries = route({
   scope: "account:read",
   query: z.strictObject({
     cursor: entryId.optional().meta({ description: "`next_cursor` of the page before", type: "string" }),
-    limit,
+    limit: pageSize(HTTP_LIMITS.entriesPageDefault, LIMITS.entriesPageMax, "entries"),
   }),
   reply: { status: 200, description: "A page of entries.", schema: entriesPage },
   errors: [],
