@@ -1,6 +1,7 @@
 // Every route of the API, in the order in which the documentation shows them.
 import { createChatCompletion } from "../openai/routes/create-chat-completion.ts";
 import { createCompletion } from "../openai/routes/create-completion.ts";
+import { getModel } from "../openai/routes/get-model.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { cancelJob } from "./cancel-job.ts";
@@ -38,6 +39,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   explainJobRoute,
   cancelJob,
   listModels,
+  getModel,
   getAccount,
   listEntries,
   getReceipt,

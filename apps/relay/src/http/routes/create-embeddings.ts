@@ -1,11 +1,8 @@
 import {
-  type EmbedManifest,
   embeddingsRequest,
   embeddingsResponse,
-  type Failure,
   fail,
   type JobId,
-  LIMITS,
   type Outcome,
   ok,
   unreachable,
@@ -15,18 +12,12 @@ import { type AdmittedJob, admitJob } from "../admit-job.ts";
 import { HTTP_LIMITS } from "../http-limits.ts";
 import type { HttpRoom } from "../http-room.ts";
 import { leastVerification } from "../least-verification.ts";
-import { ASSURANCE_ERRORS, readAssurance } from "../read-assurance.ts";
-import { readText } from "../read-items.ts";
+import { embeddingsJson } from "../openai/embeddings-json.ts";
+import { readEmbeddings, refuseEmbeddingFields } from "../openai/read-embeddings.ts";
+import { ASSURANCE_ERRORS } from "../read-assurance.ts";
 import { route } from "../route.ts";
 import { itemOutputs, vectorOf } from "../stream-results.ts";
 import { type Waited, waitForJob } from "../wait-for-job.ts";
-
-function refuseEarly(body: unknown): Failure | null {
-  const input = typeof body === "object" && body !== null && "input" in body ? body.input : undefined;
-  if (!Array.isArray(input) || input.length <= LIMITS.embeddingInputsMax) return null;
-  const detail = `input has ${input.length} texts; one request takes at most ${LIMITS.embeddingInputsMax}.`;
-  return { code: "too_many_items", param: "input", detail };
-}
 
 export const createEmbeddings = route({
   name: "createEmbeddings",
@@ -39,7 +30,7 @@ export const createEmbeddings = route({
   scope: "embeddings",
   idempotent: true,
   body: embeddingsRequest,
-  refuseEarly,
+  refuseEarly: refuseEmbeddingFields,
   reply: { status: 200, description: "One vector a text, in order.", schema: embeddingsResponse },
   errors: [
     "empty_input",
@@ -50,9 +41,11 @@ export const createEmbeddings = route({
     "model_not_found",
     ...ASSURANCE_ERRORS,
     "insufficient_points",
+    "spending_cap_reached",
     "too_many_jobs",
     "queue_full",
     "wait_timeout",
+    "deadline_passed",
     "job_failed",
     "job_cancelled",
     "input_rejected",
@@ -60,26 +53,15 @@ export const createEmbeddings = route({
     "not_ready",
   ],
   async handler(room, { accountId, key, body, idempotencyKey, requestHash, signal }) {
-    const manifest = room.catalogue.manifest(body.model);
-    if (manifest === undefined) return fail("model_not_found", { param: "model" });
-    if (manifest.task !== "embed") return fail("wrong_task", { param: "model" });
-    const { dimensions } = manifest.params;
-    if (body.dimensions !== undefined && body.dimensions !== dimensions)
-      return fail("unsupported_field", {
-        param: "dimensions",
-        detail: `${manifest.id} gives ${dimensions} dimensions; leave \`dimensions\` out or send ${dimensions}.`,
-      });
-    const asked = readAssurance(body);
+    const asked = readEmbeddings(room, body);
     if (!asked.ok) return asked;
-    const items = readInput(manifest, body.input);
-    if (!items.ok) return items;
-
+    const { manifest, items, tokens, encoding, ...terms } = asked.value;
     const admitted = await admitJob(room, {
       accountId,
       keyId: key.keyId,
       modelId: manifest.id,
-      items: items.value,
-      ...asked.value,
+      items,
+      ...terms,
       idempotencyKey,
       requestHash,
     });
@@ -88,14 +70,13 @@ export const createEmbeddings = route({
     const waited = await wait(room, job, { signal: signal(), keep: idempotencyKey !== null, cancel });
     if (waited !== "done" && waited !== "failed") return fail(waited);
 
-    const answers = await readVectors(room, job.jobId, items.value.length);
+    const answers = await readVectors(room, job.jobId, items.length);
     if (!answers.ok) return answers;
-    const tokens = items.value.reduce((n, item) => n + Math.ceil(item.byteLength / 4), 0);
     const headers = {
       "content-type": "application/json; charset=utf-8",
       ...(job.replayed ? { "idempotency-replayed": "true" } : {}),
     };
-    const json = toJson({ ...answers.value, model: manifest.id, jobId: job.jobId, tokens }, body.encoding_format);
+    const json = embeddingsJson({ ...answers.value, model: manifest.id, jobId: job.jobId, tokens, encoding });
     return ok({ body: json, headers });
 
     function cancel(): Promise<boolean> {
@@ -105,22 +86,6 @@ export const createEmbeddings = route({
     }
   },
 });
-
-function readInput(manifest: EmbedManifest, input: string | readonly string[]): Outcome<Uint8Array[]> {
-  if (typeof input === "string") {
-    const read = readText(manifest, input, "input");
-    return read.ok ? ok([read.value]) : read;
-  }
-  if (input.length === 0)
-    return fail("empty_input", { param: "input", detail: "input is empty; send at least one text." });
-  const items: Uint8Array[] = [];
-  for (const [index, text] of input.entries()) {
-    const read = readText(manifest, text, `input[${index}]`);
-    if (!read.ok) return read;
-    items.push(read.value);
-  }
-  return ok(items);
-}
 
 interface WaitOptions {
   readonly signal: AbortSignal;
@@ -193,7 +158,9 @@ async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Pro
       limit: HTTP_LIMITS.resultsPageChunks,
       bytesMax: 16 * HTTP_LIMITS.resultsPageBytes,
     });
-    if (page.length === 0) throw new Error(`the ended job ${jobId} lacks outputs`);
+    const missing = page.length === 0 || page.some(({ chunkIndex }, i) => chunkIndex !== fromChunk + i);
+    // What its deadline left undone has no output.
+    if (missing) return fail("deadline_passed");
     for (const { answer, chunkIndex } of page) {
       if (!answer.ok) {
         const code = answer.code === "input_rejected" ? "input_rejected" : "job_failed";
@@ -205,28 +172,4 @@ async function readVectors(room: HttpRoom, jobId: JobId, itemCount: number): Pro
     }
   }
   return ok({ vectors, verification: leastVerification(statuses) });
-}
-
-interface Reply extends Answers {
-  readonly model: string;
-  readonly jobId: JobId;
-  readonly tokens: number;
-}
-
-/** Written by hand: a million numbers need no tree of objects first. */
-function toJson({ model, jobId, vectors, verification, tokens }: Reply, format: "float" | "base64"): string {
-  const data = vectors.map((vector, index) => {
-    const embedding = format === "float" ? `[${vector.join(",")}]` : `"${toBase64(vector)}"`;
-    return `{"object":"embedding","index":${index},"embedding":${embedding}}`;
-  });
-  const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
-  const starling = `{"job":"${jobId}","verification":"${verification}"}`;
-  return `{"object":"list","model":${JSON.stringify(model)},"data":[${data.join(",")}],"starling":${starling},"usage":${usage}}`;
-}
-
-/** Little-endian float32. */
-function toBase64(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (let i = 0; i < vector.length; i++) bytes.writeFloatLE(vector[i] ?? 0, i * 4);
-  return bytes.toString("base64");
 }

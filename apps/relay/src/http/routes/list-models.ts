@@ -1,8 +1,15 @@
-import { formatPoints, type ModelManifest, type ModelView, modelsResponse, ok } from "@starling/protocol";
+import {
+  formatPoints,
+  type ModelManifest,
+  type ModelView,
+  modelsResponse,
+  ok,
+  pricePerUnitOf,
+} from "@starling/protocol";
 import type { HttpRoom } from "../http-room.ts";
 import { route } from "../route.ts";
 
-function viewOf(room: HttpRoom, manifest: ModelManifest): ModelView {
+export function viewOf(room: Pick<HttpRoom, "catalogue" | "engine">, manifest: ModelManifest): ModelView {
   return {
     id: manifest.id,
     object: "model",
@@ -11,7 +18,9 @@ function viewOf(room: HttpRoom, manifest: ModelManifest): ModelView {
     name: manifest.name,
     task: manifest.task,
     licence: manifest.licence.spdx,
-    price_per_item: formatPoints(BigInt(manifest.price.microPointsPerItem)),
+    price_per_item: formatPoints(pricePerUnitOf(manifest)),
+    price_unit: manifest.task === "generate" ? "token" : "item",
+    ...(manifest.task === "generate" ? { context_length: manifest.params.contextTokens } : {}),
     size_bytes: manifest.files.reduce((n, file) => n + file.sizeBytes, 0),
     ready_nodes: room.engine.engine().counts().byModel.get(manifest.id)?.readyNodes ?? 0,
   };
