@@ -1,8 +1,17 @@
 // What must be true of the store when all is done.
-import type { AccountId, EntryId } from "@starling/protocol/vocabulary";
+import {
+  type AccountId,
+  decodeGenerateOutput,
+  type EntryId,
+  type EntryType,
+  type JobId,
+  readGenerateItem,
+  unitsMaxOf,
+  unitsOf,
+} from "@starling/protocol/vocabulary";
 import type { SimConsumer } from "./sim-consumer.ts";
 import { isPoisoned, itemsOf, rightAnswer } from "./sim-models.ts";
-import { type Ledger, type StoredJob, standing, verificationOf } from "./store.ts";
+import { type Ledger, type StoredJob, standing, streamed, verificationOf } from "./store.ts";
 
 export interface EndReport {
   readonly jobs: { readonly done: number; readonly failed: number; readonly cancelled: number };
@@ -40,10 +49,43 @@ export function checkEnd(store: Ledger, consumers: readonly SimConsumer[], condi
     for (const { key, jobId, items: asked } of consumer.wishes) {
       if (jobId === null) continue;
       const job = store.jobs.get(jobId);
+      if (job !== undefined) checkHeard(consumer, job);
       if (job?.admitted.itemCount !== asked.length) throw new Error(`${key} got another job than it asked for`);
     }
   }
   return { jobs, ...found };
+}
+
+/** What was streamed is how the answer begins. */
+function checkHeard(consumer: SimConsumer, job: StoredJob): void {
+  const { jobId } = job.admitted;
+  for (const [chunkIndex, output] of job.outputs) {
+    const heard = consumer.heardOf(jobId, chunkIndex);
+    const tokens = output.type === "output-accepted" && heard !== undefined ? tokensOf(output.data) : null;
+    if (tokens === null || heard === undefined) continue;
+    if (heard.some((token, i) => token !== tokens[i]))
+      throw new Error(`${jobId}#${chunkIndex} isn't what was streamed`);
+  }
+}
+
+function tokensOf(data: Uint8Array): readonly number[] {
+  const output = decodeGenerateOutput(itemsOf(data)[0] ?? new Uint8Array());
+  if (!output.ok) throw new Error("an answer is no text");
+  return output.value.tokens;
+}
+
+/** Units of a chunk's answer, and the most that its item can come to. */
+function unitsOfChunk(job: StoredJob, chunkIndex: number): { made: number; max: number } {
+  const { admitted, outputs } = job;
+  const output = outputs.get(chunkIndex);
+  const span = admitted.spans.findLast(({ firstChunk }) => firstChunk <= chunkIndex);
+  const input = span?.inputs[chunkIndex - span.firstChunk];
+  const items = span?.chunkItems[chunkIndex - span.firstChunk] ?? 0;
+  if (admitted.task !== "generate" || input === undefined)
+    return { made: output?.type === "output-accepted" ? items : 0, max: items };
+  const item = readGenerateItem(itemsOf(input)[0] ?? new Uint8Array());
+  const made = output?.type === "output-accepted" ? unitsOf(item.prompt.length, tokensOf(output.data).length) : 0;
+  return { made, max: unitsMaxOf(item) };
 }
 
 /** Every item answered once, by the right answer or a code. Returns how many chunks nobody looked at are wrong. */
@@ -95,6 +137,8 @@ function checkOutput(job: StoredJob, chunkIndex: number, input: Uint8Array | und
   // Liars of the simulation don't agree with each other: what two gave is right.
   if (!cheats || status === "checked" || status === "agreed")
     throw new Error(`${jobId}#${chunkIndex} has a wrong answer that is ${status}`);
+  // It is said to be wrong, and was paid back.
+  if (status === "refuted") return false;
   if (assurance === "full" || assurance === "quorum") throw new Error(`${jobId}#${chunkIndex} was not agreed on`);
   return false;
 }
@@ -110,11 +154,17 @@ function checkAccounts(store: Ledger): void {
   }
   if (sum !== 0n) throw new Error(`all points sum to ${sum}`);
   for (const job of store.jobs.values()) {
-    const { accountId, pricePerItem, jobId } = job.admitted;
-    const price = pricePerItem * BigInt(job.itemsDone);
-    if (job.admitted.hold !== pricePerItem * BigInt(job.admitted.itemCount))
-      throw new Error(`${jobId} held another sum`);
-    charged.set(accountId, (charged.get(accountId) ?? 0n) + price);
+    const { accountId, pricePerItem, jobId, chunkCount } = job.admitted;
+    let made = 0;
+    let most = 0;
+    for (let chunk = 0; chunk < chunkCount; chunk++) {
+      const units = unitsOfChunk(job, chunk);
+      made += units.made;
+      most += units.max;
+    }
+    if (job.admitted.hold !== pricePerItem * BigInt(most)) throw new Error(`${jobId} held another sum`);
+    const price = pricePerItem * BigInt(made) + delivered(store, job);
+    charged.set(accountId, (charged.get(accountId) ?? 0n) + price - refunded(store, jobId));
   }
   for (const { accountId, kind, available } of store.accounts.values()) {
     if (kind !== "consumer") continue;
@@ -122,6 +172,35 @@ function checkAccounts(store: Ledger): void {
     if (granted - available !== (charged.get(accountId) ?? 0n)) throw new Error(`${accountId} was charged another sum`);
   }
 }
+
+/** What was paid of a text that was cancelled while it was made: no more than its prompt and what was streamed. */
+function delivered(store: Ledger, job: StoredJob): bigint {
+  const { jobId, task, accountId, pricePerItem } = job.admitted;
+  if (task !== "generate" || job.ended?.state !== "cancelled" || job.outputs.size > 0) return 0n;
+  const paid = sumOf(store, jobId, "settle", accountId);
+  const units = unitsOfChunk(job, 0);
+  const most = pricePerItem * BigInt(Math.min(units.max, units.max + streamed(job, 0).length));
+  if (-paid > most) throw new Error(`${jobId} was cancelled and cost ${-paid} of ${most}`);
+  return -paid;
+}
+
+/** Only what was refuted is paid back, and no more than it cost. */
+function refunded(store: Ledger, jobId: JobId): bigint {
+  const job = store.jobs.get(jobId);
+  if (job === undefined) return 0n;
+  const { accountId } = job.admitted;
+  const back = sumOf(store, jobId, "refund", accountId);
+  if (back > -sumOf(store, jobId, "settle", accountId)) throw new Error(`${jobId} was paid back more than it cost`);
+  return back;
+}
+
+const sumOf = (store: Ledger, jobId: JobId, type: EntryType, of: AccountId): bigint =>
+  (store.entriesOfJob.get(jobId) ?? []).reduce((sum, entry) => {
+    if (entry.type !== type) return sum;
+    for (const { accountId, amount, bucket } of entry.postings)
+      if (accountId === of && bucket === "available") sum += amount;
+    return sum;
+  }, 0n);
 
 /** Each answer's reward is in the entry that it names, and nothing else is. */
 function checkRewards(store: Ledger): void {
@@ -135,13 +214,16 @@ function checkRewards(store: Ledger): void {
       owed.set(entryId, rewards);
     }
   }
-  for (const { entryId, type, postings } of store.entries) {
+  for (const { entryId, type, postings, jobId } of store.entries) {
     if (type !== "settle") continue;
+    const isText = jobId !== null && store.jobs.get(jobId)?.admitted.task === "generate";
     const rewards = owed.get(entryId);
     owed.delete(entryId);
     for (const { accountId, bucket, amount } of postings) {
       const promised = rewards?.get(accountId) ?? 0n;
-      if (bucket === "escrow" && amount !== promised)
+      // Others can have made the beginning of a text.
+      const isRight = isText ? amount >= promised : amount === promised;
+      if (bucket === "escrow" && !isRight)
         throw new Error(`${entryId} credits ${accountId} with ${amount}, its answers say ${promised}`);
     }
   }

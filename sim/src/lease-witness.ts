@@ -39,6 +39,12 @@ export class LeaseWitness {
         if (lease?.nodeId === command.nodeId) lease.livesUntilMs = nowMs + this.#policy.leaseTtlMs;
       }
     }
+    if (command.type === "progress") {
+      for (const { fence } of command.parts) {
+        const lease = this.#leases.get(fence);
+        if (lease?.nodeId === command.nodeId) lease.livesUntilMs = nowMs + this.#policy.streamTtlMs;
+      }
+    }
     if (command.type !== "results") return;
     for (const { ok, fence, jobId, chunkIndex } of command.results) {
       const lease = this.#leases.get(fence);

@@ -14,9 +14,11 @@ import {
 import type { Agenda } from "./agenda.ts";
 import type { Character } from "./character.ts";
 import type { Random } from "./random.ts";
-import { isPoisoned, itemsOf, rightOutput, unitsOf, wrongAnswer } from "./sim-models.ts";
+import { isPoisoned, itemsOf, rightOutput, textOf, unitsOf, wrongAnswer } from "./sim-models.ts";
 import type { NodeEffect, SimNode } from "./sim-node.ts";
 import type { SimRelay } from "./sim-relay.ts";
+import { outputOf, rightText, spoil } from "./sim-texts.ts";
+import { TextDesk, type TextLease } from "./text-desk.ts";
 
 const DRAIN_MS = 5_000;
 
@@ -34,6 +36,9 @@ export class MachineNode implements SimNode {
   #worker = 0;
   #preparing = 0;
   #online = false;
+  readonly #desk: TextDesk;
+  /** What the machine calls the streams that run, by fence. */
+  readonly #streams = new Map<number, number>();
   /** When the latest message in each direction arrives: none overtakes it. */
   #upMs = 0;
   #downMs = 0;
@@ -51,6 +56,20 @@ export class MachineNode implements SimNode {
     this.#relay = relay;
     this.#agenda = agenda;
     this.#random = random;
+    this.#desk = new TextDesk(agenda, random.fork("desk"), {
+      tell: (parts, answered) => {
+        const { nodeId } = this;
+        this.#ask((heard) =>
+          relay.run({ type: "progress", nodeId, parts }, (replies) => heard(() => answered(replies))),
+        );
+      },
+      done: (lease, tokens) => {
+        const fails = random.chance(this.character.fails);
+        const value = { outputs: [outputOf(tokens)], runMs: 1 };
+        this.#wrote(lease, fails ? { ok: false, error: { code: "run_failed" } } : { ok: true, value });
+      },
+      refused: ({ fence }) => this.#handle({ type: "withdrawn", fences: [fence] }),
+    });
     this.#everyRoughly("breaksEveryMs", () => this.disconnect(random.between(10, 20_000)));
     this.#everyRoughly("leavesEveryMs", () => this.#handle({ type: "stop", finishRun: random.chance(0.5) }));
     this.#everyRoughly("pausesEveryMs", () => {
@@ -119,7 +138,8 @@ export class MachineNode implements SimNode {
       if (effect.type === "grant") {
         const leases = effect.leases.map((lease, i) => {
           const input = effect.inputs[i] ?? new Uint8Array();
-          return { ...lease, items: itemsOf(input), inputBytes: input.byteLength };
+          const text = textOf(input);
+          return { ...lease, items: itemsOf(input), inputBytes: input.byteLength, ...(text && { text }) };
         });
         this.#handle({ type: "granted", leases });
       } else if (effect.type === "cancel-leases") {
@@ -143,6 +163,8 @@ export class MachineNode implements SimNode {
 
   #beginAnew(afterMs: number): void {
     this.#state = IDLE;
+    this.#desk.clear();
+    this.#streams.clear();
     this.#worker++;
     this.#preparing++;
     if (this.#online) {
@@ -186,11 +208,14 @@ export class MachineNode implements SimNode {
       case "respawn":
         this.#beginAnew(this.#random.between(500, 5_000));
         return;
+      case "startStream":
+        this.#write(action.streamId, action.lease);
+        return;
+      case "stopStream":
+        this.#desk.stop(action.fence);
+        return;
       case "abort":
       case "notice":
-      // Its leases are batch work.
-      case "startStream":
-      case "stopStream":
         return;
       default:
         this.#tell(action);
@@ -214,7 +239,10 @@ export class MachineNode implements SimNode {
       const backend = this.#random.pick(["webgpu", "wasm", "cpu"] as const);
       this.#later(atMs, () => {
         if (preparing === this.#preparing) {
-          this.#handle({ type: "modelReady", model: { modelId, backend, itemsPerSecond } });
+          this.#handle({
+            type: "modelReady",
+            model: { modelId, backend, itemsPerSecond, ...(modelId === "story" && { streams: 2 }) },
+          });
         }
       });
     }
@@ -230,6 +258,22 @@ export class MachineNode implements SimNode {
       if (outcome.ok) this.answeredItems += items.length;
       this.#handle({ type: "ran", batchId: batch.id, outcome });
     });
+  }
+
+  #write(streamId: number, lease: Extract<NodeAction, { type: "startStream" }>["lease"]): void {
+    const { text } = lease;
+    const right = rightText(text);
+    const tokens = this.#random.chance(this.character.cheats) ? spoil(text, right, this.#random) : right;
+    this.#streams.set(lease.fence, streamId);
+    this.#desk.start(lease, text, tokens, 2_000 / this.character.itemsPerSecond);
+  }
+
+  #wrote({ fence }: TextLease, outcome: RunOutcome): void {
+    const streamId = this.#streams.get(fence);
+    this.#streams.delete(fence);
+    if (streamId === undefined) return;
+    if (outcome.ok) this.answeredItems++;
+    this.#handle({ type: "streamEnded", streamId, outcome, tokensPerSecond: null });
   }
 
   /** As often as it garbles, its device computes a known answer wrongly. */
@@ -256,7 +300,11 @@ export class MachineNode implements SimNode {
     const { nodeId } = this;
     switch (action.type) {
       case "sendReady": {
-        const models = action.models.map((model) => ({ ...model, adapterClass: `${model.backend} simulated` }));
+        const models = action.models.map(({ streams, ...model }) => ({
+          ...model,
+          adapterClass: `${model.backend} simulated`,
+          streamsMax: streams,
+        }));
         this.#up(() => this.#relay.run({ type: "node-ready", nodeId, models }));
         return;
       }

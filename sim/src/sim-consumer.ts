@@ -1,9 +1,13 @@
 // A consumer as the simulation plays it: asks for jobs until each is admitted or refused for good, sometimes asks twice, sometimes cancels.
+
+import type { Effect } from "@starling/domain";
 import type { AccountId, Assurance, JobId, QuorumRule } from "@starling/protocol/vocabulary";
 import type { Agenda } from "./agenda.ts";
 import type { Random } from "./random.ts";
 import { POISON } from "./sim-models.ts";
 import type { SimRelay } from "./sim-relay.ts";
+import { drawPrompt } from "./sim-texts.ts";
+import { streamed } from "./store.ts";
 
 interface Wish {
   readonly key: string;
@@ -26,6 +30,8 @@ export class SimConsumer {
   readonly #relay: SimRelay;
   readonly #agenda: Agenda;
   readonly #random: Random;
+  readonly #heard = new Map<string, number[]>();
+  readonly #read = new Map<JobId, number>();
   #granted = false;
   #behaves = false;
 
@@ -42,6 +48,28 @@ export class SimConsumer {
     this.#random = random;
     const count = random.int(1, 5);
     this.wishes = Array.from({ length: count }, (_, index) => drawWish(random, `${accountId}-${index}`));
+  }
+
+  /** What comes of a text must follow what came before, and never be taken back. */
+  hear({ jobId, chunkIndex, from, tokens }: Extract<Effect, { type: "streamed" }>): void {
+    const name = `${jobId}#${chunkIndex}`;
+    const heard = this.#heard.get(name) ?? [];
+    const job = this.#relay.store.jobs.get(jobId);
+    // What was committed when the relay fell, and not sent, is read from the store.
+    if (from > heard.length && job !== undefined) heard.push(...streamed(job, chunkIndex).slice(heard.length, from));
+    if (from > heard.length) throw new Error(`${name} goes on at ${from} after ${heard.length} tokens`);
+    tokens.forEach((token, i) => {
+      const known = heard[from + i];
+      if (known !== undefined && known !== token) throw new Error(`${name} says ${token} where it said ${known}`);
+      heard[from + i] = token;
+    });
+    this.#heard.set(name, heard);
+    if (chunkIndex === 0) this.#read.set(jobId, heard.length);
+  }
+
+  /** What was streamed of a chunk. */
+  heardOf(jobId: JobId, chunkIndex: number): readonly number[] | undefined {
+    return this.#heard.get(`${jobId}#${chunkIndex}`);
   }
 
   get isDone(): boolean {
@@ -114,7 +142,8 @@ export class SimConsumer {
     if (cancelAfterMs === null) return;
     this.#agenda.after(cancelAfterMs, () => {
       if (this.#behaves) return;
-      const reply = this.#relay.run({ type: "cancel-job", jobId, accountId: this.accountId });
+      const deliveredTokens = this.#random.pick([0, this.#read.get(jobId) ?? 0]);
+      const reply = this.#relay.run({ type: "cancel-job", jobId, accountId: this.accountId, deliveredTokens });
       if (reply === undefined || reply.ok) return;
       const ended = this.#relay.store.jobs.get(jobId)?.ended;
       const expected = ["job_already_ended", "job_not_found"];
@@ -131,9 +160,17 @@ function drawAssurance(random: Random): Pick<Wish, "assurance" | "quorum" | "whe
   return { assurance, quorum, whenTooFew: random.chance(0.1) ? "refuse" : "wait" };
 }
 
+/** Mostly one text, as of a chat; sometimes a batch of them. */
+function drawTexts(random: Random, key: string): Wish {
+  const items = Array.from({ length: random.chance(0.7) ? 1 : random.int(2, 40) }, () => drawPrompt(random));
+  const cancelAfterMs = random.chance(0.3) ? random.between(0, 20_000) : null;
+  return { key, modelId: "story", ...drawAssurance(random), items, cancelAfterMs, jobId: null, refused: null };
+}
+
 function drawWish(random: Random, key: string): Wish {
   const itemCount = random.chance(0.1) ? random.int(1_000, 4_000) : Math.round(random.logBetween(1, 400));
-  const modelId = random.pick(["quick", "quick", "slow", "free"]);
+  const modelId = random.pick(["quick", "quick", "slow", "free", "story", "story"]);
+  if (modelId === "story") return drawTexts(random, key);
   const poison = random.chance(0.2) ? random.int(0, itemCount - 1) : -1;
   const items = Array.from({ length: modelId === "slow" ? Math.min(itemCount, 100) : itemCount }, (_, index) => {
     const item = new Uint8Array(random.int(1, 24)).fill(index & 0x7f);

@@ -1,8 +1,9 @@
 // The models of the simulated network: what they take, what is right, and what is wrong and looks right.
 import type { ModelFacts } from "@starling/domain";
 import { encodeTensor, float32Tensor } from "@starling/protocol";
-import { packBundle, unpackBundle } from "@starling/protocol/vocabulary";
+import { type GenerateItem, packBundle, readGenerateItem, unpackBundle } from "@starling/protocol/vocabulary";
 import { hash, type Random } from "./random.ts";
+import { rightTextOutput, wrongTextOutput } from "./sim-texts.ts";
 
 /** What the simulated network computes; `slow` items take a second on an ordinary node. */
 export const SIM_MODELS: readonly ModelFacts[] = [
@@ -27,6 +28,16 @@ export const SIM_MODELS: readonly ModelFacts[] = [
     check: { kind: "tensors", matchMax: 1e-4, mismatchMin: 1e-3 },
   },
   {
+    modelId: "story",
+    modelHash: "3".repeat(64),
+    task: "generate",
+    pricePerItem: 77n,
+    unitsPerItem: 1,
+    itemsPerChunkMax: 1,
+    chunkBytesMax: 4096,
+    check: { kind: "tokens", matchMax: 0.5, mismatchMin: 4 },
+  },
+  {
     modelId: "free",
     modelHash: "2".repeat(64),
     task: "embed",
@@ -48,8 +59,12 @@ export function itemsOf(input: Uint8Array): Uint8Array[] {
 const DIMS = 4;
 const frameOf = (values: Float32Array): Uint8Array => encodeTensor(float32Tensor([DIMS], values));
 
-/** The right output of an item: a float32 vector that follows from its bytes. */
+/** An item of task `generate` is JSON; no other begins like it. */
+export const isPrompt = (item: Uint8Array): boolean => item[0] === 0x7b && item[1] === 0x22;
+
+/** The right output of an item: a float32 vector that follows from its bytes, or a text. */
 export function rightOutput(item: Uint8Array): Uint8Array {
+  if (isPrompt(item)) return rightTextOutput(item);
   const text = item.join(" ");
   return frameOf(Float32Array.from({ length: DIMS }, (_, i) => 1 + (hash(text, i) >>> 8) / 2 ** 24));
 }
@@ -59,7 +74,21 @@ export const rightAnswer = (items: readonly Uint8Array[]): Uint8Array => packBun
 
 /** Looks like an answer and is none; no two are alike. */
 export const wrongAnswer = (items: readonly Uint8Array[], random: Random): Uint8Array =>
-  packBundle(items.map(() => frameOf(Float32Array.from({ length: DIMS }, () => random.between(-3, 3)))));
+  packBundle(
+    items.map((item) =>
+      isPrompt(item)
+        ? wrongTextOutput(item, random)
+        : frameOf(Float32Array.from({ length: DIMS }, () => random.between(-3, 3))),
+    ),
+  );
+
+/** The prompt of a chunk of task `generate` that is a text to make; null for batch work, a check of a text included. */
+export function textOf(input: Uint8Array): GenerateItem | null {
+  const [item] = itemsOf(input);
+  if (item === undefined || !isPrompt(item)) return null;
+  const prompt = readGenerateItem(item);
+  return prompt.check === undefined ? prompt : null;
+}
 
 /** An item with this byte first can't be read by any node. */
 export const POISON = 0xee;

@@ -255,6 +255,9 @@ export class SimRelay {
     const job = this.store.jobs.get(jobId);
     const spans = job === undefined || job.ended !== null ? [] : claimSpans(job, count);
     const answer = (): void => {
+      // Who made what was streamed is to be paid for it.
+      for (const { streams = [] } of spans)
+        for (const { parts } of streams) for (const { accountId } of parts) this.#loadAccount(accountId);
       this.run({ type: "load-spans", jobId, spans, exhausted: spans.length < count });
     };
     this.#soon(20, answer);

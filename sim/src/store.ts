@@ -9,6 +9,7 @@ import type {
   NewSpan,
   ProvisionalOutput,
   SpanFacts,
+  StreamFacts,
 } from "@starling/domain";
 import type { AccountId, CheckId, JobId, Verification } from "@starling/protocol/vocabulary";
 
@@ -34,6 +35,8 @@ export interface StoredJob {
   readonly spans: { readonly span: NewSpan; state: "queued" | "done" | "dropped"; claimed: boolean }[];
   readonly outputs: Map<number, Output>;
   readonly verdicts: Map<number, VerdictRow[]>;
+  /** What was streamed of each chunk, by who made it. */
+  readonly streams: Map<number, StreamFacts["parts"][number][]>;
   holdRemaining: bigint;
   itemsDone: number;
   itemsFailed: number;
@@ -62,6 +65,7 @@ export class Ledger {
   readonly entryKeys = new Set<string>();
   readonly entryIds = new Set<string>();
   readonly entries: Entry[] = [];
+  readonly entriesOfJob = new Map<JobId, Entry[]>();
   readonly jobByKey = new Map<string, JobId>();
   readonly checks = new Map<CheckId, Change<"check-closed">>();
   /** Accepted outputs whose audit was outstanding when they were accepted, in that order. */
@@ -91,6 +95,7 @@ export class Ledger {
           spans,
           outputs: new Map(),
           verdicts: new Map(),
+          streams: new Map(),
           holdRemaining: change.hold,
           itemsDone: 0,
           itemsFailed: 0,
@@ -109,6 +114,17 @@ export class Ledger {
           job.itemsDone += change.itemCount;
           if (change.verification.status === "provisional") this.#provisional.push(change);
         }
+        return;
+      }
+      case "stream-advanced": {
+        const { jobId, chunkIndex, from, nodeId, accountId, tokens } = change;
+        const job = this.#openJob(jobId);
+        const parts = job.streams.get(chunkIndex) ?? [];
+        const have = streamed(job, chunkIndex).length;
+        must(!job.outputs.has(chunkIndex), `${jobId}#${chunkIndex} is answered and goes on`);
+        must(from === have, `${jobId}#${chunkIndex} goes on at ${from} after ${have} tokens`);
+        parts.push({ nodeId, accountId, tokens });
+        job.streams.set(chunkIndex, parts);
         return;
       }
       case "outputs-judged":
@@ -217,6 +233,10 @@ export class Ledger {
     }
     must(sum === 0n, `${entry.idempotencyKey} sums to ${sum}`);
     this.entries.push(entry);
+    if (entry.jobId === null) return;
+    const ofJob = this.entriesOfJob.get(entry.jobId);
+    if (ofJob === undefined) this.entriesOfJob.set(entry.jobId, [entry]);
+    else ofJob.push(entry);
   }
 
   /** Answers without a verdict, of accounts that are not suspended: what a relay audits after a restart. */
@@ -242,6 +262,10 @@ export class Ledger {
     });
   }
 }
+
+/** The tokens of a chunk that were streamed and committed. */
+export const streamed = (job: StoredJob, chunkIndex: number): number[] =>
+  (job.streams.get(chunkIndex) ?? []).flatMap(({ tokens }) => tokens);
 
 /** The answer of a chunk as it stands: the last correction, else what was accepted; undefined when there is none. */
 export function standing(
@@ -280,6 +304,8 @@ export function jobFacts(job: StoredJob): JobFacts {
     holdRemaining: job.holdRemaining,
     spansOpen: job.spans.filter((stored) => stored.state === "queued").length,
     createdAtMs: admitted.atMs,
+    priority: admitted.priority,
+    deadlineAtMs: admitted.deadlineAtMs,
   };
 }
 
@@ -290,6 +316,10 @@ export function claimSpans(job: StoredJob, count: number): SpanFacts[] {
     stored.claimed = true;
     const { index, firstChunk, firstItem, chunkItems, inputs } = stored.span;
     const answered = chunkItems.map((_, slot) => firstChunk + slot).filter((chunk) => job.outputs.has(chunk));
-    return { jobId: job.admitted.jobId, index, firstChunk, firstItem, chunkItems, inputs, answered };
+    const streams = [...job.streams].flatMap(([chunkIndex, parts]) => {
+      const isOpen = chunkIndex >= firstChunk && chunkIndex < firstChunk + chunkItems.length;
+      return isOpen && !job.outputs.has(chunkIndex) ? [{ chunkIndex, parts }] : [];
+    });
+    return { jobId: job.admitted.jobId, index, firstChunk, firstItem, chunkItems, inputs, answered, streams };
   });
 }

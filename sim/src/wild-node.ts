@@ -1,12 +1,21 @@
 // A wild node: keeps to no protocol in particular. It computes at its own speed, and errs, stalls, leaves and comes back as its character has it.
 import { type ChunkResult, DEFAULT_POLICY, type Effect } from "@starling/domain";
-import type { AccountId, Backend, ErrorCode, NodeId } from "@starling/protocol/vocabulary";
+import {
+  type AccountId,
+  type Backend,
+  type ErrorCode,
+  type GenerateItem,
+  type NodeId,
+  packBundle,
+} from "@starling/protocol/vocabulary";
 import type { Agenda } from "./agenda.ts";
 import type { Character } from "./character.ts";
 import type { Random } from "./random.ts";
-import { isPoisoned, itemsOf, rightAnswer, unitsOf, wrongAnswer } from "./sim-models.ts";
+import { isPoisoned, itemsOf, rightAnswer, textOf, unitsOf, wrongAnswer } from "./sim-models.ts";
 import type { NodeEffect, SimNode } from "./sim-node.ts";
 import type { SimRelay } from "./sim-relay.ts";
+import { outputOf, rightText, spoil } from "./sim-texts.ts";
+import { TextDesk, type TextLease } from "./text-desk.ts";
 
 type Grant = Extract<Effect, { type: "grant" }>;
 
@@ -30,6 +39,7 @@ export class WildNode implements SimNode {
   #running: Task | null = null;
   readonly #outbox = new Map<number, { result: ChunkResult; sentAtMs: number }>();
   readonly #past: ChunkResult[] = [];
+  readonly #desk: TextDesk;
   /** Rises with every connection: messages of an older one are lost. */
   #session = 0;
   #online = false;
@@ -51,6 +61,20 @@ export class WildNode implements SimNode {
     this.#relay = relay;
     this.#agenda = agenda;
     this.#random = random;
+    this.#desk = new TextDesk(agenda, random.fork("desk"), {
+      tell: (parts, answered) => {
+        if (!this.#online) return;
+        const { nodeId } = this;
+        this.#send(() => {
+          const session = this.#session;
+          relay.run({ type: "progress", nodeId, parts }, (replies) => {
+            if (session === this.#session) this.#send(() => answered(replies));
+          });
+        });
+      },
+      done: (lease, tokens) => this.#wrote(lease, tokens),
+      refused: () => {},
+    });
     this.#everyRoughly("breaksEveryMs", () => this.disconnect(random.between(10, 20_000)));
     this.#everyRoughly("leavesEveryMs", () => this.#leave());
     this.#everyRoughly("pausesEveryMs", () => this.#pause());
@@ -93,6 +117,7 @@ export class WildNode implements SimNode {
       adapterClass: "simulated",
       // What a node says of itself is roughly true.
       itemsPerSecond: (itemsPerSecond / unitsOf(modelId)) * this.#random.between(0.5, 2),
+      streamsMax: 3,
     }));
     this.#relay.run({ type: "node-ready", nodeId: this.nodeId, models });
   }
@@ -125,12 +150,14 @@ export class WildNode implements SimNode {
     this.#session++;
     this.#queue.length = 0;
     this.#outbox.clear();
+    this.#desk.clear();
     this.#agenda.after(this.#random.between(1_000, 30_000), () => this.connect());
   }
 
   #pause(): void {
     this.#paused = true;
-    const giveBack = this.#queue.splice(0).map((task) => task.lease.fence);
+    const giveBack = [...this.#queue.splice(0).map((task) => task.lease.fence), ...this.#desk.fences];
+    this.#desk.clear();
     this.#send(() => this.#relay.run({ type: "node-capacity", nodeId: this.nodeId, paused: true, giveBack }));
     this.#agenda.after(this.#random.between(500, 10_000), () => this.resume());
   }
@@ -174,9 +201,32 @@ export class WildNode implements SimNode {
     grant.leases.forEach((lease, index) => {
       const input = grant.inputs[index];
       const known = this.#outbox.has(lease.fence) || this.#tasks().some((task) => task.lease.fence === lease.fence);
-      if (input !== undefined && !known) this.#queue.push({ lease, input });
+      if (input === undefined || known || this.#desk.has(lease.fence)) return;
+      const text = textOf(input);
+      if (text === null || isPoisoned(itemsOf(input)[0] ?? new Uint8Array())) this.#queue.push({ lease, input });
+      else this.#write(lease, text);
     });
     this.#work();
+  }
+
+  /** A text is made beside all else. */
+  #write(lease: Grant["leases"][number], text: GenerateItem): void {
+    const right = rightText(text);
+    const tokens = this.#random.chance(this.character.cheats) ? spoil(text, right, this.#random) : right;
+    // One that stalls says nothing for a while: it is never begun.
+    if (this.#random.chance(this.character.stalls)) return;
+    this.#desk.start(lease, text, tokens, 2_000 / this.character.itemsPerSecond);
+  }
+
+  #wrote({ jobId, chunkIndex, fence }: TextLease, tokens: readonly number[]): void {
+    const isBad = this.#random.chance(this.character.garbles + this.character.fails);
+    const output = packBundle([outputOf(tokens)]);
+    const result: ChunkResult = isBad
+      ? { ok: false, jobId, chunkIndex, fence, code: this.#random.pick(["run_failed", "wrong_shape"] as const) }
+      : { ok: true, jobId, chunkIndex, fence, runMs: 1, output, proof: null };
+    this.#outbox.set(fence, { result, sentAtMs: Number.NEGATIVE_INFINITY });
+    if (!isBad) this.answeredItems++;
+    this.#flush();
   }
 
   #tasks(): Task[] {
@@ -186,6 +236,7 @@ export class WildNode implements SimNode {
   #forget(fences: readonly number[]): void {
     for (const fence of fences) {
       this.#outbox.delete(fence);
+      this.#desk.stop(fence);
       const at = this.#queue.findIndex((task) => task.lease.fence === fence);
       if (at >= 0) this.#queue.splice(at, 1);
       if (this.#running?.lease.fence === fence) this.#running = null;

@@ -70,6 +70,10 @@ class World {
       audited: options.audited,
       trace: (line) => this.#note(line),
       emit: (effect) => {
+        if (effect.type === "streamed") {
+          const accountId = this.#relay.store.jobs.get(effect.jobId)?.admitted.accountId;
+          this.#consumers.find((consumer) => consumer.accountId === accountId)?.hear(effect);
+        }
         if ("nodeId" in effect) this.#nodes.get(effect.nodeId)?.receive(effect);
       },
     });

@@ -13,11 +13,11 @@ export interface TextShares {
 
 /** @param nodeId who ended it */
 export function sharesOf(stream: Stream, { tokens }: GenerateOutput, nodeId: string): TextShares {
-  const parts = partsBefore(stream, tokens.length);
-  const last = parts.at(-1);
+  const last = stream.makers.at(-1);
   // What it made before is of one piece with what it adds.
-  const others = last?.maker.nodeId === nodeId ? parts.slice(0, -1) : parts;
-  const from = others.at(-1)?.to ?? 0;
+  const own = last?.nodeId === nodeId && last.account !== null ? last.tokens : 0;
+  const from = stream.tokens.length - own;
+  const others = partsBefore(stream, from);
   return { units: unitsOf(stream.item.prompt.length, tokens.length - from), others, from };
 }
 

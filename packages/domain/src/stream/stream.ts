@@ -13,7 +13,8 @@ import type { Account, Model, Span } from "../engine/state.ts";
 /** A run of tokens of one node. */
 export interface Maker {
   readonly nodeId: NodeId;
-  readonly account: Account;
+  /** null: made before a restart, by somebody who isn't known any more; it is neither charged nor paid. */
+  readonly account: Account | null;
   readonly adapterClass: string;
   tokens: number;
 }
@@ -63,7 +64,7 @@ export const resumedInput = ({ item, tokens }: Stream): Uint8Array =>
 export function advance(stream: Stream, maker: Omit<Maker, "tokens">, tokens: readonly number[]): void {
   for (const token of tokens) stream.tokens.push(token);
   const last = stream.makers.at(-1);
-  if (last?.nodeId === maker.nodeId) last.tokens += tokens.length;
+  if (last?.nodeId === maker.nodeId && last.account === maker.account) last.tokens += tokens.length;
   else stream.makers.push({ ...maker, tokens: tokens.length });
 }
 
@@ -76,7 +77,7 @@ export interface Range {
 }
 
 export interface Part extends Range {
-  readonly maker: Maker;
+  readonly maker: Maker & { readonly account: Account };
 }
 
 /** The answer's parts but the last, as far as `tokensMax` tokens of it. */
@@ -85,7 +86,8 @@ export function partsBefore({ makers }: Stream, tokensMax: number): Part[] {
   let from = 0;
   for (const maker of makers) {
     const to = Math.min(from + maker.tokens, tokensMax);
-    if (to > from) parts.push({ maker, from, to, isLast: false });
+    const { account } = maker;
+    if (to > from && account !== null) parts.push({ maker: { ...maker, account }, from, to, isLast: false });
     from = to;
   }
   return parts;

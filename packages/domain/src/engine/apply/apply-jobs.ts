@@ -261,9 +261,8 @@ function loadStream(state: State, span: Span, { chunkIndex, parts }: StreamFacts
   if (span.inputs[slot] === undefined) return;
   const stream = streamOf(span, slot);
   for (const { nodeId, accountId, tokens } of stream === null ? [] : parts) {
-    const account = state.accounts.get(accountId);
-    // Without its maker it can't be paid for: it is made anew from there.
-    if (stream === null || account === undefined) return;
+    if (stream === null) return;
+    const account = state.accounts.get(accountId) ?? null;
     advance(stream, { nodeId, account, adapterClass: "unknown" }, tokens);
   }
 }
