@@ -1,15 +1,17 @@
 // Batches: a file of requests that run when there is room, and a file of their answers.
 import type { AccountId, ApiKeyId, BatchId, FileId, JobId } from "@starling/protocol";
 
-export type BatchStatus =
-  | "validating"
-  | "failed"
-  | "in_progress"
-  | "finalizing"
-  | "completed"
-  | "expired"
-  | "cancelling"
-  | "cancelled";
+export const BATCH_STATUSES = [
+  "validating",
+  "failed",
+  "in_progress",
+  "finalizing",
+  "completed",
+  "expired",
+  "cancelling",
+  "cancelled",
+] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 /** Batches with one of these have more to do. */
 export const UNFINISHED_BATCH = [
@@ -89,7 +91,7 @@ export interface BatchStore {
   move(request: {
     readonly batchId: BatchId;
     readonly from: readonly BatchStatus[];
-    readonly to: BatchStatus;
+    readonly to: Exclude<BatchStatus, "validating">;
     readonly atMs: number;
     readonly outputFileId?: FileId;
     readonly errorFileId?: FileId;

@@ -64,7 +64,8 @@ export function createMemoryApiKeyStore(tables: MemoryTables): ApiKeyStore {
       beginPeriod(key, nowMs);
       const { period = key.row.period } = changes;
       const anew = period === key.row.period ? {} : { spent: 0n, periodStartedAtMs: periodStartMs(period, nowMs) };
-      return set(key, { ...changes, ...anew });
+      const { expiresAtMs = key.row.expiresAtMs } = changes;
+      return set(key, { ...changes, ...anew, expiresAtMs: expiresAtMs && Math.floor(expiresAtMs) });
     },
     async revoke({ keyId, accountId, nowMs }) {
       const key = own(keyId, accountId);
@@ -98,6 +99,7 @@ export function insertApiKey(tables: MemoryTables, { hash, nowMs, ...terms }: Ne
   const row: StoredApiKey = {
     ...terms,
     scopes: [...terms.scopes],
+    expiresAtMs: terms.expiresAtMs && Math.floor(terms.expiresAtMs),
     spent: 0n,
     periodStartedAtMs: periodStartMs(period, nowMs),
     createdAtMs: Math.floor(nowMs),

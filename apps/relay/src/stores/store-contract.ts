@@ -6,6 +6,7 @@ import { describeCommits } from "./contract/commits.ts";
 import { describeJobs } from "./contract/jobs.ts";
 import { describeSpans } from "./contract/spans.ts";
 import { createStoreBed, type StoreUnderTest } from "./contract/store-bed.ts";
+import { describeStreams } from "./contract/streams.ts";
 import { describeVerdicts } from "./contract/verdicts.ts";
 
 export function describeStore(name: string, openUnderTest: () => Promise<StoreUnderTest>): void {
@@ -14,6 +15,7 @@ export function describeStore(name: string, openUnderTest: () => Promise<StoreUn
     describeCommits(bed);
     describeJobs(bed);
     describeSpans(bed);
+    describeStreams(bed);
     describeAccounts(bed);
     describeVerdicts(bed);
     describeCheckedAnswers(bed);

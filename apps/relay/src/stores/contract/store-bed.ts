@@ -1,6 +1,6 @@
 // What the contract's tests are made of: two relays on the same tables, and changes as an engine would make them.
 import type { DurableChange, Entry } from "@starling/domain";
-import { type AccountId, type JobId, makeId, type NodeId, SYSTEM_ACCOUNTS } from "@starling/protocol";
+import { type AccountId, type IdPrefix, type JobId, makeId, type NodeId, SYSTEM_ACCOUNTS } from "@starling/protocol";
 import { afterAll, beforeAll } from "vitest";
 import type { Store } from "../../ports/store.ts";
 import type { Claimant } from "../write-batch.ts";
@@ -55,8 +55,7 @@ export function createStoreBed(openUnderTest: () => Promise<StoreUnderTest>) {
     },
   };
   /** Ids rise, as those of a relay do. */
-  const freshId = <P extends "acc" | "job" | "node" | "key" | "ent" | "chk">(prefix: P) =>
-    makeId(prefix, NOW_MS + ids++, new Uint8Array(10));
+  const freshId = <P extends IdPrefix>(prefix: P) => makeId(prefix, NOW_MS + ids++, new Uint8Array(10));
 
   beforeAll(async () => {
     underTest = await openUnderTest();
