@@ -1,0 +1,47 @@
+// What the stores of keys, files, batches and webhooks must do. One suite, run by each implementation's own test file.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe } from "vitest";
+import { describeApiKeys } from "./contract/api-keys.ts";
+import { describeBatches } from "./contract/batches.ts";
+import { describeFiles } from "./contract/files.ts";
+import { createStoreBed } from "./contract/store-bed.ts";
+import { describeWebhooks } from "./contract/webhooks.ts";
+import type { Stores } from "./open-stores.ts";
+import type { Claimant } from "./write-batch.ts";
+
+export interface ConsumerStoresUnderTest {
+  /** The stores of one more relay on the same tables. */
+  open(claimant: Claimant, dataDir: string): Stores;
+  remove(): Promise<void>;
+}
+
+export function describeConsumerStores(name: string, openUnderTest: () => Promise<ConsumerStoresUnderTest>): void {
+  describe(`consumers' stores: ${name}`, () => {
+    let opened: Stores | undefined;
+    const bed = createStoreBed(async () => {
+      const underTest = await openUnderTest();
+      const dataDir = await mkdtemp(join(tmpdir(), "starling-test-stores-"));
+      return {
+        open(claimant) {
+          const stores = underTest.open(claimant, dataDir);
+          opened ??= stores;
+          return stores.store;
+        },
+        async remove() {
+          await underTest.remove();
+          await rm(dataDir, { recursive: true, force: true });
+        },
+      };
+    });
+    const stores = (): Stores => {
+      if (opened === undefined) throw new Error("the stores are opened before the tests");
+      return opened;
+    };
+    describeApiKeys(bed, stores);
+    describeFiles(bed, stores);
+    describeBatches(bed, stores);
+    describeWebhooks(bed, stores);
+  });
+}
