@@ -19,9 +19,11 @@ export const LINK_LIMITS = {
   resendAfterMs: 1_000,
   resendFactor: 1.5,
   resendBytesMax: 64 * 1024,
-  /** What streams made is told again when it isn't acknowledged in this time; so many times in a row cost the connection. */
+  /** What streams made is told again when it isn't acknowledged in this time; so many messages without any answer cost the connection. */
   progressPatienceMs: 1_000,
-  progressMissedMax: 8,
+  progressBacklogMax: 6,
+  /** First tokens don't wait for an answer while fewer than this many messages have none. */
+  progressFirstBacklogMax: 3,
   /** Tokens of all streams in one message: with log probabilities a token takes up to 1 KiB. */
   progressMessageTokensMax: 4_096,
   /** A stream of fewer tokens says nothing of its model's speed. */

@@ -174,12 +174,14 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         return;
       }
       case "sendResults":
+        progress.sayParting();
         sendResults(action);
         return;
       case "sendRenew":
         sendRenew(action.fences);
         return;
       case "sendCapacity":
+        progress.sayParting();
         sendCapacity(action);
         return;
       case "sendLeave":

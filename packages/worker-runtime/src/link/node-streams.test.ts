@@ -142,7 +142,9 @@ describe("[GT12] the result is the whole answer, signed", () => {
     const item = text({ logprobs: 1 });
     const [fence] = relay.grantTexts([item]);
     await spin(() => toy.live.length === 1);
-    toy.step(12);
+    toy.step(6);
+    await relay.until(() => relay.texts.text(fence ?? 0).logprobs.length === 6);
+    toy.step(6);
     await relay.until(() => relay.heard.results.length === 1);
     const heard = relay.texts.text(fence ?? 0);
     expect(heard.logprobs).toEqual(toyAnswer(item).map(toyLogprob));

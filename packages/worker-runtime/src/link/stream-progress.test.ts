@@ -141,6 +141,24 @@ describe("[GT7] tokens leave at once, or together", () => {
   });
 });
 
+describe("[GT9] no more messages than a relay takes at once", () => {
+  test("first tokens and partings of many streams, while nothing is answered", async () => {
+    const { clock, progress, start, parts, said } = open({ answerMs: null });
+    for (const fence of count(1, 30)) {
+      start(fence);
+      progress.push(fence, [fence]);
+      await clock.advance(0);
+    }
+    expect(said).toHaveLength(LINK_LIMITS.progressFirstBacklogMax);
+    for (const fence of count(1, 30)) {
+      progress.part(fence);
+      progress.sayParting();
+    }
+    expect(said).toHaveLength(LINK_LIMITS.progressBacklogMax);
+    expect(parts().every((all) => all.length === 1)).toBe(true);
+  });
+});
+
 describe("[GT8] a stream that makes no token says that it lives", () => {
   test("at the interval, from its start to its end", async () => {
     const { clock, progress, start, parts } = open();
@@ -205,7 +223,7 @@ describe("[GT9] what isn't acknowledged is told again", () => {
     const silent = open({ answerMs: null });
     silent.start(1);
     silent.progress.push(1, [1]);
-    await silent.clock.advance(LINK_LIMITS.progressMissedMax * LINK_LIMITS.progressPatienceMs - 1);
+    await silent.clock.advance(LINK_LIMITS.progressBacklogMax * LINK_LIMITS.progressPatienceMs - 1);
     expect(silent.deaf()).toBe(0);
     await silent.clock.advance(1);
     expect(silent.deaf()).toBe(1);
@@ -284,9 +302,21 @@ describe("[GT2] at its end a stream says what is left", () => {
     progress.push(1, [1]);
     await clock.advance(0);
     progress.push(1, count(2, GENERATE_LIMITS.progressTokensMax));
+    start(2);
+    progress.push(2, [5]);
     progress.part(1);
-    expect(parts().slice(1)).toEqual([[[1, 10, GENERATE_LIMITS.progressTokensMax]], [[1, 10 + 512, 1]]]);
+    progress.part(2);
+    progress.sayParting();
+    const tokensMax = GENERATE_LIMITS.progressTokensMax;
+    expect(parts().slice(1)).toEqual([
+      [
+        [1, 10, tokensMax],
+        [2, 0, 1],
+      ],
+      [[1, 10 + tokensMax, 1]],
+    ]);
     progress.push(1, [9]);
+    progress.sayParting();
     await clock.advance(10 * LINK_LIMITS.progressPatienceMs);
     expect(parts()).toHaveLength(3);
   });
@@ -296,10 +326,15 @@ describe("[GT2] at its end a stream says what is left", () => {
     progress.push(1, [1]);
     await clock.advance(1);
     progress.part(1);
+    progress.sayParting();
     start(2);
     progress.down();
     progress.push(2, [1]);
     progress.part(2);
+    progress.sayParting();
+    progress.up(EVERY_MS);
+    progress.sayParting();
+    await clock.advance(EVERY_MS);
     expect(parts()).toHaveLength(1);
   });
 });

@@ -10,8 +10,10 @@ export interface StreamProgress {
   open(stream: Pick<StreamPart, "jobId" | "chunkIndex" | "fence" | "from">): void;
   /** What was made next; `logprobs` one a token, of a stream that has them. */
   push(fence: number, tokens: readonly number[], logprobs?: readonly TokenLogprob[]): void;
-  /** Says at once, whatever is under way, all that the relay has not acknowledged; then forgets the stream. */
+  /** The stream ends here, its answer doesn't: what the relay has not acknowledged is said with `sayParting`; then it is forgotten. */
   part(fence: number): void;
+  /** Says what is left of the streams that part, at once, whatever is under way: before they are given back. */
+  sayParting(): void;
   /** Forgets the stream: nothing more is said of it. */
   drop(fence: number): void;
   /** The relay said welcome: it hears of every stream at once, and then of each at least every `everyMs`. */
@@ -59,8 +61,9 @@ export function createStreamProgress(options: {
   const unanswered = new Map<number, () => void>();
   let everyMs: number | null = null;
   let letters = 0;
-  /** Messages in a row that were not answered in time. */
-  let missedInRow = 0;
+  /** The last message that was answered: those before it were heard, or are lost. */
+  let answered = 0;
+  let parting: Entry[] = [];
   let isScheduled = false;
   let cancelDue = (): void => {};
 
@@ -73,7 +76,8 @@ export function createStreamProgress(options: {
     isScheduled = false;
     while (everyMs !== null) {
       const isFree = unanswered.size === 0;
-      const parts = fit([...entries.values()].filter((entry) => isFirst(entry) || (isFree && wants(entry))));
+      const mayBegin = letters - answered < LINK_LIMITS.progressFirstBacklogMax;
+      const parts = fit([...entries.values()].filter((entry) => (isFree ? wants(entry) : mayBegin && isFirst(entry))));
       if (parts.length === 0) break;
       post(parts);
     }
@@ -107,9 +111,7 @@ export function createStreamProgress(options: {
   /** What a message carried counts as not sent. */
   function miss(letter: number, parts: readonly Part[]): void {
     unanswered.delete(letter);
-    missedInRow += 1;
-    if (missedInRow >= LINK_LIMITS.progressMissedMax) {
-      missedInRow = 0;
+    if (letters - answered >= LINK_LIMITS.progressBacklogMax) {
       onDeaf();
       return;
     }
@@ -126,7 +128,7 @@ export function createStreamProgress(options: {
     if (reply.kind === "lost") return;
     unanswered.get(letter)?.();
     unanswered.delete(letter);
-    missedInRow = 0;
+    answered = Math.max(answered, letter);
     const acks = reply.kind === "refused" ? parts.map(() => REFUSED) : reply.reply.streams;
     if (acks.length !== parts.length) {
       onDeaf();
@@ -189,16 +191,26 @@ export function createStreamProgress(options: {
     part: (fence) => {
       const entry = entries.get(fence);
       entries.delete(fence);
-      if (entry === undefined || everyMs === null) return;
-      for (let from = entry.acknowledged; from < endOf(entry); from += GENERATE_LIMITS.progressTokensMax)
-        send({ streams: [partOf(entry, from, GENERATE_LIMITS.progressTokensMax)] });
+      if (entry === undefined) return;
+      entry.sent = entry.acknowledged;
+      parting.push(entry);
+    },
+    sayParting: () => {
+      const leaving = parting;
+      parting = [];
+      while (everyMs !== null && letters - answered < LINK_LIMITS.progressBacklogMax) {
+        const parts = fit(leaving.filter((entry) => entry.sent < endOf(entry)));
+        if (parts.length === 0) return;
+        const letter = ++letters;
+        for (const { entry, said } of parts) entry.sent += said.tokens.length;
+        send({ streams: parts.map(({ said }) => said) }).then((reply) => hear(letter, parts, reply));
+      }
     },
     drop: (fence) => {
       entries.delete(fence);
     },
     up: (next) => {
       everyMs = next;
-      missedInRow = 0;
       for (const entry of entries.values()) entry.saidMs = Number.NEGATIVE_INFINITY;
       pump();
     },
@@ -207,6 +219,7 @@ export function createStreamProgress(options: {
       cancelDue();
       for (const cancel of unanswered.values()) cancel();
       unanswered.clear();
+      answered = letters;
       for (const entry of entries.values()) {
         entry.letter = null;
         entry.sent = entry.acknowledged;

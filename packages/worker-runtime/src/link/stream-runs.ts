@@ -30,8 +30,9 @@ export function createStreamRuns(options: {
     const speed = createSpeedometer(clock);
     const end = (outcome: Ended["outcome"]): void => {
       stops.delete(streamId);
-      // The last tokens don't wait for the result, which is signed first.
-      progress.part(fence);
+      // A result holds all tokens.
+      if (outcome.ok) progress.drop(fence);
+      else progress.part(fence);
       onEnded({ type: "streamEnded", streamId, outcome, tokensPerSecond: speed.tokensPerSecond() });
     };
     progress.open({ jobId, chunkIndex, fence, from: text.given?.length ?? 0 });

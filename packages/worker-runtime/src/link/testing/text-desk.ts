@@ -96,6 +96,7 @@ export function createTextDesk(): TextDesk {
       const output = decodeGenerateOutput(bytes);
       if (!output.ok) return output.error.code;
       if (text.tokens.some((token, i) => token !== output.value.tokens[i])) return "stream_mismatch";
+      text.logprobs.push(...(output.value.logprobs ?? []).slice(text.tokens.length));
       text.tokens.push(...output.value.tokens.slice(text.tokens.length));
       text.output = output.value;
       byFence.delete(fence);
