@@ -170,11 +170,29 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "The file has expired; upload it again.",
   },
+  file_in_use: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "A batch that has not ended reads this file; cancel the batch or wait for its end.",
+  },
+  storage_full: {
+    status: 413,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account's files take all the room that it has; delete some.",
+  },
   batch_not_found: {
     status: 404,
     retryable: false,
     type: "not_found_error",
     sentence: "There is no such batch, or it belongs to another account.",
+  },
+  batch_already_ended: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The batch has already ended; there is nothing to cancel.",
   },
   webhook_not_found: {
     status: 404,
@@ -187,6 +205,24 @@ export const ERRORS = {
     retryable: false,
     type: "invalid_request_error",
     sentence: "The webhook's address is private or not reachable by policy; give a public https address.",
+  },
+  delivery_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such delivery, or it belongs to another account, or it is no longer kept.",
+  },
+  too_many_webhooks: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account has as many webhooks as it may; delete one first.",
+  },
+  too_many_keys: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account has as many API keys as it may; revoke one first.",
   },
   key_not_found: {
     status: 404,

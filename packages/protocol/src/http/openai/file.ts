@@ -18,15 +18,31 @@ export const FILE_LIMITS = {
   listMax: 10_000,
 } as const;
 
-export const expiresAfter = z.strictObject({
-  anchor: z.literal("created_at"),
-  seconds: z.int().min(FILE_LIMITS.expiresAfterMinS).max(FILE_LIMITS.expiresAfterMaxS),
-});
-export type ExpiresAfter = z.infer<typeof expiresAfter>;
-
-/** `batch` is what is uploaded, `batch_output` what batches write. */
-export const filePurpose = z.enum(["batch", "batch_output"]);
+/** What may be uploaded. */
+export const UPLOAD_PURPOSES = ["batch", "user_data"] as const;
+/** OpenAI's others, which nothing here has a use for. */
+export const PURPOSES_NOT_HONOURED: readonly string[] = ["assistants", "fine-tune", "vision", "evals"];
+/** `batch_output`: what batches write. */
+export const filePurpose = z.enum([...UPLOAD_PURPOSES, "batch_output"]);
 export type FilePurpose = z.infer<typeof filePurpose>;
+
+/** The fields of an upload beside `file`, as a form has them. */
+export const uploadFields = z.strictObject({
+  purpose: z
+    .enum(UPLOAD_PURPOSES)
+    .meta({ description: "`batch`: lines of requests. `user_data`: anything else, such as items of a job" }),
+  "expires_after[anchor]": z.literal("created_at").optional(),
+  "expires_after[seconds]": z
+    .string()
+    .regex(/^\d{1,7}$/, "must be a number of seconds")
+    .transform(Number)
+    .refine(
+      (seconds) => seconds >= FILE_LIMITS.expiresAfterMinS && seconds <= FILE_LIMITS.expiresAfterMaxS,
+      `must be ${FILE_LIMITS.expiresAfterMinS} to ${FILE_LIMITS.expiresAfterMaxS}`,
+    )
+    .optional()
+    .meta({ description: "30 days when left out" }),
+});
 
 export const fileObject = z.object({
   id: fileId,
