@@ -7,7 +7,7 @@ import { eventually } from "../testing/eventually.ts";
 import { createIdentity } from "../testing/node-identity.ts";
 import { identityIn, simulatedHouse } from "../testing/simulated-house.ts";
 import { connectNode, NodeRefused } from "../testing/simulated-node.ts";
-import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { memoryStores, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import {
   TEST_EMBED_MODEL as EMBED,
   TEST_GENERATE_MODEL as GENERATE,
@@ -114,8 +114,9 @@ describe("the handshake", () => {
 
   it("[SK20] a suspended account's nodes are refused", async () => {
     const dir = mkdtempSync(join(tmpdir(), "starling-relay-"));
-    const store = await memoryStore(dir);
-    const own = await startTestRelay({ store, dataDir: dir });
+    const stores = await memoryStores(dir);
+    const { store } = stores;
+    const own = await startTestRelay({ stores, dataDir: dir });
     try {
       const identity = createIdentity();
       const node = await own.node({ identity, models: [] });
@@ -133,10 +134,10 @@ describe("the handshake", () => {
 
   it("[SK21] the house's key opens no door where the relay has no house", async () => {
     const dir = mkdtempSync(join(tmpdir(), "starling-relay-"));
-    const store = await memoryStore(dir);
-    const first = await startTestRelay({ store, dataDir: dir, house: () => null });
+    const stores = await memoryStores(dir);
+    const first = await startTestRelay({ stores, dataDir: dir, house: () => null });
     await first.close();
-    const second = await startTestRelay({ store, dataDir: dir });
+    const second = await startTestRelay({ stores, dataDir: dir });
     try {
       const keyFile = join(dir, "keys", "referee.json");
       const house = simulatedHouse(() => null)({ relayUrl: second.url, keyFile, modelsDir: "", log: silent });

@@ -22,10 +22,16 @@ export {
   type SimulatedNodeOptions,
   type Work,
 } from "./simulated-node.ts";
+export { promptItem, startTextBed, type TextBed, type TextBedOptions } from "./start-text-bed.ts";
 export {
   TEST_DIMENSIONS,
   TEST_EMBED_MODEL,
+  TEST_GENERATE_MODEL,
   TEST_OCR_MODEL,
   type TestCatalogueOptions,
   testCatalogue,
 } from "./test-catalogue.ts";
+export { connectTextNode, type TextLie, type TextNode, type TextNodeOptions, type TextSource } from "./text-node.ts";
+export { toyGenerator } from "./toy-generator.ts";
+export { TEST_CONTEXT_TOKENS, toyModel } from "./toy-model.ts";
+export { toyAnswer, toyMeasure, toyOutput } from "./toy-text.ts";

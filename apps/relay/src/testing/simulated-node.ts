@@ -41,6 +41,8 @@ export interface SimulatedModel {
   readonly itemsPerSecond: number;
   readonly backend?: Backend;
   readonly goldenOk?: boolean;
+  /** Texts that it streams at once; see `connectTextNode`. */
+  readonly streams?: number;
 }
 
 export interface SimulatedNodeOptions {
@@ -61,6 +63,15 @@ export interface SimulatedNodeOptions {
   /** Changes the signature over its results. */
   readonly attest?: (signature: string) => string | null;
   readonly onGrant?: (grant: Grant) => void;
+  readonly onCancel?: (cancel: Cancel) => void;
+  /** Called when the connection is over. */
+  readonly onClosed?: () => void;
+  /**
+   * Whether a message is lost: asked for each, and for each acknowledgement, in both directions, once the node is welcome.
+   * What was lost of its own is sent again after `resendMs`.
+   */
+  readonly isLost?: () => boolean;
+  readonly resendMs?: number;
   readonly onPrepare?: (prepare: Prepare) => void;
   /** What its hello says of its GPU. */
   readonly adapter?: AdapterInfo;
@@ -93,6 +104,8 @@ export interface SimulatedNode {
   submit(work: Work, answer: Answer): void;
   /** Its word for these outputs of these leases, one each; null for none. */
   sign(works: readonly Work[], outputs: readonly Uint8Array[]): string | null;
+  /** Sends it once; undefined when it, or its acknowledgement, didn't come through within `resendMs`. */
+  trySend(event: keyof NodeToRelay, message: unknown): Promise<unknown>;
   /** Sends any message and gives what it was acknowledged with. */
   send(event: keyof NodeToRelay | (string & {}), message: unknown): Promise<unknown>;
   pause(paused: boolean): Promise<unknown>;
@@ -104,6 +117,8 @@ export interface SimulatedNode {
   reconnect(): Promise<Welcome>;
   close(): void;
 }
+
+const RESEND_MS = 1_000;
 
 export class NodeRefused extends Error {
   override readonly name = "NodeRefused";
@@ -182,10 +197,16 @@ class Node implements SimulatedNode {
       this.#closedBecause = null;
     });
     socket.on("challenge", ({ nonce }) => this.#sayHello(nonce));
-    socket.on("grant", (message) => this.#take(this.#options.strict === false ? message : grantSchema.parse(message)));
+    const isLost = this.#options.isLost ?? (() => false);
+    socket.on("grant", (message) => {
+      if (isLost()) return;
+      this.#take(this.#options.strict === false ? message : grantSchema.parse(message));
+    });
     socket.on("cancel", (message) => {
+      if (isLost()) return;
       this.cancels.push(message);
       for (const fence of message.fences) this.held.delete(fence);
+      this.#options.onCancel?.(message);
     });
     socket.on("prepare", (message) => {
       this.prepares.push(message);
@@ -199,6 +220,7 @@ class Node implements SimulatedNode {
     socket.on("disconnect", (reason) => {
       this.#closedBecause = reason;
       clearInterval(this.#renewing);
+      this.#options.onClosed?.();
       const last = this.notices.at(-1);
       this.#fail(last === undefined ? new Error(reason) : new NodeRefused({ error: last }));
     });
@@ -241,12 +263,15 @@ class Node implements SimulatedNode {
   }
 
   #sayReady(then: () => void): void {
-    const models = this.#options.models.map(({ modelId, itemsPerSecond, backend = "cpu", goldenOk = true }) => ({
-      modelId,
-      itemsPerSecond,
-      backend,
-      goldenOk,
-    }));
+    const models = this.#options.models.map(
+      ({ modelId, itemsPerSecond, backend = "cpu", goldenOk = true, streams }) => ({
+        modelId,
+        itemsPerSecond,
+        backend,
+        goldenOk,
+        ...(streams === undefined ? {} : { streams }),
+      }),
+    );
     this.#socket.emit("ready", { models }, then);
   }
 
@@ -320,7 +345,47 @@ class Node implements SimulatedNode {
     this.#outputs = [];
     this.#works = [];
     this.#outputBytes = 0;
-    this.#socket.emit("results", { results, outputs, attestation }, (reply) => this.#count(results, reply));
+    const { isLost } = this.#options;
+    if (isLost === undefined)
+      this.#socket.emit("results", { results, outputs, attestation }, (reply) => this.#count(results, reply));
+    else
+      void this.#insist(isLost, "results", { results, outputs, attestation }).then((reply) =>
+        this.#count(results, reply as ResultsAck | Refusal),
+      );
+  }
+
+  /** Sends it until it is acknowledged, or the connection is over. */
+  async #insist(isLost: () => boolean, event: keyof NodeToRelay, message: unknown): Promise<unknown> {
+    const { resendMs = RESEND_MS } = this.#options;
+    for (;;) {
+      const reply = await this.#sendOnce(isLost, event, message, resendMs);
+      if (reply !== undefined) return reply;
+      if (!this.#socket.connected) return { error: { code: "not_ready", message: "the connection is over" } };
+    }
+  }
+
+  /** The acknowledgement, or undefined when it, or the message, was lost. */
+  #sendOnce(isLost: () => boolean, event: keyof NodeToRelay, message: unknown, waitMs: number): Promise<unknown> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve(undefined);
+      }, waitMs);
+      this.#timers.add(timer);
+      if (isLost() || !this.#socket.connected) return;
+      void this.send(event, message).then((reply) => {
+        if (isLost()) return;
+        clearTimeout(timer);
+        this.#timers.delete(timer);
+        resolve(reply);
+      });
+    });
+  }
+
+  /** Undefined when message or acknowledgement was lost. */
+  trySend(event: keyof NodeToRelay, message: unknown): Promise<unknown> {
+    const { isLost = () => false, resendMs = RESEND_MS } = this.#options;
+    return this.#sendOnce(isLost, event, message, resendMs);
   }
 
   sign(works: readonly Work[], outputs: readonly Uint8Array[]): string | null {

@@ -7,9 +7,8 @@ import type { Consumer } from "../accounts/open-consumer.ts";
 import { type Relay, type RelayParts, startRelay } from "../compose.ts";
 import { parseConfig, type RelayConfig } from "../config.ts";
 import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
-import type { Store } from "../ports/store.ts";
 import { relayId } from "../relay-id.ts";
-import { createMemoryStore } from "../stores/memory-store.ts";
+import { openMemoryStores, type Stores } from "../stores/open-stores.ts";
 import { answerEmbeddings } from "./simulated-answers.ts";
 import { simulatedHouse } from "./simulated-house.ts";
 import {
@@ -78,7 +77,7 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
   };
   const relay = await startRelay(config, {
     catalogue: testCatalogue({ dir: dataDir }),
-    store: await memoryStore(dataDir),
+    stores: await memoryStores(dataDir),
     ...(options.house === undefined ? {} : { startHouse: simulatedHouse(options.house) }),
     ...options,
     policy: { ...AT_ONCE, ...options.policy },
@@ -135,9 +134,13 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
   };
 }
 
-/** A store in memory for the relay whose data folder this is. */
-export async function memoryStore(dataDir: string): Promise<Store> {
-  return createMemoryStore({ relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs });
+/** Stores in memory for the relay whose data folder this is. */
+export async function memoryStores(
+  dataDir: string,
+  change: (store: Store) => Store = (store) => store,
+): Promise<Stores> {
+  const claimant = { relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs };
+  return openMemoryStores(claimant, dataDir);
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -4,14 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ModelManifest, modelHashInput, modelManifest } from "@starling/protocol";
 import type { Catalogue } from "../ports/catalogue.ts";
-import { toyTokenizer } from "./toy-tokenizer.ts";
+import { TEST_CONTEXT_TOKENS, toyModel as toy } from "./toy-model.ts";
 
 export const TEST_DIMENSIONS = 8;
 export const TEST_EMBED_MODEL = "tiny-embed";
 export const TEST_OCR_MODEL = "tiny-ocr";
 export const TEST_GENERATE_MODEL = "tiny-generate";
-/** Of prompt and answer. */
-export const TEST_CONTEXT_TOKENS = 2_048;
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -35,7 +33,6 @@ export function testCatalogue(options: TestCatalogueOptions = {}): Catalogue {
     microPointsPerUnit = 1_000n,
   } = options;
   const bytes = Buffer.from("0123456789".repeat(100));
-  const toy = toyTokenizer();
   const held = new Map<string, { path: string; sizeBytes: number }>();
   /** Writes it where there is a folder. */
   const hold = (name: string, content: Uint8Array) => {

@@ -72,6 +72,9 @@ export function toyTokenizer() {
       eos_token: { content: "<|end|>" },
       chat_template: TEMPLATE,
     }),
+    /** Tokens from here on are pieces of words, so many of them. */
+    firstWord: alphabet.length,
+    words: vocabulary.length - alphabet.length,
     vocabSize: vocabulary.length + MARKERS.length,
     endTokenId: idOf("<|end|>"),
     startTokenId: idOf("<|start|>"),

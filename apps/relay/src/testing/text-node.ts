@@ -1,0 +1,192 @@
+// A node that streams text over a real socket, token by token: from the toy model, or from any generator of the runtime.
+import {
+  decodeGenerateOutput,
+  encodeGenerateOutput,
+  GENERATE_LIMITS,
+  type GenerateItem,
+  packBundle,
+  progressAck,
+  readGenerateItem,
+  type StreamPart,
+  type TokenLogprob,
+  unpackBundle,
+} from "@starling/protocol";
+import { connectNode, type SimulatedNode, type SimulatedNodeOptions, type Work } from "./simulated-node.ts";
+import { TEST_GENERATE_MODEL } from "./test-catalogue.ts";
+import { toyGenerator } from "./toy-generator.ts";
+
+/** What makes its tokens: as the runtime's generators do. */
+export interface TextSource {
+  start(
+    item: GenerateItem,
+    listener: {
+      onTokens(tokens: readonly number[], logprobs: readonly TokenLogprob[] | undefined): void;
+      onDone(output: Uint8Array): void;
+      onFailed(failure: { readonly code: "run_failed" | "device_lost" | "input_rejected" }): void;
+    },
+  ): { stop(): void };
+}
+
+export interface TextNodeOptions extends Omit<SimulatedNodeOptions, "answer" | "models"> {
+  readonly modelId?: string;
+  /** What it says of its speed, and how many texts it streams at once. */
+  readonly tokensPerSecond?: number;
+  readonly streams?: number;
+  /** The toy model at `tokensPerSecond` when left out. */
+  readonly source?: TextSource;
+  /** How it lies: the tokens and the output that it gives in the place of the right ones. */
+  readonly lie?: TextLie;
+  /** The connection breaks once this many tokens of a text are made; null: never. Asked at each start. */
+  readonly dieAt?: (work: Work, item: GenerateItem) => number | null;
+  /** Said with each token that is made. */
+  readonly onToken?: (work: Work, index: number, token: number) => void;
+  /** Stops in the middle: says nothing more of any text, and stays connected. */
+  readonly stallAt?: (work: Work, item: GenerateItem) => number | null;
+}
+
+/** A lie about one text; `index` is the token's place in the answer. */
+export interface TextLie {
+  token(right: number, index: number, item: GenerateItem): number;
+  /** Of the whole answer, whose tokens have been lied about; left out: as it is. */
+  finish?(tokens: readonly number[], item: GenerateItem): { tokens: number[]; finish: "end" | "stop" | "length" };
+}
+
+export interface TextNode extends SimulatedNode {
+  /** Texts under way. */
+  streaming(): number;
+  /** Tokens that it has made since it was connected. */
+  made(): number;
+}
+
+interface Live {
+  readonly work: Work;
+  readonly item: GenerateItem;
+  readonly tokens: number[];
+  readonly logprobs: TokenLogprob[];
+  /** The relay has so many. */
+  have: number;
+  handle: { stop(): void } | null;
+}
+
+/** Connects a node that is ready for `tiny-generate`, unless told otherwise. */
+export async function connectTextNode(options: TextNodeOptions): Promise<TextNode> {
+  const { modelId = TEST_GENERATE_MODEL, tokensPerSecond = 1_000, streams = 4, lie } = options;
+  const source = options.source ?? toyGenerator(tokensPerSecond);
+  const live = new Map<number, Live>();
+  let made = 0;
+  let isSending = false;
+  let isOver = false;
+  let isStalled = false;
+  let beat: NodeJS.Timeout | undefined;
+
+  function begin(work: Work): null {
+    const item = itemIn(work);
+    const dieAt = options.dieAt?.(work, item) ?? null;
+    const stallAt = options.stallAt?.(work, item) ?? null;
+    const given = item.check === undefined ? (item.given ?? []) : [];
+    const stream: Live = { work, item, tokens: [...given], logprobs: [], have: given.length, handle: null };
+    live.set(work.lease.fence, stream);
+    stream.handle = source.start(item, {
+      onTokens(tokens, logprobs) {
+        for (const [i, right] of tokens.entries()) {
+          const index = stream.tokens.length;
+          stream.tokens.push(lie?.token(right, index, item) ?? right);
+          const logprob = logprobs?.[i];
+          if (logprob !== undefined) stream.logprobs.push(logprob);
+          made += 1;
+          options.onToken?.(work, index, right);
+          if (index + 1 === dieAt) node.drop();
+          if (index + 1 === stallAt) isStalled = true;
+        }
+        tell();
+      },
+      onDone(output) {
+        if (!live.delete(work.lease.fence) || isOver || isStalled) return;
+        node.submit(work, {
+          ok: true,
+          output: packBundle([item.check === undefined ? lied(stream, output) : output]),
+          runMs: 1,
+        });
+      },
+      onFailed({ code }) {
+        if (live.delete(work.lease.fence) && !isOver) node.submit(work, { ok: false, code });
+      },
+    });
+    return null;
+  }
+
+  function lied({ item, tokens }: Live, output: Uint8Array): Uint8Array {
+    const read = decodeGenerateOutput(output);
+    if (lie === undefined || !read.ok) return output;
+    const { finish } = read.value;
+    return encodeGenerateOutput({ ...read.value, ...(lie.finish?.(tokens, item) ?? { tokens, finish }) });
+  }
+
+  function drop(fence: number): void {
+    const stream = live.get(fence);
+    live.delete(fence);
+    stream?.handle?.stop();
+  }
+
+  /** One message at a time; tokens that are made meanwhile go with the next. */
+  function tell(isBeat = false): void {
+    if (isSending || isOver || isStalled) return;
+    const due = [...live.values()].filter(
+      ({ item, tokens, have }) => item.check === undefined && (isBeat || tokens.length > have),
+    );
+    if (due.length === 0) return;
+    isSending = true;
+    const sent = due.slice(0, GENERATE_LIMITS.progressStreamsMax);
+    void node.trySend("progress", { streams: sent.map(partOf) }).then((reply) => {
+      isSending = false;
+      const parsed = progressAck.safeParse(reply);
+      if (parsed.success)
+        for (const [i, said] of parsed.data.streams.entries()) {
+          const stream = sent[i];
+          if (stream === undefined) continue;
+          if ("have" in said) stream.have = said.have;
+          else drop(stream.work.lease.fence);
+        }
+      tell();
+    });
+  }
+
+  const node = await connectNode({
+    ...options,
+    models: [{ modelId, itemsPerSecond: tokensPerSecond, streams }],
+    answer: begin,
+    onCancel(cancel) {
+      for (const fence of cancel.fences) drop(fence);
+      options.onCancel?.(cancel);
+    },
+    onClosed() {
+      isOver = true;
+      clearInterval(beat);
+      for (const fence of [...live.keys()]) drop(fence);
+      options.onClosed?.();
+    },
+  });
+  beat = setInterval(() => tell(true), node.welcome()?.progressEveryMs ?? 500);
+  return Object.assign(node, { streaming: () => live.size, made: () => made });
+}
+
+function partOf({ work, item, tokens, logprobs, have }: Live): StreamPart {
+  const { jobId, chunkIndex, fence } = work.lease;
+  const to = Math.min(tokens.length, have + GENERATE_LIMITS.progressTokensMax);
+  // Log probabilities are those of the tokens that it made itself.
+  const before = tokens.length - logprobs.length;
+  const more = item.logprobs === null ? {} : { logprobs: logprobs.slice(have - before, to - before).map(plain) };
+  return { jobId, chunkIndex, fence, from: have, tokens: tokens.slice(have, to), ...more };
+}
+
+const plain = ({ logprob, top }: TokenLogprob): { logprob: number; top: [number, number][] } => ({
+  logprob,
+  top: top.map(([token, value]) => [token, value]),
+});
+
+function itemIn({ input }: Work): GenerateItem {
+  const parts = unpackBundle(input, 1);
+  const [item] = parts.ok ? parts.value : [];
+  if (item === undefined) throw new Error("the relay sent a text's chunk that is no bundle of one item");
+  return readGenerateItem(item);
+}
