@@ -242,7 +242,7 @@ function drawCharacter(random: Random, index: number, isHostile: boolean): Chara
   const rare = (chance: number): number => (random.chance(0.6) ? chance * trouble : 0);
   const seldom = (meanMs: number): number =>
     trouble > 0 && random.chance(0.5) ? meanMs / trouble : Number.POSITIVE_INFINITY;
-  const all = ["quick", "slow", "free"];
+  const all = ["quick", "slow", "free", "story"];
   return {
     itemsPerSecond: random.logBetween(2, 400),
     models: index === 0 ? all : all.filter(() => random.chance(0.7)),
