@@ -15,7 +15,7 @@ const USAGE = `npm run models -- <command> [--out DIR]
   verify                    reads every file and compares it with its hash
   add hf:<owner>/<name>     brings in a model of a hub: --revision main, --file onnx/model.onnx, --task embed|generate, --id ID,
                             --base-url URL (or HF_ENDPOINT); HF_TOKEN for private and gated models
-                            of a decoder: --dtype q4|q8|fp32|q4f16|fp16 (without it the first of these that it has);
+                            of a decoder: --dtype q4|fp32|q4f16|fp16|q8 (without it the first of these that it has);
                             --with-fp16 adds the fp16 graph to the fp32 one, for GPUs that compute in 16-bit floats
 
 --out DIR is the catalogue's folder; without it STARLING_MODELS_DIR, else .starling/models.`;

@@ -5,8 +5,9 @@ import type { HubClient } from "./hub-client.ts";
 import { repoName } from "./hub-repo.ts";
 import type { HubFile } from "./list-files.ts";
 
-export const DTYPES = ["q4", "q8", "fp32", "q4f16", "fp16"] as const;
-/** A graph's precision, by the name that exporters give it; in the order of choice: the smallest that every node runs comes first. */
+/** In the order of choice: what every node runs, the smaller first; then what needs 16-bit floats; last what no GPU runs. */
+export const DTYPES = ["q4", "fp32", "q4f16", "fp16", "q8"] as const;
+/** A graph's precision, by the name that exporters give it. */
 export type Dtype = (typeof DTYPES)[number];
 
 /** File names without their folder. */

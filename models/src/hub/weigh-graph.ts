@@ -24,7 +24,8 @@ const BYTES: Readonly<Record<number, number>> = {
   [DataType.UINT4]: 0.5,
 };
 const BYTES_DEFAULT = 4;
-const LOOK_UPS = new Set(["Gather", "GatherBlockQuantized"]);
+/** Their weights are tables: of tokens, or of rotary positions. */
+const LOOK_UPS = new Set(["Gather", "GatherBlockQuantized", "RotaryEmbedding", "GroupQueryAttention"]);
 
 /** How heavy a graph is, without running it: what its price and its need of memory follow from. */
 export function weighGraph({ graph }: ModelProto): GraphWeight {

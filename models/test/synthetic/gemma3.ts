@@ -17,7 +17,7 @@ export function gemma3(): SyntheticDecoder {
     layers: 4,
     heads: 4,
     kvHeads: 1,
-    headSize: 16,
+    headSize: 32,
     qkNorm: true,
     normAddsOne: true,
     sandwichNorms: true,

@@ -16,7 +16,7 @@ export function qwen3(): SyntheticDecoder {
     preTokenizer: PRE_TOKENIZERS.qwen,
     postProcessor: () => ({ type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false }),
   });
-  const shape = { ...base, vocabSize: 512, qkNorm: true, headSize: 16, normEpsilon: 1e-6, rope: { theta: 1_000_000 } };
+  const shape = { ...base, vocabSize: 512, qkNorm: true, headSize: 32, normEpsilon: 1e-6, rope: { theta: 1_000_000 } };
   const [text, end] = [idOf("<|endoftext|>"), idOf("<|im_end|>")];
   return {
     repo: "onnx-community/Qwen3-0.6B-ONNX",

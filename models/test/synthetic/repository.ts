@@ -76,12 +76,12 @@ export function repository(
 /** What the families' reduced sizes have in common. */
 export const base: DecoderShape = {
   vocabSize: 0,
-  hiddenSize: 48,
+  hiddenSize: 96,
   layers: 3,
   heads: 6,
   kvHeads: 2,
-  headSize: 8,
-  innerSize: 96,
+  headSize: 16,
+  innerSize: 192,
   positionsMax: 512,
   normEpsilon: 1e-5,
   rope: { theta: 10_000 },
