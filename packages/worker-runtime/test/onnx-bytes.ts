@@ -1,12 +1,12 @@
 // ONNX's protobuf (onnx.proto3), just what graphs for tests need.
 
-const varint = (value: number): number[] => {
+/** Negative ones as 64 bits of two's complement. */
+function varint(value: number): number[] {
   const out: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...out, rest];
-    out.push((rest % 128) + 128);
-  }
-};
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 128n; rest >>= 7n) out.push(Number(rest & 127n) + 128);
+  return [...out, Number(rest)];
+}
 export const int = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
 export const bytes = (field: number, value: ArrayLike<number>): number[] => [
   ...varint(field * 8 + 2),
@@ -53,6 +53,12 @@ export const intAttribute = (name: string, value: number): number[] => [
   ...str(1, name),
   ...int(3, value),
   ...int(20, 2),
+];
+
+export const intsAttribute = (name: string, values: readonly number[]): number[] => [
+  ...str(1, name),
+  ...values.flatMap((value) => int(8, value)),
+  ...int(20, 7),
 ];
 
 /** @param graph a `GraphProto`; operators are those of opset 17 */

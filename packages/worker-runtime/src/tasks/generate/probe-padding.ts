@@ -3,17 +3,18 @@
 import type { Decoder } from "./decoder.ts";
 import type { Kv } from "./kv.ts";
 
-/** Share of the largest logit by which one may differ: a hundred times what backends differ by, far below what reading padding does. */
-const DIFFERENCE_MAX = 0.01;
-const LONGER_TOKENS = 9;
-const SHORTER_TOKENS = 4;
+/** Share of the probability that may lie elsewhere: 16-bit floats move a hundredth of it, reading padding far more. */
+const MOVED_MAX = 0.05;
+const LONGER_TOKENS = 33;
+const SHORTER_TOKENS = 5;
 
 /** @param some tokens of the model */
-export async function probePadding(decoder: Decoder, some: readonly number[]): Promise<boolean> {
-  const tokens = Array.from({ length: LONGER_TOKENS }, (_, i) => some[i % some.length] ?? 0);
+export async function probePadding(decoder: Decoder, some: readonly number[], contextTokens: number): Promise<boolean> {
+  const longerTokens = Math.min(LONGER_TOKENS, contextTokens);
+  const tokens = Array.from({ length: longerTokens }, (_, i) => some[i % some.length] ?? 0);
   const longer = await readAll(decoder, tokens);
   const shorter = await readAll(decoder, tokens.slice(-SHORTER_TOKENS));
-  const pad = LONGER_TOKENS - SHORTER_TOKENS;
+  const pad = longerTokens - SHORTER_TOKENS;
   let both: Kv | undefined;
   try {
     const apart = [await last(decoder, longer, tokens, [0]), await last(decoder, shorter, tokens, [0])];
@@ -24,7 +25,7 @@ export async function probePadding(decoder: Decoder, some: readonly number[]): P
     both = await decoder.pack(parts, longer.tokens);
     const together = await last(decoder, both, tokens, [0, pad]);
     const size = together.length / 2;
-    return apart.every((logits, row) => isNear(logits, together.subarray(row * size, (row + 1) * size)));
+    return apart.every((logits, row) => moved(logits, together.subarray(row * size, (row + 1) * size)) <= MOVED_MAX);
   } finally {
     for (const kv of [longer, shorter, both]) kv?.drop();
   }
@@ -51,9 +52,15 @@ async function last(
   return next.logits?.data ?? new Float32Array();
 }
 
-function isNear(a: Float32Array, b: Float32Array): boolean {
-  const peak = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return (
-    a.length === b.length && a.every((value, i) => Math.abs(value - (b[i] ?? Number.NaN)) <= DIFFERENCE_MAX * peak)
-  );
+/** The total variation distance of what two rows of logits say; NaN when they say nothing. */
+function moved(a: Float32Array, b: Float32Array): number {
+  const [p, q] = [probabilities(a), probabilities(b)];
+  return p.reduce((sum, share, token) => sum + Math.abs(share - (q[token] ?? Number.NaN)), 0) / 2;
+}
+
+function probabilities(logits: Float32Array): Float64Array {
+  const top = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
+  const masses = Float64Array.from(logits, (logit) => Math.exp(logit - top));
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return masses.map((mass) => mass / total);
 }
