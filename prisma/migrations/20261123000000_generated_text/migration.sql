@@ -120,6 +120,12 @@ CREATE TABLE "webhook_delivery" (
 );
 
 -- CreateIndex
+CREATE INDEX "output_job_id_seq_idx" ON "output"("job_id", "seq");
+
+-- CreateIndex
+CREATE INDEX "verdict_job_id_seq_idx" ON "verdict"("job_id", "seq");
+
+-- CreateIndex
 CREATE INDEX "file_account_id_id_idx" ON "file"("account_id", "id");
 
 -- CreateIndex

@@ -2,15 +2,17 @@
 import type { SpanFacts } from "@starling/domain";
 import type { JobId } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
-import type { Store } from "../ports/store.ts";
+import type { Store, StoredAccount } from "../ports/store.ts";
 import { ENGINE_LIMITS } from "./engine-limits.ts";
 
 export interface ClaimSpansOptions {
-  readonly store: Pick<Store, "claimSpans">;
+  readonly store: Pick<Store, "account" | "claimSpans">;
   readonly relayId: string;
   readonly log: Log;
   /** Calls back when everything decided so far is committed: a span can't be claimed before it is written. */
   readonly afterCommit: (then: () => void) => void;
+  /** Called right before `onSpans` for each account that made something of what was streamed of the spans. */
+  readonly onMaker: (account: StoredAccount) => void;
   readonly onSpans: (jobId: JobId, spans: readonly SpanFacts[], exhausted: boolean) => void;
 }
 
@@ -39,7 +41,10 @@ export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
           ttlMs: ENGINE_LIMITS.claimTtlMs,
           nowMs: Date.now(),
         });
-        if (!stopped) options.onSpans(jobId, spans, spans.length < limit);
+        const makers = await makersOf(spans);
+        if (stopped) return;
+        for (const maker of makers) options.onMaker(maker);
+        options.onSpans(jobId, spans, spans.length < limit);
         return;
       } catch (error) {
         options.log.warn({ jobId, tries, err: error }, "claiming spans failed");
@@ -51,6 +56,14 @@ export function createSpanClaims(options: ClaimSpansOptions): SpanClaims {
         await new Promise((resolve) => setTimeout(resolve, ENGINE_LIMITS.claimBackOffMs * 2 ** (tries - 1)));
       }
     }
+  }
+
+  async function makersOf(spans: readonly SpanFacts[]): Promise<StoredAccount[]> {
+    const ids = new Set(
+      spans.flatMap(({ streams = [] }) => streams.flatMap(({ parts }) => parts.map((p) => p.accountId))),
+    );
+    const accounts = await Promise.all([...ids].map((accountId) => options.store.account(accountId)));
+    return accounts.filter((account) => account !== undefined);
   }
 
   function start(jobId: JobId, count: number): void {

@@ -3,7 +3,7 @@ import type { CommandType, DurableChange, Engine, ModelFacts, Replies } from "@s
 import { type AccountId, fail, type Verification } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
 import type { NodeOutlet } from "../ports/outlets.ts";
-import type { Store } from "../ports/store.ts";
+import type { ChunkKey, Store } from "../ports/store.ts";
 import { createSpanClaims, type SpanClaims } from "./claim-spans.ts";
 import { type CommittedCounts, createCommittedCounts } from "./committed-counts.ts";
 import { deliverEffect, type Outlets } from "./deliver-effect.ts";
@@ -43,6 +43,10 @@ export interface StartEngineOptions {
   readonly log: Log;
   readonly meter: EngineMeter;
   readonly commitLimits?: Partial<CommitLimits>;
+  /** A job ended, and that is committed. */
+  readonly onJobEnded?: () => void;
+  /** Answers that were given before got a verdict, and that is committed. */
+  readonly onJudged?: (outputs: readonly ChunkKey[], verification: Verification) => void;
   /** The relay can't go on: the database is away, or rebuilding didn't help. The process should end, to be started again. */
   readonly onFatal: (reason: string, error: unknown) => void;
 }
@@ -92,10 +96,12 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     jobs: {
       progressed: watch.progressed,
       ended(jobId, state) {
+        options.onJobEnded?.();
         claims.forget(jobId);
         watch.ended(jobId, state);
       },
       judged(outputs, verification) {
+        options.onJudged?.(outputs, verification);
         meter.judged(outputs.length, verification);
         watch.judged(outputs, verification);
       },
@@ -146,6 +152,11 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       log,
       afterCommit: (then) =>
         commits.push({ changes: [], bytes: 0, effects: [], settle: (committed) => committed && then() }),
+      onMaker: (account) => runInside({ type: "load-account", account: accountFacts(account) }),
+      onMaker(account) {
+        if (engine.balance(account.accountId) === undefined)
+          runInside({ type: "load-account", account: accountFacts(account) });
+      },
       onSpans(jobId, spans, exhausted) {
         for (const span of spans) if (span.streams !== undefined) streams.refill(jobId, span.streams);
         runInside({ type: "load-spans", jobId, spans, exhausted });

@@ -40,7 +40,8 @@ export interface FileStore {
     readonly filename: string;
     readonly content: AsyncIterable<Uint8Array>;
     readonly limits: FileLimits;
-    readonly expiresAtMs: number | null;
+    /** A function is asked once all of the content is there: forms may say it behind the file. */
+    readonly expiresAtMs: number | null | (() => number | null);
     readonly nowMs: number;
   }): Promise<{ readonly ok: true; readonly file: StoredFile } | { readonly ok: false; readonly refusal: FileRefusal }>;
   /** undefined when the account has none such, or it was removed. Expired ones stay known for `EXPIRED_FILES_KNOWN_MS`. */

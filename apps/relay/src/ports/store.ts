@@ -55,6 +55,21 @@ export interface StoredOutput {
     | { readonly ok: false; readonly code: ErrorCode };
 }
 
+/** With its place in the order of acceptance, of all jobs. */
+export interface SequencedOutput extends StoredOutput {
+  readonly seq: bigint;
+}
+
+/** A verdict on an accepted answer. */
+export interface JobVerdict {
+  /** In the order of happening, of all jobs. */
+  readonly seq: bigint;
+  readonly chunkIndex: number;
+  readonly firstItem: number;
+  readonly itemCount: number;
+  readonly verification: Verification;
+}
+
 /** How an answered chunk came to its answer. */
 export interface StoredChunk {
   readonly chunkIndex: number;
@@ -161,6 +176,15 @@ export interface Store {
   /** Answered chunks with index >= fromChunk, in order, without gaps being filled; at most `limit`, and about `bytesMax` bytes. */
   outputs(request: { jobId: JobId; fromChunk: number; limit: number; bytesMax: number }): Promise<StoredOutput[]>;
 
+  /** Answered chunks with seq > `afterSeq`, in the order of acceptance, as they stand now; bounded as `outputs` is. */
+  outputsBySeq(request: {
+    jobId: JobId;
+    afterSeq: bigint;
+    limit: number;
+    bytesMax: number;
+  }): Promise<SequencedOutput[]>;
+  /** Verdicts with seq > `afterSeq` on a job's answers, in the order of happening; at most `limit`. */
+  verdictsBySeq(request: { jobId: JobId; afterSeq: bigint; limit: number }): Promise<JobVerdict[]>;
   /** Answered chunks with index > `after`, or all where it is null, in order; at most `limit`. */
   chunksOfJob(request: { jobId: JobId; after: number | null; limit: number }): Promise<StoredChunk[]>;
 

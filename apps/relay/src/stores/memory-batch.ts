@@ -222,10 +222,13 @@ class BatchWriter {
     }
   }
 
-  #endJob({ jobId, state, errorCode, atMs }: Batch["ended"][number]): void {
+  #endJob({ jobId, state, errorCode, itemsFailed, atMs }: Batch["ended"][number]): void {
     const job = this.#job(jobId);
     if (job.row.state !== "open") throw new StoreConflict(`job ${jobId} has ended`);
-    this.#set(job.row, { state, ended_at: new Date(Math.floor(atMs)) });
+    const items_failed = Math.max(job.row.items_failed, itemsFailed);
+    if (job.row.items_done + items_failed > job.row.item_count)
+      throw new StoreConflict(`job ${jobId} has fewer items than it ended with`);
+    this.#set(job.row, { state, items_failed, ended_at: new Date(Math.floor(atMs)) });
     this.#set(job, { errorCode });
     for (const chunkIndex of [...job.streams.keys()]) this.#unstream(jobId, chunkIndex);
     for (const span of job.spans) if (span.state === "queued") this.#set(span, { state: "dropped" });

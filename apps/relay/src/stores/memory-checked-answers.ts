@@ -3,6 +3,7 @@ import type { Evidence } from "@starling/domain";
 import { packBundle } from "@starling/protocol";
 import type { Store } from "../ports/store.ts";
 import { type MemoryTables, standingOf } from "./memory-tables.ts";
+import { chargedOf } from "./rows.ts";
 
 type Read<K extends "evidence" | "provisional"> = Awaited<ReturnType<Store[K]>>;
 
@@ -30,7 +31,7 @@ export function evidenceIn(
 }
 
 export function provisionalIn(
-  { jobs, accounts, entries }: MemoryTables,
+  { jobs, accounts }: MemoryTables,
   { after, limit }: Parameters<Store["provisional"]>[0],
 ): Read<"provisional"> {
   const found = [...jobs.values()]
@@ -42,12 +43,11 @@ export function provisionalIn(
         const { nodeId, accountId } = outcome.answer;
         if (accounts.get(accountId)?.record.isSuspended !== false) return [];
         const { jobId, row } = job;
-        const { reward, entryId } = outcome;
+        const { reward } = outcome;
         const plain = { jobId, chunkIndex, modelId: row.model_id, nodeId, accountId, reward };
         if (row.task !== "generate") return [{ seq, output: plain }];
-        let amount = 0n;
-        for (const posting of (entryId === null ? undefined : entries.get(entryId))?.postings ?? [])
-          if (posting.accountId === job.accountId && posting.bucket === "available") amount -= posting.amount;
+        const prices = { price_per_item: row.price_per_item, reward_per_item: job.rewardPerItem };
+        const amount = chargedOf({ reward, ...prices });
         return [{ seq, output: { ...plain, charged: { payerId: job.accountId, amount } } }];
       }),
     )

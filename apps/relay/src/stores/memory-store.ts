@@ -125,13 +125,33 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         .sort((a, b) => a.chunkIndex - b.chunkIndex)
         .slice(0, limit)
         .map(outputOf);
-      let bytes = 0;
-      const past = found.findIndex(({ answer }) => {
-        if (bytes >= bytesMax) return true;
-        bytes += answer.ok ? answer.data.byteLength : 0;
-        return false;
-      });
-      return past === -1 ? found : found.slice(0, past);
+      return withinBytes(found, bytesMax);
+    },
+
+    async outputsBySeq({ jobId, afterSeq, limit, bytesMax }) {
+      const found = [...(jobs.get(jobId)?.outputs.values() ?? [])]
+        .filter(({ seq }) => seq > afterSeq)
+        .sort((a, b) => (a.seq < b.seq ? -1 : 1))
+        .slice(0, limit)
+        .map((output) => ({ seq: output.seq, ...outputOf(output) }));
+      return withinBytes(found, bytesMax);
+    },
+
+    async verdictsBySeq({ jobId, afterSeq, limit }) {
+      const outputs = [...(jobs.get(jobId)?.outputs.values() ?? [])];
+      return outputs
+        .flatMap((output) =>
+          output.verdicts.map((verdict, i) => ({ output, verdict, before: output.verdicts.slice(0, i + 1) })),
+        )
+        .filter(({ verdict }) => verdict.seq > afterSeq)
+        .sort((a, b) => (a.verdict.seq < b.verdict.seq ? -1 : 1))
+        .slice(0, limit)
+        .map(({ output, verdict, before }) => {
+          const { chunkIndex, firstItem, itemCount, outcome } = output;
+          const verification = standingOf({ ...output, verdicts: before })?.verification;
+          if (verification === undefined || !outcome.ok) throw new Error("a verdict is on an accepted answer");
+          return { seq: verdict.seq, chunkIndex, firstItem, itemCount, verification };
+        });
     },
 
     async chunksOfJob({ jobId, after, limit }) {
@@ -180,6 +200,17 @@ function outputOf(output: MemoryOutput): StoredOutput {
       ? { ok: true, data: standing.answer.data, verification: standing.verification }
       : { ok: false, code: outcome.ok ? "internal" : outcome.code };
   return { chunkIndex, firstItem, itemCount, answer };
+}
+
+/** The first, and what follows while those before are of fewer bytes. */
+function withinBytes<T extends StoredOutput>(found: readonly T[], bytesMax: number): T[] {
+  let bytes = 0;
+  const past = found.findIndex(({ answer }) => {
+    if (bytes >= bytesMax) return true;
+    bytes += answer.ok ? answer.data.byteLength : 0;
+    return false;
+  });
+  return found.slice(0, past === -1 ? found.length : past);
 }
 
 function chunkOf(output: MemoryOutput): StoredChunk {

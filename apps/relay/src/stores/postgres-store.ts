@@ -19,7 +19,10 @@ import {
   type OutputRow,
   openJobOf,
   outputOf,
+  type SequencedOutputRow,
+  type VerdictRow,
   type VerificationCountRow,
+  verdictOf,
   verificationCountOf,
 } from "./rows.ts";
 import { SPAN_PARTS_MAX } from "./span-parts-max.ts";
@@ -201,6 +204,33 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
         [jobId, fromChunk, limit, bytesMax],
       );
       return rows.map(outputOf);
+    },
+
+    async outputsBySeq({ jobId, afterSeq, limit, bytesMax }) {
+      const { rows } = await sql.query<SequencedOutputRow>(
+        `SELECT seq, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, is_corrected, data FROM (
+           SELECT o.seq, o.chunk_index, o.first_item, o.item_count, o.error_code, ${STANDING_ANSWER.verification}, ${STANDING_ANSWER.data},
+             sum(${STANDING_ANSWER.bytes}) OVER (ORDER BY o.seq) - ${STANDING_ANSWER.bytes} AS bytes_before
+           FROM (
+             SELECT job_id, seq, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, data FROM output
+             WHERE job_id = $1 AND seq > $2::bigint ORDER BY seq LIMIT $3) AS o ${STANDING_ANSWER.joins}) AS counted
+         WHERE bytes_before < $4::bigint ORDER BY seq`,
+        [jobId, afterSeq, limit, bytesMax],
+      );
+      return rows.map((row) => ({ seq: row.seq, ...outputOf(row) }));
+    },
+
+    async verdictsBySeq({ jobId, afterSeq, limit }) {
+      const { rows } = await sql.query<VerdictRow>(
+        `SELECT v.seq, v.chunk_index, o.first_item, o.item_count, v.verification, v.agreed_by, v.agreed_of,
+           EXISTS (SELECT 1 FROM verdict c WHERE c.job_id = v.job_id AND c.chunk_index = v.chunk_index AND c.seq <= v.seq AND c.corrected) AS is_corrected
+         FROM (
+           SELECT job_id, seq, chunk_index, verification, agreed_by, agreed_of FROM verdict
+           WHERE job_id = $1 AND seq > $2::bigint ORDER BY seq LIMIT $3) AS v
+         JOIN output o ON o.job_id = v.job_id AND o.chunk_index = v.chunk_index ORDER BY v.seq`,
+        [jobId, afterSeq, limit],
+      );
+      return rows.map(verdictOf);
     },
 
     chunksOfJob: (request) => readChunks(sql, request),

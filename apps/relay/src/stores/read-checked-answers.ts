@@ -103,12 +103,9 @@ export async function readProvisional(
 ): ReturnType<Store["provisional"]> {
   const { rows } = await sql.query<ProvisionalRow>(
     `SELECT p.seq, job.id AS job_id, p.chunk_index, job.model_id, p.node_id, p.account_id, p.reward,
-       CASE WHEN job.task = 'generate' THEN job.account_id END AS payer_id,
-       CASE WHEN job.task = 'generate' THEN (
-         SELECT -sum(b.amount)::bigint FROM posting b
-         WHERE b.entry_id = p.entry_id AND b.account_id = job.account_id AND b.bucket = 'available') END AS charged
+       CASE WHEN job.task = 'generate' THEN job.account_id END AS payer_id, job.price_per_item, job.reward_per_item
      FROM job CROSS JOIN LATERAL (
-       SELECT o.seq, o.chunk_index, o.node_id, o.account_id, o.reward, o.entry_id FROM output o
+       SELECT o.seq, o.chunk_index, o.node_id, o.account_id, o.reward FROM output o
        WHERE o.job_id = job.id AND o.verification = 'provisional' AND o.seq > $1::bigint
          AND coalesce((
            SELECT v.verification FROM verdict v WHERE v.job_id = o.job_id AND v.chunk_index = o.chunk_index ORDER BY v.seq DESC LIMIT 1

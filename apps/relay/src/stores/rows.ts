@@ -18,7 +18,14 @@ import {
   verdict,
   verificationStatus,
 } from "@starling/protocol";
-import type { StoredAccount, StoredEntry, StoredJob, StoredOutput, VerificationCount } from "../ports/store.ts";
+import type {
+  JobVerdict,
+  StoredAccount,
+  StoredEntry,
+  StoredJob,
+  StoredOutput,
+  VerificationCount,
+} from "../ports/store.ts";
 import { priorityOf } from "./priority-number.ts";
 
 export interface AccountRow {
@@ -225,6 +232,25 @@ export const outputOf = (row: OutputRow): StoredOutput => ({
       : { ok: false, code: isErrorCode(row.error_code) ? row.error_code : "internal" },
 });
 
+export interface SequencedOutputRow extends OutputRow {
+  readonly seq: bigint;
+}
+
+export interface VerdictRow extends VerificationRow {
+  readonly seq: bigint;
+  readonly chunk_index: number;
+  readonly first_item: number;
+  readonly item_count: number;
+}
+
+export const verdictOf = (row: VerdictRow): JobVerdict => ({
+  seq: row.seq,
+  chunkIndex: row.chunk_index,
+  firstItem: row.first_item,
+  itemCount: row.item_count,
+  verification: verificationOf(row),
+});
+
 export interface EvidenceRow {
   readonly job_id: string;
   readonly chunk_index: number;
@@ -261,10 +287,15 @@ export interface ProvisionalRow {
   readonly node_id: string;
   readonly account_id: string;
   readonly reward: bigint;
-  /** Of task `generate`: what its settlement took from the job's payer. */
+  /** Of task `generate`: who paid for it. */
   readonly payer_id: string | null;
-  readonly charged: bigint | null;
+  readonly price_per_item: bigint;
+  readonly reward_per_item: bigint;
 }
+
+/** Price and reward are of the same number of units. */
+export const chargedOf = (row: Pick<ProvisionalRow, "reward" | "price_per_item" | "reward_per_item">): bigint =>
+  row.reward_per_item === 0n ? 0n : (row.reward / row.reward_per_item) * row.price_per_item;
 
 export const provisionalOf = (row: ProvisionalRow): ProvisionalOutput => ({
   jobId: jobId.parse(row.job_id),
@@ -273,7 +304,7 @@ export const provisionalOf = (row: ProvisionalRow): ProvisionalOutput => ({
   nodeId: nodeId.parse(row.node_id),
   accountId: accountId.parse(row.account_id),
   reward: row.reward,
-  ...(row.payer_id === null ? {} : { charged: { payerId: accountId.parse(row.payer_id), amount: row.charged ?? 0n } }),
+  ...(row.payer_id === null ? {} : { charged: { payerId: accountId.parse(row.payer_id), amount: chargedOf(row) } }),
 });
 
 export interface VerificationCountRow {

@@ -270,14 +270,16 @@ function endJobs(tx: SqlQueryable, { ended }: Batch): Sent[] {
   if (ended.length === 0) return [];
   const closed = expectRows(
     tx.query(
-      `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0)
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS t(id, state, error_code, at_ms)
+      `UPDATE job SET state = t.state, error_code = t.error_code, ended_at = to_timestamp(t.at_ms / 1000.0),
+       items_failed = greatest(job.items_failed, t.items_failed)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[]) AS t(id, state, error_code, at_ms, items_failed)
      WHERE job.id = t.id AND job.state = 'open'`,
       [
         ended.map((e) => e.jobId),
         ended.map((e) => e.state),
         ended.map((e) => e.errorCode),
         ended.map((e) => Math.floor(e.atMs)),
+        ended.map((e) => e.itemsFailed), // more than were counted when what is left is given up
       ],
     ),
     ended.length,

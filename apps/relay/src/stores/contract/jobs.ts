@@ -111,6 +111,47 @@ export function describeJobs(bed: StoreBed): void {
       expect(await chunks(6)).toEqual([]);
     });
 
+    it("[ST5] outputs come in the order of their acceptance as well, as they stand, within both limits", async () => {
+      const by = (await contributor()).accountId;
+      const [job, other] = [await admit(3), await admit(1)];
+      const data = (n: number) => new Uint8Array(100).fill(n);
+      await bed.store.commit([accepted(job, 5, by, data(5)), accepted(other, 0, by), failed(job, 0)]);
+      await bed.store.commit([accepted(job, 2, by, data(2)), accepted(other, 1, by), accepted(job, 1, by, data(1))]);
+      const read = (afterSeq: bigint, limit = 10, bytesMax = 10_000) =>
+        bed.store.outputsBySeq({ jobId: job.jobId, afterSeq, limit, bytesMax });
+      const all = await read(0n);
+      expect(all.map((o) => o.chunkIndex)).toEqual([5, 0, 2, 1]);
+      expect(all.map(({ seq: _, ...output }) => output)).toEqual(
+        [3, 0, 2, 1].map((at) => expect.objectContaining({ chunkIndex: [0, 1, 2, 5][at] })),
+      );
+      expect(all[2]).toEqual({
+        seq: all[2]?.seq,
+        chunkIndex: 2,
+        firstItem: 6,
+        itemCount: 3,
+        answer: { ok: true, data: data(2), verification: UNCHECKED },
+      });
+      for (const [at, { seq }] of all.entries()) expect(await read(seq)).toEqual(all.slice(at + 1));
+      expect(await read(0n, 2)).toEqual(all.slice(0, 2));
+      expect(await read(0n, 10, 101)).toEqual(all.slice(0, 3)); // the failed one has no bytes
+      expect(await read(0n, 10, 1)).toEqual(all.slice(0, 1));
+    });
+
+    it("[ST5] a job that ends with less than all its items says that the rest failed", async () => {
+      const by = (await contributor()).accountId;
+      const job = await admit(1);
+      await bed.store.commit([accepted(job, 0, by)]);
+      const { jobId } = job;
+      const atMs = NOW_MS + 1;
+      await bed.store.commit([
+        { type: "job-ended", jobId, state: "failed", errorCode: "deadline_passed", itemsDone: 3, itemsFailed: 3, atMs },
+      ]);
+      expect((await bed.store.job(jobId))?.view).toMatchObject({
+        state: "failed",
+        items: { total: 6, done: 3, failed: 3 },
+      });
+    });
+
     it("[ST9] totals are those of everything that was accepted", async () => {
       const before = await bed.store.totals();
       const by = (await contributor()).accountId;

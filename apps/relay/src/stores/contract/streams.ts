@@ -133,7 +133,7 @@ export function describeStreams(bed: StoreBed): void {
       ]);
       const outstanding = (await bed.store.provisional({ after: null, limit: 1_000 })).outputs;
       expect(outstanding.find(({ jobId }) => jobId === job.jobId)).toMatchObject({
-        charged: { payerId: job.accountId, amount: 30n },
+        charged: { payerId: job.accountId, amount: 30n }, // as its reward is to the reward of a unit
       });
       expect((await bed.store.job(job.jobId))?.view.price).toMatchObject({ charged: "0.00003" });
       await bed.store.commit([

@@ -55,6 +55,33 @@ export function describeVerdicts(bed: StoreBed): void {
     (await bed.store.verificationCounts()).filter((count) => count.modelId === modelId);
 
   describe("verdicts", () => {
+    it("[ST10] come in the order of their happening, each as the answer stood then", async () => {
+      const by = (await contributor()).accountId;
+      const [job, other] = [await admit(2), await admit(1)];
+      await bed.store.commit([0, 1, 2].map((c) => provisional(job, c, by)).concat(provisional(other, 0, by)));
+      await bed.store.commit([judged(job, [2], { status: "checked" }), judged(other, [0], { status: "audited" })]);
+      await bed.store.commit([
+        corrected(job, 1, by, Uint8Array.of(9)),
+        judged(job, [0], { status: "refuted" }),
+        judged(job, [1], { status: "agreed", agreed: { by: 3, of: 4 } }),
+      ]);
+      const read = (afterSeq: bigint, limit = 10) => bed.store.verdictsBySeq({ jobId: job.jobId, afterSeq, limit });
+      const all = await read(0n);
+      expect(all.map(({ seq: _, ...verdict }) => verdict)).toEqual([
+        { chunkIndex: 2, firstItem: 6, itemCount: 3, verification: { status: "checked" } },
+        { chunkIndex: 1, firstItem: 3, itemCount: 3, verification: { status: "checked", corrected: true } },
+        { chunkIndex: 0, firstItem: 0, itemCount: 3, verification: { status: "refuted" } },
+        {
+          chunkIndex: 1,
+          firstItem: 3,
+          itemCount: 3,
+          verification: { status: "agreed", agreed: { by: 3, of: 4 }, corrected: true },
+        },
+      ]);
+      for (const [at, { seq }] of all.entries()) expect(await read(seq)).toEqual(all.slice(at + 1));
+      expect(await read(0n, 1)).toEqual(all.slice(0, 1));
+    });
+
     it("[ST10] an answer says what it had gone through when it was accepted", async () => {
       const by = (await contributor()).accountId;
       const job = await admit(3);
