@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LocalHub, startLocalHub } from "../test/local-hub.ts";
+import { SYNTHETIC_DECODERS } from "../test/synthetic-decoders.ts";
 import { type Files, tinyBertFiles } from "../test/tiny-bert.ts";
 import { runCommand } from "./cli.ts";
 
@@ -15,8 +16,8 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 afterEach(() => close?.());
 
-async function startHub(files: Files): Promise<LocalHub> {
-  const hub = await startLocalHub(files);
+async function startHub(files: Files, repo = "starling-test/Tiny-BERT"): Promise<LocalHub> {
+  const hub = await startLocalHub(files, { repo, pipeline: "sentence-similarity" });
   ({ close } = hub);
   return hub;
 }
@@ -49,6 +50,23 @@ describe("the models command", () => {
     expect(await models(["verify"])).toMatchObject({
       status: 0,
       out: "Models: 1. Every file is what its manifest says.\n",
+    });
+  });
+
+  it("[MD15] adds a decoder in the precision asked for, and says which it takes when none was", async () => {
+    const { repo, files } = SYNTHETIC_DECODERS.SmolLM2();
+    const hub = await startHub(files, repo);
+    const add = (...more: string[]) => models(["add", `hf:${repo}`, "--base-url", hub.baseUrl, ...more]);
+    const first = await add();
+    expect(first).toMatchObject({ status: 0, err: "" });
+    expect(first.out).toContain("Taking its q4 graph, onnx/model_q4.onnx; it has fp32, q4f16, fp16, q8 too (--dtype).");
+    expect(first.out).toContain("huggingfacetb--smollm2-135m-instruct-q4 is in the catalogue: generate, ");
+    expect((await add("--dtype", "fp32", "--with-fp16", "--id", "smol")).out).toContain("smol is in the catalogue");
+    expect((await models(["list"])).out).toMatch(/smol +generate .*Apache-2.0/);
+    expect(await models(["verify"])).toMatchObject({ status: 0 });
+    expect(await add("--dtype", "q2")).toMatchObject({
+      status: 2,
+      err: "There is no precision q2: --dtype takes q4, fp32, q4f16, fp16, q8.\n",
     });
   });
 

@@ -192,10 +192,8 @@ function contextTokens(
     throw unsupported(`Its context of ${trained} tokens is too short for a prompt and an answer.`);
   const fits = Math.max(TOKENS_STEP, Math.floor(CACHE_BYTES_MAX / cacheBytesPerToken / TOKENS_STEP) * TOKENS_STEP);
   const cut = Math.min(trained, fits, MANIFEST_LIMITS.tokensMax);
-  if (cut < trained)
-    say(
-      `Its context of ${trained} tokens is cut to ${cut}: one stream's cache stays under ${CACHE_BYTES_MAX / 2 ** 20} MiB.`,
-    );
+  const why = cut === fits ? `one stream's cache stays under ${CACHE_BYTES_MAX / 2 ** 20} MiB` : "more is not taken";
+  if (cut < trained) say(`Its context of ${trained} tokens is cut to ${cut}: ${why}.`);
   return cut;
 }
 
