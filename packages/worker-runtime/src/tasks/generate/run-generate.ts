@@ -18,24 +18,22 @@ export async function runGenerate(
     }
   // The first that fails stops the others.
   const stopping = new AbortController();
-  const either = AbortSignal.any([signal, stopping.signal]);
-  const results = await Promise.allSettled(
-    read.map((item) => runItem(generator, item, { signal: either }).catch(stop)),
+  const options = { signal: AbortSignal.any([signal, stopping.signal]) };
+  let failed: { readonly index: number; readonly error: unknown } | undefined;
+  const outputs = await Promise.all(
+    read.map((item, index) =>
+      runItem(generator, item, options).catch((error: unknown) => {
+        failed ??= { index, error };
+        stopping.abort();
+        return new Uint8Array();
+      }),
+    ),
   );
   signal.throwIfAborted();
-  const outputs: Uint8Array[] = [];
-  for (const [index, result] of results.entries()) {
-    if (result.status === "fulfilled") outputs.push(result.value);
-    else if (result.reason instanceof StreamFailed && result.reason.failure.code === "input_rejected")
-      return fail("input_rejected", { param: String(index), detail: result.reason.message });
-  }
-  if (outputs.length < items.length) throw stopping.signal.reason;
-  return ok(outputs);
-
-  function stop(error: unknown): never {
-    stopping.abort(error);
-    throw error;
-  }
+  if (failed === undefined) return ok(outputs);
+  const { index, error } = failed;
+  if (!(error instanceof StreamFailed && error.failure.code === "input_rejected")) throw error;
+  return fail("input_rejected", { param: String(index), detail: error.message });
 }
 
 /** One item's output. Rejects with `StreamFailed`, and with the signal's reason when aborted. */
