@@ -176,7 +176,6 @@ describe.each(databaseKinds)("invariants on %s", (kind) => {
       "UPDATE ledger_entry SET type = 'fee'",
       "DELETE FROM ledger_entry",
       "TRUNCATE ledger_entry CASCADE",
-      "TRUNCATE account CASCADE",
       "INSERT INTO posting SELECT * FROM posting ON CONFLICT (entry_id, seq) DO UPDATE SET amount = 7",
       "INSERT INTO ledger_entry SELECT * FROM ledger_entry ON CONFLICT (id) DO UPDATE SET type = 'fee'",
       "MERGE INTO posting p USING account a ON p.account_id = a.id WHEN MATCHED THEN DELETE",
@@ -184,6 +183,14 @@ describe.each(databaseKinds)("invariants on %s", (kind) => {
     ])("[DB2] refuses %s", async (text) => {
       await funded(5n);
       expect(await refusal(statement(text))).toMatchObject({ state: "SL002" });
+    });
+
+    it("[DB2] refuses to truncate what it hangs on", async () => {
+      await funded(5n);
+      // Whichever of the tables that never lose a row is asked first.
+      expect(await refusal(statement("TRUNCATE account CASCADE"))).toMatchObject({
+        state: expect.stringMatching(/^SL0(02|22)$/),
+      });
     });
 
     it("[DB2] refuses to delete or rename an account that has history", async () => {

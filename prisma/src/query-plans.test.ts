@@ -18,6 +18,21 @@ const PAGES = {
   "all outputs in the order of their acceptance":
     "SELECT job_id FROM output WHERE $1 <> '' AND seq > 10 ORDER BY seq LIMIT 8",
   "all verdicts in their order": "SELECT job_id FROM verdict WHERE $1 <> '' AND seq > 10 ORDER BY seq LIMIT 8",
+  "a job's outputs in the order of their acceptance":
+    "SELECT chunk_index FROM output WHERE job_id = $1 AND seq > 10 ORDER BY seq LIMIT 8",
+  "a job's verdicts in their order":
+    "SELECT chunk_index FROM verdict WHERE job_id = $1 AND seq > 10 ORDER BY seq LIMIT 8",
+  "what was streamed of a span's chunks":
+    "SELECT tokens FROM stream_part WHERE job_id = $1 AND chunk_index >= 10 AND chunk_index < 12 ORDER BY chunk_index, from_token LIMIT 8",
+  "an account's files": "SELECT id FROM file WHERE account_id = $1 AND id > '' ORDER BY id LIMIT 8",
+  "an account's batches": "SELECT id FROM batch WHERE account_id = $1 ORDER BY id DESC LIMIT 8",
+  "unfinished batches":
+    "SELECT id FROM batch WHERE $1 <> '' AND status IN ('validating', 'in_progress', 'finalizing', 'cancelling') ORDER BY id LIMIT 8",
+  "a webhook's deliveries": "SELECT id FROM webhook_delivery WHERE webhook_id = $1 ORDER BY id DESC LIMIT 8",
+  "deliveries that are due":
+    "SELECT id FROM webhook_delivery WHERE $1 <> '' AND next_at <= now() ORDER BY next_at LIMIT 8 FOR UPDATE SKIP LOCKED",
+  "jobs that have ended":
+    "SELECT id FROM job WHERE $1 <> '' AND ended_at >= to_timestamp(0) ORDER BY ended_at, id LIMIT 8",
   "an account's checks": "SELECT id FROM verification_check WHERE account_id = $1 ORDER BY created_at DESC LIMIT 8",
   "an account's jobs": "SELECT id FROM job WHERE account_id = $1 ORDER BY created_at DESC LIMIT 8",
 };
@@ -54,6 +69,27 @@ describe.each(databaseKinds)("query plans on %s", (kind) => {
     );
     await sql.query(
       "INSERT INTO verification_check (id, reason, chunk_index, model_id, adapter_class, node_id, account_id, verdict, false_alarm, referees) SELECT i, 'known', 0, 'm', 'wasm', 'n', 'same', 'match', false, '[]' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO stream_part (job_id, chunk_index, from_token, fence, node_id, account_id, tokens) SELECT 'same', i / 2, i % 2, 1, 'n', 'same', '{1}' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO file (id, account_id, purpose, filename, bytes, sha256) SELECT 'file-' || i, 'same', 'batch', '', 0, decode(repeat('00', 32), 'hex') FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO batch (id, account_id, endpoint, completion_window, input_file_id, expires_at) SELECT 'batch-' || i, 'same', '', '24h', '', now() FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query("INSERT INTO webhook (id, account_id, url, secret, events) VALUES ('same', 'same', '', '', '{*}')");
+    await sql.query(
+      "INSERT INTO webhook_delivery (id, webhook_id, event, body, next_at) SELECT 'evt-' || i, 'same', '', '', to_timestamp(i) FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO job (id, account_id, request_hash, model_id, model_hash, task, params, assurance, item_count, chunk_count, price_per_item, reward_per_item, state, ended_at) SELECT 'over-' || i, 'same', '', 'm', '', 'embed', '{}', 'none', 1, 1, 0, 0, 'done', to_timestamp(i) FROM generate_series(1, $1::int) AS i",
       series,
     );
     await sql.transaction(async (tx) => {
