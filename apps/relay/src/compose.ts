@@ -21,8 +21,6 @@ import { modelFacts } from "./model-facts.ts";
 import { createNetworkStats } from "./network-stats.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
 import type { Log } from "./ports/log.ts";
-import type { ReceiptStore } from "./ports/receipt-store.ts";
-import type { Store } from "./ports/store.ts";
 import { openFileSigner } from "./receipts/signer.ts";
 import { startReceipts } from "./receipts/start-receipts.ts";
 import type { StartHouse } from "./referee/house.ts";
@@ -33,17 +31,14 @@ import { relayId } from "./relay-id.ts";
 import { createSocketServer } from "./socket/create-socket-server.ts";
 import { createNodeRegistry } from "./socket/node-registry.ts";
 import { SOCKET_LIMITS } from "./socket/socket-limits.ts";
-import { createMemoryReceiptStore } from "./stores/memory-receipt-store.ts";
-import { createMemoryTables } from "./stores/memory-tables.ts";
-import { createPostgresReceiptStore } from "./stores/postgres-receipt-store.ts";
-import { createPostgresStore } from "./stores/postgres-store.ts";
+import { openPostgresStores, type Stores } from "./stores/open-stores.ts";
+import { resolveName } from "./webhooks/check-target.ts";
+import { startWebhooks } from "./webhooks/start-webhooks.ts";
 
 /** What tests and benches may put in the place of the usual. */
 export interface RelayParts {
   /** Given ones are not closed with the relay. */
-  readonly store?: Store;
-  /** Over the same tables as `store`; without one, a relay that was given its store writes no receipts. */
-  readonly receiptStore?: ReceiptStore;
+  readonly stores?: Stores;
   readonly catalogue?: Catalogue;
   readonly policy?: Partial<Policy>;
   readonly commitLimits?: Partial<CommitLimits>;
@@ -86,8 +81,16 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   try {
     const catalogue = parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir)));
     const id = await relayId(config.dataDir);
-    const { store, receiptStore } = await openStores(config, id, parts);
-    if (parts.store === undefined) undo.push(() => store.close());
+    const stores = parts.stores ?? (await openStores(config, id));
+    const { store, receiptStore, apiKeys, files, batches } = stores;
+    if (parts.stores === undefined) undo.push(() => store.close());
+    const webhooks = startWebhooks({
+      webhooks: stores.webhooks,
+      store,
+      policy: { allowPrivate: config.webhooksAllowPrivate, resolve: resolveName },
+      log,
+    });
+    undo.push(() => webhooks.stop());
 
     await openSystemAccounts(store, Date.now());
     const houseAccount = config.referee ? await openHouseAccount(store, config.dataDir, Date.now()) : null;
@@ -110,6 +113,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       nodes: registry,
       log,
       meter: metrics,
+      onJobEnded: webhooks.jobEnded,
+      onJudged: webhooks.judged,
       onFatal: (reason) => fail(reason),
       ...(parts.commitLimits === undefined ? {} : { commitLimits: parts.commitLimits }),
     });
@@ -132,6 +137,10 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const room = {
       engine,
       store,
+      apiKeys,
+      files,
+      batches,
+      webhooks,
       receipts,
       catalogue,
       openTextCodec,
@@ -142,7 +151,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       isOpen: () => isOpen,
       closing: closing.signal,
     };
-    serveHttp(app, room, store);
+    serveHttp(app, room, { requestsPerMinute: config.requestsPerMinute });
     undo.push(() => app.close());
     await app.ready();
     const sockets = createSocketServer({
@@ -188,20 +197,10 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   }
 }
 
-interface Stores {
-  readonly store: Store;
-  readonly receiptStore: ReceiptStore;
-}
-
 /** The one database: a server's, or the embedded one under its lock. */
-async function openStores(config: RelayConfig, id: string, { store, receiptStore }: RelayParts): Promise<Stores> {
-  if (store !== undefined)
-    return { store, receiptStore: receiptStore ?? createMemoryReceiptStore(createMemoryTables()) };
+async function openStores(config: RelayConfig, id: string): Promise<Stores> {
   const database = await openDatabase(
     config.databaseUrl === null ? { dataDir: config.dataDir } : { databaseUrl: config.databaseUrl },
   );
-  return {
-    store: createPostgresStore(database, { relayId: id, claimTtlMs: ENGINE_LIMITS.claimTtlMs }),
-    receiptStore: createPostgresReceiptStore(database),
-  };
+  return openPostgresStores(database, { relayId: id, claimTtlMs: ENGINE_LIMITS.claimTtlMs }, config.dataDir);
 }

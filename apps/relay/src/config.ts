@@ -30,6 +30,10 @@ export interface RelayConfig {
   readonly receiptContract: string | null;
   /** Whether the relay runs a referee of its own; without one nodes get work unproven, and checks wait for other owners' nodes. */
   readonly referee: boolean;
+  /** Requests that an account may make in a minute. */
+  readonly requestsPerMinute: number;
+  /** Whether webhooks may go to private addresses, and over plain http: for networks of one's own. */
+  readonly webhooksAllowPrivate: boolean;
 }
 
 const whole = (min: number, max: number) =>
@@ -54,6 +58,7 @@ const contract: Variable<string> = {
     .transform((address) => address.toLowerCase()),
   wants: "a contract's address, 0x and 40 hex digits",
 };
+const requests: Variable<number> = { schema: whole(1, 100_000_000), wants: "requests, 1 to 100000000" };
 const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "milliseconds, 0 to 3600000" };
 const onOff: Variable<boolean> = {
   schema: z.enum(["on", "off"]).transform((text) => text === "on"),
@@ -104,5 +109,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     chainId: read("STARLING_CHAIN_ID", chain, 31_337),
     receiptContract: read("STARLING_RECEIPT_CONTRACT", contract, null),
     referee: read("STARLING_REFEREE", onOff, true),
+    requestsPerMinute: read("STARLING_REQUESTS_PER_MINUTE", requests, 6_000),
+    webhooksAllowPrivate: read("STARLING_WEBHOOKS_ALLOW_PRIVATE", onOff, false),
   };
 }

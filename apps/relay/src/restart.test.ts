@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "./testing/eventually.ts";
 import { answerEmbeddings } from "./testing/simulated-answers.ts";
-import { memoryStore, refusalIn, startTestRelay, type TestRelay } from "./testing/start-test-relay.ts";
+import { memoryStores, refusalIn, startTestRelay, type TestRelay } from "./testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS, testCatalogue } from "./testing/test-catalogue.ts";
 
 let dataDir: string;
@@ -26,9 +26,9 @@ const texts = (count: number) => Array.from({ length: count }, (_, i) => `text $
 
 describe("a restart", () => {
   it("[RS1] finds open jobs, takes up what it had claimed, and answers each item once", async () => {
-    const store = await memoryStore(dataDir);
+    const stores = await memoryStores(dataDir);
     const catalogue = testCatalogue({ microPointsPerItem: 1_000n });
-    const first = await start({ store, catalogue, config: { drainMs: 0 }, policy: { spanWindow: 1 } });
+    const first = await start({ stores, catalogue, config: { drainMs: 0 }, policy: { spanWindow: 1 } });
     const node = await first.node({ answer: () => null });
     const body = { model: EMBED, assurance: "none", items: texts(2_500) };
     const job = await first.call("POST", "/v1/jobs", { body, headers: { "idempotency-key": "over-a-restart" } });
@@ -39,7 +39,7 @@ describe("a restart", () => {
     await eventually(() => expect(node.tally.accepted).toBe(10));
     await first.close();
 
-    const second = await start({ store, catalogue });
+    const second = await start({ stores, catalogue });
     const key = { apiKey: first.consumer.apiKey };
     const again = await second.call("POST", "/v1/jobs", {
       body,
@@ -101,9 +101,9 @@ describe("draining", () => {
 
 describe("the development account", () => {
   it("[RS4] is opened and funded once, and its key written for its owner alone", async () => {
-    const store = await memoryStore(dataDir);
+    const stores = await memoryStores(dataDir);
     const devApiKeyFile = join(dataDir, "keys", "dev-api-key");
-    const first = await start({ store, config: { devApiKeyFile } });
+    const first = await start({ stores, config: { devApiKeyFile } });
     const apiKey = readFileSync(devApiKeyFile, "utf8").trim();
     expect(apiKey).toMatch(/^sk-starling-/);
     expect(statSync(devApiKeyFile).mode & 0o777).toBe(0o600);
@@ -111,7 +111,7 @@ describe("the development account", () => {
       points: { available: "1000000" },
     });
     await first.close();
-    const second = await start({ store, config: { devApiKeyFile } });
+    const second = await start({ stores, config: { devApiKeyFile } });
     expect(readFileSync(devApiKeyFile, "utf8").trim()).toBe(apiKey);
     expect((await second.call("GET", "/v1/account", { apiKey })).json).toMatchObject({
       points: { available: "1000000" },

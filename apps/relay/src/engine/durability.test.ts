@@ -9,7 +9,7 @@ import { eventually } from "../testing/eventually.ts";
 import { type GatedStore, gateStore } from "../testing/gate-store.ts";
 import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import {
-  memoryStore,
+  memoryStores,
   refusalIn,
   startTestRelay,
   type TestRelay,
@@ -22,8 +22,9 @@ let store: GatedStore;
 let dataDir: string;
 async function start(options: TestRelayOptions = {}) {
   dataDir = mkdtempSync(join(tmpdir(), "starling-relay-"));
-  store = gateStore(await memoryStore(dataDir));
-  test = await startTestRelay({ store, dataDir, ...options });
+  const stores = await memoryStores(dataDir);
+  store = gateStore(stores.store);
+  test = await startTestRelay({ stores: { ...stores, store }, dataDir, ...options });
 }
 afterEach(async () => {
   store.release();

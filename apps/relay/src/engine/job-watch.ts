@@ -5,6 +5,8 @@ import type { JobOutlet } from "../ports/outlets.ts";
 export interface JobWatcher {
   /** The chunk whose answer wakes; null: only the end does. Set it before reading the store: an answer since then is never missed. */
   want(chunkIndex: number | null): void;
+  /** Every answer wakes, and every verdict. As with `want`, say it before reading the store. */
+  wantAny(): void;
   /** How the job ended, when the relay has seen it. */
   ended(): Exclude<JobState, "open"> | null;
   /** True once after the relay was rebuilt, when an end may have gone by unseen: read the job again. */
@@ -24,7 +26,7 @@ export interface JobWatch extends JobOutlet {
 }
 
 interface Watching {
-  wanted: number | null;
+  wanted: number | "any" | null;
   ended: Exclude<JobState, "open"> | null;
   doubt: boolean;
   came: boolean;
@@ -49,6 +51,10 @@ export function createJobWatch(): JobWatch {
       return {
         want(chunkIndex) {
           self.wanted = chunkIndex;
+          self.came = false;
+        },
+        wantAny() {
+          self.wanted = "any";
           self.came = false;
         },
         ended: () => self.ended,
@@ -85,7 +91,7 @@ export function createJobWatch(): JobWatch {
     progressed(jobId, chunkIndex) {
       const watchers = jobs.get(jobId);
       if (watchers === undefined) return;
-      for (const watching of watchers) if (watching.wanted === chunkIndex) rouse(watching);
+      for (const watching of watchers) if (watching.wanted === chunkIndex || watching.wanted === "any") rouse(watching);
     },
     ended(jobId, state) {
       const watchers = jobs.get(jobId);
@@ -98,7 +104,10 @@ export function createJobWatch(): JobWatch {
     judged(outputs, verification) {
       if (jobs.size === 0) return;
       for (const { jobId, chunkIndex } of outputs)
-        for (const watching of jobs.get(jobId) ?? []) watching.judged?.(chunkIndex, verification);
+        for (const watching of jobs.get(jobId) ?? []) {
+          watching.judged?.(chunkIndex, verification);
+          if (watching.wanted === "any") rouse(watching);
+        }
     },
     doubtAll() {
       for (const watchers of jobs.values()) {

@@ -152,7 +152,6 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       log,
       afterCommit: (then) =>
         commits.push({ changes: [], bytes: 0, effects: [], settle: (committed) => committed && then() }),
-      onMaker: (account) => runInside({ type: "load-account", account: accountFacts(account) }),
       onMaker(account) {
         if (engine.balance(account.accountId) === undefined)
           runInside({ type: "load-account", account: accountFacts(account) });

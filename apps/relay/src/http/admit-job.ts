@@ -27,9 +27,12 @@ export interface AdmittedJob {
   readonly watcher: JobWatcher;
 }
 
+/** What admission needs. */
+export type AdmitRoom = Pick<HttpRoom, "engine" | "store" | "isOpen" | "budgets">;
+
 /** The job that a key was used for, if any: refused when it was another request. */
 export async function findReplayed(
-  room: HttpRoom,
+  room: Pick<AdmitRoom, "store">,
   { accountId, idempotencyKey, requestHash }: Pick<AdmitRequest, "accountId" | "idempotencyKey" | "requestHash">,
 ): Promise<Outcome<JobId | null, "idempotency_conflict">> {
   if (idempotencyKey === null) return ok(null);
@@ -39,7 +42,7 @@ export async function findReplayed(
 }
 
 /** Admits a job, or finds the one that the same request brought before; answers when it is committed. */
-export async function admitJob(room: HttpRoom, request: AdmitRequest): Promise<Outcome<AdmittedJob>> {
+export async function admitJob(room: AdmitRoom, request: AdmitRequest): Promise<Outcome<AdmittedJob>> {
   const { engine } = room;
   const replayed = await findReplayed(room, request);
   if (!replayed.ok) return replayed;
@@ -65,7 +68,7 @@ export async function admitJob(room: HttpRoom, request: AdmitRequest): Promise<O
 }
 
 /** Why no new work is taken now. */
-function refusalNow({ engine, isOpen }: HttpRoom): ErrorCode | null {
+function refusalNow({ engine, isOpen }: AdmitRoom): ErrorCode | null {
   if (!isOpen() || engine.state() === "draining") return "draining";
   if (engine.state() !== "running" || !engine.healthy()) return "not_ready";
   return engine.full() ? "queue_full" : null;

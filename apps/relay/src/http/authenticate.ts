@@ -5,6 +5,8 @@ import type { ApiKeyStore, StoredApiKey } from "../ports/api-key-store.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 
 export const API_KEY_PREFIX = "sk-starling-";
+/** Of the key, for display. */
+export const API_KEY_SHOWN_CHARS = 16;
 const FORM = /^sk-starling-[A-Za-z0-9_-]{16,}$/;
 
 export interface Authenticate {

@@ -52,7 +52,11 @@ describe("bodies", () => {
     ["no JSON", { raw: "{model:" }, { code: "invalid_json" }],
     ["an empty body", { raw: "" }, { code: "invalid_json" }],
     ["invalid UTF-8", { raw: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]) }, { code: "invalid_utf8" }],
-    ["another type", { raw: "a=b", headers: { "content-type": "text/plain" } }, { code: "unsupported_media_type" }],
+    [
+      "another type",
+      { raw: "a=b", headers: { "content-type": "text/plain" } },
+      { code: "unsupported_media_type", says: "Send the body as application/json" },
+    ],
     [
       "another charset",
       { raw: "{}", headers: { "content-type": "application/json; charset=latin1" } },
@@ -90,8 +94,8 @@ describe("bodies", () => {
       { code: "unknown_field", param: "temperature", says: '"temperature"' },
     );
     await jobs(
-      { model: EMBED, items: ["a"], priority: 3 },
-      { code: "unknown_field", param: "priority", says: '"priority"' },
+      { model: EMBED, items: ["a"], urgency: 3 },
+      { code: "unknown_field", param: "urgency", says: '"urgency"' },
     );
     await jobs(
       { model: EMBED, items: ["a", { text: "b", lang: "en" }] },
@@ -121,11 +125,7 @@ describe("items", () => {
       { model: EMBED, input: ["a", "b", "c", 4] },
       { code: "invalid_field", param: "input[3]", says: "expected string" },
     ],
-    [
-      "token arrays",
-      { model: EMBED, input: [[1, 2]] },
-      { code: "invalid_field", param: "input[0]", says: "expected string" },
-    ],
+    ["token arrays", { model: EMBED, input: [[1, 2]] }, { code: "unsupported_field", param: "input", says: "input" }],
     [
       "a long text",
       { model: EMBED, input: ["a", "b".repeat(1001)] },

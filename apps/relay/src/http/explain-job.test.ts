@@ -55,6 +55,22 @@ describe("GET /v1/jobs/:id/explain", () => {
       waitsFor: null,
       chunks: null,
       nodes: null,
+      candidates: null,
+      done: {
+        data: [
+          {
+            chunk: 0,
+            firstItem: 0,
+            itemCount: 1,
+            node: node.welcome()?.nodeId,
+            chosen: "fastest_free",
+            message: "Of the nodes that were free it was the one that would be done first.",
+            ok: true,
+            answeredAt: expect.any(String),
+          },
+        ],
+        next_cursor: null,
+      },
     });
   });
 
@@ -75,7 +91,16 @@ describe("GET /v1/jobs/:id/explain", () => {
 });
 
 describe("the sentences", () => {
-  const found = { queuedChunks: 3, leasedChunks: 2, checkingChunks: 1, readyNodes: 4, readyOwners: 2, ownersNeeded: 3 };
+  const NONE_DONE = { chunks: [], hasMore: false };
+  const found = {
+    queuedChunks: 3,
+    leasedChunks: 2,
+    checkingChunks: 1,
+    readyNodes: 4,
+    readyOwners: 2,
+    ownersNeeded: 3,
+    nodes: [],
+  };
   const view = jobView.parse({
     id: "job_00000000000000000000000000",
     object: "job",
@@ -85,8 +110,19 @@ describe("the sentences", () => {
     state: "open",
     items: { total: 9, done: 3, failed: 0 },
     quorum: null,
-    verification: { unchecked: 0, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0, corrected: 0 },
+    verification: {
+      unchecked: 0,
+      provisional: 0,
+      audited: 0,
+      checked: 0,
+      agreed: 0,
+      inconclusive: 0,
+      refuted: 0,
+      corrected: 0,
+    },
     price: { quoted: "9", charged: "3" },
+    priority: "normal",
+    deadline: null,
     createdAt: "2026-11-22T18:00:00.000Z",
     endedAt: null,
   });
@@ -120,12 +156,17 @@ describe("the sentences", () => {
       "the relay's restart",
     ],
   ] as const)("[HT29] %s", (reason, message, waitsFor) => {
-    expect(explainJob(view, { ...found, reason })).toMatchObject({ reason, message, waitsFor });
+    expect(explainJob(view, { ...found, reason }, NONE_DONE)).toMatchObject({ reason, message, waitsFor });
   });
 
   it("[HT29] an ended job waits for nothing", () => {
     const message = "It has ended: 3 of 9 items were answered, and 6 could not be computed.";
     const failed = { ...view, state: "failed" as const, items: { total: 9, done: 3, failed: 6 } };
-    expect(explainJob(failed, null)).toMatchObject({ reason: "ended", message, waitsFor: null, nodes: null });
+    expect(explainJob(failed, null, NONE_DONE)).toMatchObject({
+      reason: "ended",
+      message,
+      waitsFor: null,
+      nodes: null,
+    });
   });
 });

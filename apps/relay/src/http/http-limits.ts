@@ -35,6 +35,8 @@ export const HTTP_LIMITS = {
   /** A stream of events: how often it says that it is still there, that the job went on, and how much is read at once. */
   eventsKeepAliveMs: 15_000,
   eventsProgressMs: 500,
+  /** How long a reader is asked to wait before it comes back. */
+  eventsRetryMs: 1_000,
   eventsPageVerdicts: 256,
   /** Answered chunks in a page of an explanation. */
   explainedChunksDefault: 100,

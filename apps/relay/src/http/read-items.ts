@@ -3,12 +3,15 @@ import {
   type EmbedManifest,
   encodeText,
   fail,
+  generateRequestItem,
+  imageItem,
   jobItem,
   LIMITS,
   type ModelManifest,
   type OcrManifest,
   type Outcome,
   ok,
+  textItem,
   unreachable,
 } from "@starling/protocol";
 import { explainIssues } from "../explain-issues.ts";
@@ -54,7 +57,7 @@ export async function openItemReader(
     return ok({
       manifest,
       read(item, index, param) {
-        const parsed = typeof item === "string" ? ok({ prompt: item }) : parseItem(item, param);
+        const parsed = typeof item === "string" ? ok({ prompt: item }) : parseItem(manifest, item, param);
         if (!parsed.ok) return parsed;
         const value = parsed.value;
         if (typeof value === "string" || "text" in value || "image" in value) return isNoPrompt(manifest, param);
@@ -109,7 +112,7 @@ export function takeTurns(stretchMs: number = HTTP_LIMITS.readingStretchMs): () 
 type ItemManifest = EmbedManifest | OcrManifest;
 
 function readItem(manifest: ItemManifest, item: unknown, param: string): Outcome<Uint8Array, ItemCode> {
-  const parsed = typeof item === "string" ? ok(item) : parseItem(item, param);
+  const parsed = typeof item === "string" ? ok(item) : parseItem(manifest, item, param);
   if (!parsed.ok) return parsed;
   const value = parsed.value;
   switch (manifest.task) {
@@ -128,10 +131,14 @@ function readItem(manifest: ItemManifest, item: unknown, param: string): Outcome
   }
 }
 
-function parseItem(item: unknown, param: string) {
+/** What an item of each task is meant to be: what is wrong with it is said of that. */
+const MEANT = { embed: textItem, ocr: imageItem, generate: generateRequestItem } as const;
+
+function parseItem({ task }: Pick<ModelManifest, "task">, item: unknown, param: string) {
   const parsed = jobItem.safeParse(item);
   if (parsed.success) return ok(parsed.data);
-  const { param: inner, unknownField, sentence } = explainIssues(parsed.error);
+  const meant = MEANT[task].safeParse(item);
+  const { param: inner, unknownField, sentence } = explainIssues(meant.success ? parsed.error : meant.error);
   const at = inner === null ? param : `${param}.${inner}`;
   if (unknownField) return fail("unknown_field", { param: at });
   return fail("invalid_field", { param: at, detail: `${param}: ${sentence.replace(/^Not accepted: /, "")}` });

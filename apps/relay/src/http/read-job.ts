@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import {
   type AccountId,
+  assurance,
   createJobRequest,
   type ErrorCode,
   type Failure,
@@ -11,9 +12,11 @@ import {
   jobOptions,
   LIMITS,
   type ModelManifest,
+  modelId,
   type Outcome,
   ok,
   type Priority,
+  priority,
 } from "@starling/protocol";
 import { z } from "zod";
 import { HTTP_LIMITS } from "./http-limits.ts";
@@ -40,9 +43,13 @@ export interface Asker {
 }
 
 /** The options of a job, in a query: with items sent as lines. */
-export const jobQuery = jobOptions
-  .pick({ model: true, assurance: true, whenTooFew: true, priority: true, deadline: true })
-  .partial();
+export const jobQuery = z.strictObject({
+  model: modelId.optional(),
+  assurance: assurance.optional(),
+  whenTooFew: jobOptions.shape.whenTooFew.unwrap().optional(),
+  priority: priority.optional(),
+  deadline: jobOptions.shape.deadline,
+});
 export type JobQuery = z.infer<typeof jobQuery>;
 
 export const LINE_TYPES = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Store } from "../ports/store.ts";
 import { eventually } from "../testing/eventually.ts";
 import { answerAlike } from "../testing/simulated-answers.ts";
-import { memoryStore, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
+import { memoryStores, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, testCatalogue } from "../testing/test-catalogue.ts";
 
 const DIMENSIONS = 2048;
@@ -17,7 +17,8 @@ let dataDir: string;
 let pagesRead = 0;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "starling-relay-"));
-  const below = await memoryStore(dataDir);
+  const stores = await memoryStores(dataDir);
+  const below = stores.store;
   const store: Store = {
     ...below,
     outputs(request) {
@@ -26,7 +27,7 @@ beforeAll(async () => {
     },
   };
   const catalogue = testCatalogue({ dimensions: DIMENSIONS, microPointsPerItem: 1_000n });
-  test = await startTestRelay({ dataDir, store, catalogue });
+  test = await startTestRelay({ dataDir, stores: { ...stores, store }, catalogue });
 });
 afterAll(async () => {
   await test.close();

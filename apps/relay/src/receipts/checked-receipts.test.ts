@@ -7,9 +7,8 @@ import { answerBundle, verifyReceipt } from "@starling/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
 import { relayId } from "../relay-id.ts";
-import { createMemoryReceiptStore } from "../stores/memory-receipt-store.ts";
-import { createMemoryStore } from "../stores/memory-store.ts";
 import { createMemoryTables } from "../stores/memory-tables.ts";
+import { openMemoryStores } from "../stores/open-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { honestUntil } from "../testing/liars/choose-when.ts";
 import { seededRandom } from "../testing/liars/seeded-random.ts";
@@ -28,8 +27,11 @@ let test: TestRelay;
 beforeAll(async () => {
   test = await startTestRelay({
     dataDir,
-    store: createMemoryStore({ relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs }, tables),
-    receiptStore: createMemoryReceiptStore(tables),
+    stores: openMemoryStores(
+      { relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs },
+      dataDir,
+      tables,
+    ),
     house: honest,
     catalogue: testCatalogue({ itemsPerChunkMax: 1 }),
     policy: { admission: false, provenMatches: 2, auditBatchMax: 4, auditBatchMs: 300 },

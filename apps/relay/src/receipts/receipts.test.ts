@@ -16,8 +16,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
 import { relayId } from "../relay-id.ts";
 import { createMemoryLog, createMemoryReceiptStore } from "../stores/memory-receipt-store.ts";
-import { createMemoryStore } from "../stores/memory-store.ts";
 import { createMemoryTables } from "../stores/memory-tables.ts";
+import { openMemoryStores } from "../stores/open-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type Reply, refusalIn, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL } from "../testing/test-catalogue.ts";
@@ -26,12 +26,11 @@ const TEXTS = Array.from({ length: 40 }, (_, i) => `text ${i}`);
 const dataDir = mkdtempSync(join(tmpdir(), "starling-receipts-"));
 const tables = createMemoryTables();
 const log = createMemoryLog();
-const start = async (): Promise<TestRelay> =>
-  startTestRelay({
-    dataDir,
-    store: createMemoryStore({ relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs }, tables),
-    receiptStore: createMemoryReceiptStore(tables, log),
-  });
+const start = async (): Promise<TestRelay> => {
+  const claimant = { relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs };
+  const stores = openMemoryStores(claimant, dataDir, tables);
+  return startTestRelay({ dataDir, stores: { ...stores, receiptStore: createMemoryReceiptStore(tables, log) } });
+};
 
 let test: TestRelay;
 beforeAll(async () => {

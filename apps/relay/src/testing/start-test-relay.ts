@@ -135,10 +135,7 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
 }
 
 /** Stores in memory for the relay whose data folder this is. */
-export async function memoryStores(
-  dataDir: string,
-  change: (store: Store) => Store = (store) => store,
-): Promise<Stores> {
+export async function memoryStores(dataDir: string): Promise<Stores> {
   const claimant = { relayId: await relayId(dataDir), claimTtlMs: ENGINE_LIMITS.claimTtlMs };
   return openMemoryStores(claimant, dataDir);
 }

@@ -8,6 +8,7 @@ export const KEY_LIMITS = {
   keysPerAccountMax: 100,
   nameCharsMax: 64,
   ratePerMinuteMax: 100_000,
+  pageMax: 100,
 } as const;
 
 export const API_SCOPES = [
@@ -87,5 +88,9 @@ export type KeyView = z.infer<typeof keyView>;
 export const createdKey = keyView.extend({ key: z.string().meta({ description: "shown this once" }) });
 export type CreatedKey = z.infer<typeof createdKey>;
 
-export const keysPage = z.object({ object: z.literal("list"), data: z.array(keyView) });
+export const keysPage = z.object({
+  object: z.literal("list"),
+  data: z.array(keyView),
+  next_cursor: z.string().nullable(),
+});
 export type KeysPage = z.infer<typeof keysPage>;

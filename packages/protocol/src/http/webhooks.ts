@@ -32,6 +32,14 @@ export const createWebhookRequest = z.strictObject({
 });
 export type CreateWebhookRequest = z.infer<typeof createWebhookRequest>;
 
+/** What is left out stays. */
+export const changeWebhookRequest = z.strictObject({
+  url: createWebhookRequest.shape.url.optional(),
+  events: createWebhookRequest.shape.events.optional(),
+  enabled: z.boolean().optional().meta({ description: "one that answered 410 Gone was disabled" }),
+});
+export type ChangeWebhookRequest = z.infer<typeof changeWebhookRequest>;
+
 export const webhookView = z.object({
   id: webhookId,
   object: z.literal("webhook"),

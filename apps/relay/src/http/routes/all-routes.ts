@@ -5,9 +5,16 @@ import { getModel } from "../openai/routes/get-model.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { cancelJob } from "./cancel-job.ts";
+import { changeKey } from "./change-key.ts";
+import { changeWebhook } from "./change-webhook.ts";
 import { createEmbeddings } from "./create-embeddings.ts";
 import { createJob } from "./create-job.ts";
+import { createKey } from "./create-key.ts";
+import { createQuote } from "./create-quote.ts";
+import { createWebhook } from "./create-webhook.ts";
+import { deleteWebhook } from "./delete-webhook.ts";
 import { explainJobRoute } from "./explain-job.ts";
+import { followJob } from "./follow-job.ts";
 import { getAccount } from "./get-account.ts";
 import { getCatalogue } from "./get-catalogue.ts";
 import { getDocs } from "./get-docs.ts";
@@ -15,6 +22,7 @@ import { getDocsAsset } from "./get-docs-asset.ts";
 import { getFile } from "./get-file.ts";
 import { getHealth } from "./get-health.ts";
 import { getJob } from "./get-job.ts";
+import { getKey } from "./get-key.ts";
 import { getLogHead } from "./get-log-head.ts";
 import { getLogKey } from "./get-log-key.ts";
 import { getLogProof } from "./get-log-proof.ts";
@@ -24,17 +32,24 @@ import { getOpenapi } from "./get-openapi.ts";
 import { getReadiness } from "./get-readiness.ts";
 import { getReceipt } from "./get-receipt.ts";
 import { getVerificationStats } from "./get-verification-stats.ts";
+import { getWebhook } from "./get-webhook.ts";
+import { listDeliveries } from "./list-deliveries.ts";
 import { listEntries } from "./list-entries.ts";
+import { listKeys } from "./list-keys.ts";
 import { listModels } from "./list-models.ts";
+import { listWebhooks } from "./list-webhooks.ts";
 import { readJobResults } from "./read-job-results.ts";
-
+import { replayDelivery } from "./replay-delivery.ts";
+import { revokeKey } from "./revoke-key.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
   createCompletion,
   createEmbeddings,
   createJob,
+  createQuote,
   getJob,
   readJobResults,
+  followJob,
   streamJob,
   explainJobRoute,
   cancelJob,
@@ -42,6 +57,18 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getModel,
   getAccount,
   listEntries,
+  createKey,
+  listKeys,
+  getKey,
+  changeKey,
+  revokeKey,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  changeWebhook,
+  deleteWebhook,
+  listDeliveries,
+  replayDelivery,
   getReceipt,
   getLogHead,
   getLogProof,

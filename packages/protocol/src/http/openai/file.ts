@@ -19,9 +19,9 @@ export const FILE_LIMITS = {
 } as const;
 
 /** What may be uploaded. */
-export const UPLOAD_PURPOSES = ["batch", "user_data"] as const;
+export const UPLOAD_PURPOSES = ["batch"] as const;
 /** OpenAI's others, which nothing here has a use for. */
-export const PURPOSES_NOT_HONOURED: readonly string[] = ["assistants", "fine-tune", "vision", "evals"];
+export const PURPOSES_NOT_HONOURED: readonly string[] = ["assistants", "fine-tune", "vision", "user_data", "evals"];
 /** `batch_output`: what batches write. */
 export const filePurpose = z.enum([...UPLOAD_PURPOSES, "batch_output"]);
 export type FilePurpose = z.infer<typeof filePurpose>;
@@ -30,7 +30,7 @@ export type FilePurpose = z.infer<typeof filePurpose>;
 export const uploadFields = z.strictObject({
   purpose: z
     .enum(UPLOAD_PURPOSES)
-    .meta({ description: "`batch`: lines of requests. `user_data`: anything else, such as items of a job" }),
+    .meta({ description: "lines of requests, or items of a job" }),
   "expires_after[anchor]": z.literal("created_at").optional(),
   "expires_after[seconds]": z
     .string()
