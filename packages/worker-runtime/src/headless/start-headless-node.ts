@@ -2,6 +2,7 @@
 import { type Backend, ERRORS, isErrorCode } from "@starling/protocol";
 import type { Compute } from "../compute.ts";
 import { backoffMs } from "../link/backoff.ts";
+import type { OpenSocket } from "../link/node-link.ts";
 import { type NodeSession, startNodeSession } from "../link/node-session.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "../link/node-snapshot.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
@@ -22,6 +23,8 @@ export interface HeadlessNodeOptions {
   readonly threads?: number;
   /** Takes the place of this machine's own: for nodes that only stand in for one. Called again when its device was lost. */
   readonly makeCompute?: () => Compute;
+  /** Takes the place of Socket.IO's own: for tests of what a bad line does. */
+  readonly openSocket?: OpenSocket;
   /** Aborting it stops the node as `stop` does. */
   readonly signal?: AbortSignal;
   readonly log?: (sentence: string) => void;
@@ -55,9 +58,9 @@ export async function startHeadlessNode(options: HeadlessNodeOptions): Promise<H
 export async function startHeadlessNodeOn(
   makeCompute: () => Compute,
   clock: Clock,
-  options: Pick<HeadlessNodeOptions, "relayUrl" | "keyFile" | "name" | "signal" | "log">,
+  options: Pick<HeadlessNodeOptions, "relayUrl" | "keyFile" | "name" | "openSocket" | "signal" | "log">,
 ): Promise<HeadlessNode> {
-  const { relayUrl, name, signal, log = () => {} } = options;
+  const { relayUrl, name, openSocket, signal, log = () => {} } = options;
   const key = await openFileNodeKey(options.keyFile);
   let compute = makeCompute();
   let session: NodeSession = begin();
@@ -80,6 +83,7 @@ export async function startHeadlessNodeOn(
       clock,
       random: Math.random,
       drainMsMax: HEADLESS_LIMITS.drainMsMax,
+      ...(openSocket === undefined ? {} : { openSocket }),
       onChange: changed,
       onDeviceLost: replace,
     });

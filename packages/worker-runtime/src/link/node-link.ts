@@ -31,7 +31,7 @@ import {
   type Welcome,
   welcome,
 } from "@starling/protocol";
-import { io, type Socket } from "socket.io-client";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import type { Clock } from "../platform/clock.ts";
 import type { NodeKey } from "../platform/node-key.ts";
 import { backoffMs } from "./backoff.ts";
@@ -51,12 +51,17 @@ export interface LinkListener {
   onNotice(notice: Notice): void;
 }
 
+/** How a connection is opened. */
+export type OpenSocket = (url: string, options: Partial<ManagerOptions & SocketOptions>) => Socket;
+
 export interface LinkOptions {
   readonly relayUrl: string;
   readonly key: NodeKey;
   readonly hello: Omit<Hello, "protocol" | "publicKey" | "signature">;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Takes the place of Socket.IO's own: for tests of what a bad line does. */
+  readonly openSocket?: OpenSocket;
   readonly listener: LinkListener;
 }
 
@@ -117,7 +122,7 @@ function isSmall(event: string, message: object): boolean {
 
 /** Connects, and stays connected until `close` or until the relay refuses the node for good. */
 export function openNodeLink(options: LinkOptions): NodeLink {
-  const { key, hello, clock, random, listener } = options;
+  const { key, hello, clock, random, listener, openSocket = io } = options;
   let closed = false;
   let attempt = 0;
   let connection: Connection | null = null;
@@ -144,7 +149,7 @@ export function openNodeLink(options: LinkOptions): NodeLink {
   }
 
   function openConnection(): Connection {
-    const socket: Socket = io(new URL("/node", options.relayUrl).href, {
+    const socket: Socket = openSocket(new URL("/node", options.relayUrl).href, {
       ...NO_DEFLATE,
       transports: ["websocket"],
       forceNew: true,

@@ -30,7 +30,7 @@ import type { NodeKey } from "../platform/node-key.ts";
 import { createAttestor } from "./attestor.ts";
 import { describeNode } from "./describe-node.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
-import { type LinkListener, type NodeLink, openNodeLink } from "./node-link.ts";
+import { type LinkListener, type NodeLink, type OpenSocket, openNodeLink } from "./node-link.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "./node-snapshot.ts";
 import { packResults } from "./pack-results.ts";
 import { createPreparation } from "./prepare-models.ts";
@@ -49,6 +49,8 @@ export interface NodeSessionOptions {
   /** How long `stop` may take to deliver what is finished. */
   readonly drainMsMax: number;
   readonly paused?: boolean;
+  /** Takes the place of Socket.IO's own: for tests of what a bad line does. */
+  readonly openSocket?: OpenSocket;
   /** Something in the snapshot is new. */
   readonly onChange: () => void;
   /** The device is gone; this session has ended and another compute is needed. */
@@ -137,6 +139,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
           hello: describeNode({ nodeKey, name: options.name, runtime: options.runtime }, probe),
           clock,
           random,
+          ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
           listener,
         });
         return;
@@ -391,7 +394,11 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         notice,
       };
     },
-    pause: () => dispatch({ type: "pause" }),
+    pause: () => {
+      dispatch({ type: "pause" });
+      // Whoever pauses wants the machine for something else.
+      for (const { modelId } of workOf(state)?.models ?? []) compute.generator?.(modelId)?.trim();
+    },
     resume: () => dispatch({ type: "resume" }),
     stop: ({ finishRun }) =>
       new Promise((resolve) => {

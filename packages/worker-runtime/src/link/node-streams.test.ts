@@ -1,11 +1,14 @@
 // Streams of a whole node session over a real socket: what the relay hears, and puts together.
 import { decodeGenerateOutput, decodeTokenMeasure, type GenerateItem } from "@starling/protocol";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Compute } from "../compute.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { KEY_ALGORITHM, nodeKeyOf, publicPart } from "../platform/node-key.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
+import type { OpenSocket } from "./node-link.ts";
 import { type NodeSession, startNodeSession } from "./node-session.ts";
-import { loseShare, seededRandom } from "./testing/lose-messages.ts";
+import { createDyingCompute } from "./testing/dying-compute.ts";
+import { loseShare, openLossySocket, seededRandom } from "./testing/lose-messages.ts";
 import { createPoke } from "./testing/poke.ts";
 import { openRelayStandIn, type RelayStandIn } from "./testing/relay-stand-in.ts";
 import { sampleManifest, sampleTextManifest } from "./testing/sample-manifest.ts";
@@ -26,7 +29,14 @@ async function openRelay(more: Parameters<typeof openRelayStandIn>[0] = {}): Pro
   return relay;
 }
 
-async function startNode(relay: RelayStandIn, more: { compute?: TrivialCompute; clock?: Clock } = {}) {
+async function startNode(
+  relay: RelayStandIn,
+  more: {
+    compute?: Compute & Pick<TrivialCompute, "toy" | "runs" | "loseDevice">;
+    clock?: Clock;
+    openSocket?: OpenSocket;
+  } = {},
+) {
   const pair = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
   const key = nodeKeyOf(pair.privateKey, publicPart(await crypto.subtle.exportKey("jwk", pair.publicKey)));
   const compute = more.compute ?? createTrivialCompute();
@@ -41,6 +51,7 @@ async function startNode(relay: RelayStandIn, more: { compute?: TrivialCompute; 
     runtime: { kind: "headless", version: "0", userAgent: "vitest" },
     clock: more.clock ?? systemClock,
     random: () => 0,
+    ...(more.openSocket === undefined ? {} : { openSocket: more.openSocket }),
     drainMsMax: DRAIN_MS,
     onChange: poke,
     onDeviceLost: (reason) => {
@@ -49,7 +60,7 @@ async function startNode(relay: RelayStandIn, more: { compute?: TrivialCompute; 
     },
   });
   cleanups.push(() => session.stop({ finishRun: false }));
-  await relay.until(() => relay.heard.ready.length >= before + 2 && relay.heard.ready.at(-1)?.models.length === 2);
+  await relay.until(() => relay.heard.ready.slice(before).some(({ models }) => models.length === 2), "a ready node");
   return { session, compute, toy: compute.toy, until, lost };
 }
 
@@ -362,4 +373,66 @@ describe("[GT10] whatever is lost or taken over, answers are whole and as undist
       expect(relay.heard.invalid).toEqual([]);
     },
   );
+
+  test("each node dies at a random token of its text while messages are lost at both ends: another goes on, nobody notices", async () => {
+    const random = seededRandom(20);
+    const relay = await openRelay();
+    const clock = createFastClock(20);
+    const toy = () => createToyGenerator(8, 1);
+    await startNode(relay, {
+      clock,
+      compute: createTrivialCompute({ toy: toy() }),
+      openSocket: openLossySocket(loseShare(0.15, 1)),
+    });
+    const survivor = relay.nodes[0];
+    if (survivor === undefined) throw new Error("there is no node");
+    const items = Array.from({ length: 8 }, (_, i) =>
+      text({ maxTokens: 30 + Math.floor(random() * 60), seed: 500 + i }),
+    );
+    const chunks: number[] = [];
+    let deaths = 0;
+    for (const [i, item] of items.entries()) {
+      const open = openLossySocket(loseShare(0.15, 100 + i));
+      const sockets: ReturnType<OpenSocket>[] = [];
+      let isDead = false;
+      const openSocket: OpenSocket = (url, options) => {
+        const socket = open(url, isDead ? { ...options, autoConnect: false } : options);
+        sockets.push(socket);
+        return socket;
+      };
+      const die = (): void => {
+        isDead = true;
+        deaths += 1;
+        for (const socket of sockets) socket.io.engine.close();
+      };
+      const whole = createTrivialCompute({ toy: toy() });
+      const atToken = 1 + Math.floor(random() * (item.maxTokens - 1));
+      await startNode(relay, { clock, openSocket, compute: { ...whole, ...createDyingCompute(whole, atToken, die) } });
+      const to = relay.nodes.at(-1);
+      if (to === undefined) throw new Error("there is no node");
+      const [chunk = 0] = relay.grantTexts([item], { to });
+      chunks.push(chunk);
+      // As the relay does once it hears that the node is gone, or hears nothing.
+      let heard = { parts: -1, ms: Date.now() };
+      const watch = setInterval(() => {
+        const { output, heard: now } = relay.texts.text(chunk);
+        if (output !== null) return clearInterval(watch);
+        if (now.parts !== heard.parts) heard = { parts: now.parts, ms: Date.now() };
+        if (relay.nodes.includes(to) && Date.now() - heard.ms < 200) return;
+        heard.ms = Date.now();
+        const [node] = relay.nodes;
+        if (node !== undefined) relay.goOn(chunk, { to: node });
+      }, 5);
+      cleanups.push(async () => clearInterval(watch));
+    }
+    await relay.until(() => relay.texts.all.every(({ output }) => output !== null), "all answers");
+    for (const [i, chunk] of chunks.entries()) {
+      const { tokens, output, faults } = relay.texts.text(chunk);
+      expect(faults).toEqual([]);
+      expect(output?.tokens).toEqual(tokens);
+      expect(tokens).toEqual(toyAnswer(items[i] ?? text()));
+    }
+    // A grant that was lost is given to another before its node could die of it.
+    expect(deaths).toBeGreaterThan(1);
+  });
 });

@@ -1,6 +1,7 @@
 // The worker's side of the page: starts one node session when told to, and tells what it does.
 
 import type { Compute } from "../compute.ts";
+import type { OpenSocket } from "../link/node-link.ts";
 import { type NodeSession, startNodeSession } from "../link/node-session.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot, type ShownNotice } from "../link/node-snapshot.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -19,6 +20,8 @@ export function serveHost(
   make: {
     readonly compute: (options: { relayUrl: string; ortUrl: string; onNotice: (sentence: string) => void }) => Compute;
     readonly key: () => Promise<NodeKey>;
+    /** Takes the place of Socket.IO's own: for tests of what a bad line does. */
+    readonly openSocket?: OpenSocket;
   },
 ): void {
   let session: NodeSession | null = null;
@@ -58,6 +61,7 @@ export function serveHost(
         random: Math.random,
         drainMsMax: WORKER_LIMITS.drainMsMax,
         paused: wantsPause,
+        ...(make.openSocket === undefined ? {} : { openSocket: make.openSocket }),
         onChange: tell,
         onDeviceLost: (reason) => port.post({ v: MESSAGES_VERSION, type: "lost", reason }),
       });

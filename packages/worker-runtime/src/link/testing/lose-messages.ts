@@ -1,6 +1,8 @@
 // Loses a share of what passes over a socket, for tests of whoever has to get along with it: emits and acknowledgements of
 // both directions alike, each by itself. TCP never does this; a connection that breaks and mends in between does.
 import type { Socket } from "socket.io";
+import { io, type Socket as NodeSocket } from "socket.io-client";
+import type { OpenSocket } from "../node-link.ts";
 
 /** Whether the next message is lost. @param event its name; of an acknowledgement the name of what it answers */
 export type Lose = (event: string, kind: "emit" | "acknowledgement") => boolean;
@@ -14,7 +16,7 @@ export function loseShare(share: number, seed: number): Lose {
   return (event) => !SPARED.has(event) && random() < share;
 }
 
-/** Of a server's socket: to be called before anything listens. */
+/** At the relay's end: of a server's socket, to be called before anything listens. */
 export function loseMessages(socket: Socket, lose: Lose): void {
   const emit = socket.emit.bind(socket);
   socket.emit = (event, ...args) => (lose(String(event), "emit") ? true : emit(event, ...args));
@@ -30,6 +32,28 @@ export function loseMessages(socket: Socket, lose: Lose): void {
     }
     next();
   });
+}
+
+/** The same at the node's end: for nodes of a relay that the test doesn't reach into. */
+export function openLossySocket(lose: Lose): OpenSocket {
+  return (url, options) => {
+    const socket: NodeSocket = io(url, options);
+    const emit = socket.emit.bind(socket);
+    socket.emit = (event, ...args) => {
+      if (lose(event, "emit")) return socket;
+      const ack: unknown = args.at(-1);
+      if (typeof ack !== "function") return emit(event, ...args);
+      return emit(event, ...args.slice(0, -1), (...reply: unknown[]) => {
+        if (!lose(event, "acknowledgement")) ack(...reply);
+      });
+    };
+    const hear: unknown = Reflect.get(socket, "onevent");
+    if (typeof hear !== "function") throw new Error("Socket.IO's client hears otherwise than this was written for");
+    Reflect.set(socket, "onevent", (packet: { readonly data: readonly unknown[] }) => {
+      if (!lose(String(packet.data[0]), "emit")) Reflect.apply(hear, socket, [packet]);
+    });
+    return socket;
+  };
 }
 
 /** Uniform in [0, 1). Mulberry32, T. Ettinger, public domain. */
