@@ -106,6 +106,12 @@ describe("a model of a hub", () => {
     expect(manifest.source).toMatchObject({ revision: "main" });
   });
 
+  it("[MD10] is a sentence embedding where it says so, even when it was made from a language model", async () => {
+    const config = { architectures: ["Qwen3ForCausalLM"], hidden_size: WIDTH, pad_token_id: 0 };
+    hub.files.set("config.json", new TextEncoder().encode(JSON.stringify(config)));
+    expect((await add()).manifest.task).toBe("embed");
+  });
+
   it("[MD10] says when no licence is named", async () => {
     hub.faults.noCard = true;
     hub.files.set("README.md", new TextEncoder().encode("# no front matter\n"));

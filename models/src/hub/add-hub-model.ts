@@ -51,7 +51,7 @@ export async function addHubModel(options: AddOptions): Promise<CatalogueEntry> 
   const openFetch = (id: string) => modelFetch(client, listed, join(outDir, ".downloads", id), onProgress);
   const first = openFetch(plainId);
   const config = await first.json(HUB_FILES.config, "config");
-  const task = inferTask(config, options.task);
+  const task = inferTask(config, options.task, listed.has(HUB_FILES.modules));
   const chosen = task === "embed" ? chooseEmbed(first, options) : chooseDecoder(first, options);
   for (const path of [HUB_FILES.tokenizer, HUB_FILES.tokenizerConfig]) neededFile(client, listed, path);
   const id = chooseId(options.id ?? `${plainId}${chosen.suffix}`);

@@ -24,7 +24,7 @@ export async function bringEmbed(
     config,
     tokenizerConfig: await fetch.json(tokenizerConfig, "tokenizer-config"),
     sentenceConfig: await fetch.optionalJson("sentence_bert_config.json", "other"),
-    modules: await fetch.optionalJson("modules.json", "other"),
+    modules: await fetch.optionalJson(HUB_FILES.modules, "other"),
     pooling: await fetch.optionalJson("1_Pooling/config.json", "other"),
   };
   openTokenizer(await fetch.json(tokenizer, "tokenizer"), configs.tokenizerConfig, GOLDEN_TEXTS);

@@ -3,6 +3,8 @@ import { Refusal } from "../refusal.ts";
 import { chatFormat, renderChat } from "../run/render-chat.ts";
 
 export const CHAT_TEMPLATE = "chat_template.jinja";
+/** The longest in use are a tenth of it. */
+const TEMPLATE_CHARS_MAX = 256 * 1024;
 
 /**
  * The tokenizer's configuration with its chat template as one text: from the file beside it, which goes first as in Hugging Face's
@@ -29,6 +31,8 @@ function defaultOf(held: unknown): string | undefined {
 export function hasChat(tokenizerConfig: object): boolean {
   const format = chatFormat(tokenizerConfig);
   if (format === undefined) return false;
+  if (format.template.length > TEMPLATE_CHARS_MAX)
+    throw new Refusal("too_large", `Its chat template has more than ${TEMPLATE_CHARS_MAX} characters.`);
   try {
     if (renderChat(format, [{ role: "user", content: "Hello" }]).includes("Hello")) return true;
     throw new Error("it leaves out what the user says");

@@ -4,5 +4,6 @@ export const HUB_FILES = {
   tokenizer: "tokenizer.json",
   tokenizerConfig: "tokenizer_config.json",
   generationConfig: "generation_config.json",
+  modules: "modules.json",
   readMe: "README.md",
 } as const;

@@ -14,9 +14,12 @@ const config = z.object({
   text_config: z.unknown().optional(),
 });
 
-/** A decoder makes text; refuses what makes text from more than text, or with an encoder of its own. */
-export function inferTask(configJson: unknown, asked: HubTask | undefined): HubTask {
-  if (asked === "embed") return "embed";
+/**
+ * A decoder makes text; refuses what makes text from more than text, or with an encoder of its own. Where the repository holds
+ * `modules.json` it is a sentence embedding, whatever it was made from.
+ */
+export function inferTask(configJson: unknown, asked: HubTask | undefined, hasModules: boolean): HubTask {
+  if (asked === "embed" || (asked === undefined && hasModules)) return "embed";
   const parsed = config.safeParse(configJson);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

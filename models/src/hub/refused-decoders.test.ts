@@ -201,6 +201,7 @@ describe("a decoder that can't be brought in", () => {
       ["generation_config.json", { eos_token_id: "two" }, "generation_config.json can't be read: eos_token_id"],
       ["tokenizer_config.json", { chat_template: "{% for %}" }, "Its chat template can't be used"],
       ["tokenizer_config.json", { chat_template: "{{ bos_token }}" }, "it leaves out what the user says"],
+      ["tokenizer_config.json", { chat_template: "{{ messages }}".repeat(30_000) }, "more than 262144 characters"],
       ["tokenizer.json", { model: { type: "Martian" } }, "Its tokenizer can't be used"],
     ];
     for (const [path, fields, reason] of reasons) {
