@@ -1,4 +1,5 @@
 import type { JobId, NetworkStats, VerificationStats } from "@starling/protocol";
+import type { BatchRunner } from "../batches/start-batch-runner.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
@@ -33,6 +34,7 @@ export interface HttpRoom {
   readonly verificationStats: () => Promise<VerificationStats>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly embeddingsWaitMs: number;
+  readonly batchRunner: Pick<BatchRunner, "wake" | "cancel">;
   /** Texts that were asked for lately. */
   readonly answersKept: AnswersKept;
   /** Requests that wait for a job, by its id. */

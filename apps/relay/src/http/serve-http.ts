@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { startBatchRunner } from "../batches/start-batch-runner.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createBudgets } from "./budgets.ts";
 import { answerUnknown } from "./create-http-app.ts";
@@ -15,6 +16,7 @@ type OwnParts =
   | "openapi"
   | "waiting"
   | "answersKept"
+  | "batchRunner"
   | "verificationStats"
   | "authenticate"
   | "budgets"
@@ -32,6 +34,9 @@ export function serveHttp(
   { requestsPerMinute }: ServeHttpOptions,
 ): void {
   const openapi = makeOpenapi(ALL_ROUTES);
+  const budgets = createBudgets(room.engine, room.apiKeys);
+  const batchRunner = startBatchRunner({ ...room, budgets });
+  app.addHook("onClose", () => batchRunner.stop());
   const own: Pick<HttpRoom, OwnParts> = {
     openapi: () => openapi,
     waiting: new Map(),
@@ -40,7 +45,8 @@ export function serveHttp(
     authenticate: createAuthenticate(room.apiKeys, (error) =>
       room.log.warn({ err: error }, "a key's use was not noted"),
     ),
-    budgets: createBudgets(room.engine, room.apiKeys),
+    budgets,
+    batchRunner,
     requestLimits: createRequestLimits({ requestsPerMinute }),
   };
   registerRoutes(app, ALL_ROUTES, { ...room, ...own });

@@ -35,6 +35,8 @@ export interface FormOptions {
   readonly jobId: JobId;
   readonly terms: AnswerTerms;
   readonly codec: Pick<TextCodec, "tokenText">;
+  /** Tells apart the answers of one job, where it gives several. */
+  readonly suffix?: string;
 }
 
 export const answerForm = (options: FormOptions): AnswerForm =>
@@ -43,8 +45,8 @@ export const answerForm = (options: FormOptions): AnswerForm =>
 const reasonOf = (finish: GenerateFinish): FinishReason => (finish === "length" ? "length" : "stop");
 
 /** Alike in every chunk of an answer, however often it is given. */
-const headOf = ({ jobId, terms }: FormOptions, prefix: string) => ({
-  id: `${prefix}-${jobId.slice("job_".length)}`,
+const headOf = ({ jobId, terms, suffix = "" }: FormOptions, prefix: string) => ({
+  id: `${prefix}-${jobId.slice("job_".length)}${suffix}`,
   created: Math.floor(createdAtMs(jobId) / 1000),
   model: terms.modelId,
   system_fingerprint: terms.fingerprint,

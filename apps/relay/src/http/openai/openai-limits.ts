@@ -10,4 +10,9 @@ export const OPENAI_HTTP_LIMITS = {
   checkedTokenMs: 250,
   /** Answers whose terms are kept, so that GET /v1/jobs/:id/stream can give them. */
   answersKeptMax: 4_096,
+  /** Of an upload's form, beside its file. */
+  formFieldsMax: 16,
+  formFieldBytesMax: 1_024,
+  /** Bytes of a refused upload that are read and thrown away, so that its sender hears the refusal. */
+  discardBytesMax: 64 * 2 ** 20,
 } as const;

@@ -14,9 +14,10 @@ export const starlingPartOf = (
   jobId: JobId,
   { seed }: Pick<AnswerTerms, "seed">,
   answers: readonly Answer[],
+  firstChunk = 0,
 ): StarlingPart => ({
   job: jobId,
   seed,
   verification: leastVerification(answers.map(({ verification }) => verification)),
-  receipt: receiptIdOf(jobId, 0),
+  receipt: receiptIdOf(jobId, firstChunk),
 });

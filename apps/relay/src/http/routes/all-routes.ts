@@ -1,7 +1,16 @@
 // Every route of the API, in the order in which the documentation shows them.
+import { cancelBatch } from "../openai/routes/cancel-batch.ts";
+import { createBatch } from "../openai/routes/create-batch.ts";
 import { createChatCompletion } from "../openai/routes/create-chat-completion.ts";
 import { createCompletion } from "../openai/routes/create-completion.ts";
+import { createFile } from "../openai/routes/create-file.ts";
+import { deleteUpload } from "../openai/routes/delete-upload.ts";
+import { getBatch } from "../openai/routes/get-batch.ts";
 import { getModel } from "../openai/routes/get-model.ts";
+import { getUpload } from "../openai/routes/get-upload.ts";
+import { listBatches } from "../openai/routes/list-batches.ts";
+import { listFiles } from "../openai/routes/list-files.ts";
+import { readUpload } from "../openai/routes/read-upload.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { cancelJob } from "./cancel-job.ts";
@@ -55,6 +64,15 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   cancelJob,
   listModels,
   getModel,
+  createFile,
+  listFiles,
+  getUpload,
+  readUpload,
+  deleteUpload,
+  createBatch,
+  listBatches,
+  getBatch,
+  cancelBatch,
   getAccount,
   listEntries,
   createKey,
