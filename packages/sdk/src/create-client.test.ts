@@ -50,8 +50,19 @@ const jobOf = (state: JobView["state"], done: number): JobView => ({
   state,
   items: { total: 3, done, failed: 0 },
   quorum: null,
-  verification: { unchecked: done, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0, corrected: 0 },
+  verification: {
+    unchecked: done,
+    provisional: 0,
+    audited: 0,
+    checked: 0,
+    agreed: 0,
+    inconclusive: 0,
+    refuted: 0,
+    corrected: 0,
+  },
   price: { quoted: "0.3", charged: "0.1" },
+  priority: "normal",
+  deadline: null,
   createdAt: "2026-11-22T18:00:00.000Z",
   endedAt: null,
 });
@@ -272,6 +283,8 @@ describe("jobs", () => {
       waitsFor: "a node that is ready for the model",
       chunks: { queued: 3, leased: 0, checking: 0 },
       nodes: { ready: 0, owners: 0, ownersNeeded: 1 },
+      candidates: [],
+      done: { data: [], next_cursor: null },
     };
     const relay = await serve((_, response) => sendJson(response, told));
     expect(await createClient({ relayUrl: relay.relayUrl }).jobs.explain(jobId)).toEqual(told);

@@ -9,14 +9,22 @@ import {
   modelsResponse,
   type NetworkStats,
   networkStats,
+  type QuoteView,
+  quoteView,
   type VerificationStats,
   verificationStats,
 } from "@starling/protocol";
+import { assuranceFields } from "./assurance-options.ts";
+import { type ChatAnswer, type ChatRequest, chat, streamChat } from "./chat.ts";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
-import { createJobs, type Jobs } from "./jobs.ts";
+import { type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
+import { createKeys, type Keys } from "./keys.ts";
+import { type OcrPages, type OcrRequest, ocr } from "./ocr.ts";
+import { readPages } from "./read-pages.ts";
 import { createReceipts, type Receipts } from "./receipts.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
+import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
@@ -38,7 +46,15 @@ export interface StarlingClient {
   /** All ledger entries of the account, newest first; pages are asked for as the loop comes to them. */
   entries(options?: CallOptions): AsyncGenerator<EntryView, void>;
   embed(request: EmbedRequest, options?: PostOptions): Promise<Embeddings>;
+  chat(request: ChatRequest, options?: PostOptions): Promise<ChatAnswer>;
+  /** The text piece by piece as it is made; the generator's return value is the whole answer. */
+  streamChat(request: ChatRequest, options?: PostOptions): AsyncGenerator<string, ChatAnswer>;
+  ocr(request: OcrRequest, options?: PostOptions): Promise<OcrPages>;
+  /** What a job would cost and about how long it would take; nothing runs and nothing is charged. */
+  quote(job: CreateJob, options?: CallOptions): Promise<QuoteView>;
   readonly jobs: Jobs;
+  readonly keys: Keys;
+  readonly webhooks: Webhooks;
   readonly receipts: Receipts;
   readonly verification: {
     /** How often answers were checked and what was found, with 95 % intervals; by model and by adapter class. */
@@ -57,28 +73,26 @@ export function createClient(options: ClientOptions): StarlingClient {
   const get = <T>(path: string, schema: Parameters<typeof sendRequest<T>>[2], { signal }: CallOptions = {}) =>
     sendRequest(transport, { method: "GET", path, signal }, schema);
 
+  const jobs = createJobs(transport);
+
   return {
     models: async (call) => (await get("/v1/models", modelsResponse, call)).data,
     catalogue: async (call) => (await get("/catalogue", catalogueResponse, call)).models,
     network: (call) => get("/v1/network", networkStats, call),
     account: (call) => get("/v1/account", accountView, call),
-    entries: (call = {}) => readEntries(transport, call),
+    entries: (call = {}) => readPages(transport, "/v1/account/entries", entriesPage, call),
     embed: (request, call = {}) => embed(transport, request, call),
-    jobs: createJobs(transport),
+    chat: (request, call = {}) => chat(transport, request, call),
+    streamChat: (request, call = {}) => streamChat(transport, request, call),
+    ocr: (request, call = {}) => ocr(jobs, request, call),
+    quote: ({ model, items, ...rest }, { signal } = {}) => {
+      const body = { model, items: items.map(toJobItem), ...assuranceFields(rest) };
+      return sendRequest(transport, { method: "POST", path: "/v1/quote", body, signal }, quoteView);
+    },
+    jobs,
+    keys: createKeys(transport),
+    webhooks: createWebhooks(transport),
     receipts: createReceipts(transport),
     verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },
   };
-}
-
-async function* readEntries(transport: Transport, { signal }: CallOptions): AsyncGenerator<EntryView, void> {
-  let cursor: string | undefined;
-  do {
-    const page = await sendRequest(
-      transport,
-      { method: "GET", path: "/v1/account/entries", query: { cursor }, signal },
-      entriesPage,
-    );
-    yield* page.data;
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
 }

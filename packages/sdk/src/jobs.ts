@@ -1,5 +1,6 @@
 // The native job API: create, watch, read results while it runs, cancel.
 import {
+  type JobEvent,
   type JobExplanationView,
   type JobItem,
   type JobView,
@@ -11,6 +12,9 @@ import {
 import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
 import { backOffMs, pause } from "./back-off.ts";
 import { bytesToBase64 } from "./base64.ts";
+import type { ChatMessage } from "./chat.ts";
+import { type GenerationOptions, generationFields } from "./generation-options.ts";
+import { readJobEvents } from "./read-job-events.ts";
 import { readLines } from "./read-lines.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import {
@@ -23,8 +27,12 @@ import {
 } from "./send-request.ts";
 import { isStarlingError, StarlingError } from "./starling-error.ts";
 
-/** An item as the relay takes it, or an image as its file's bytes. */
-export type NewJobItem = JobItem | { readonly image: Uint8Array };
+/** An item as the relay takes it, an image as its file's bytes, or a prompt with how to go on from it. */
+export type NewJobItem = JobItem | { readonly image: Uint8Array } | NewTextItem;
+export interface NewTextItem extends GenerationOptions {
+  readonly prompt?: string;
+  readonly messages?: readonly ChatMessage[];
+}
 export interface CreateJob extends AssuranceOptions {
   readonly model: string;
   readonly items: readonly NewJobItem[];
@@ -46,6 +54,11 @@ export interface Jobs {
    * verdicts, and the right answers where given ones were found wrong.
    */
   results(id: string, options?: CallOptions): AsyncGenerator<ResultLine, void>;
+  /**
+   * What happens to the job, as it happens: `progress`, each `result` and `verdict`, `done` at its end. A broken connection is
+   * taken up where it broke.
+   */
+  events(id: string, options?: CallOptions): AsyncGenerator<JobEvent, void>;
   /** The job once it has ended, however it ended: see `state`. */
   wait(id: string, options?: WaitOptions): Promise<JobView>;
 }
@@ -78,6 +91,7 @@ export function createJobs(transport: Transport): Jobs {
     cancel: (id, options = {}) =>
       sendRequest(transport, { method: "DELETE", path: pathOf(id), signal: options.signal }, jobView),
     results: (id, options = {}) => readResults(transport, `${pathOf(id)}/results`, options.signal),
+    events: (id, options = {}) => readJobEvents(transport, `${pathOf(id)}/events`, options.signal),
     async wait(id, { signal, onProgress } = {}) {
       let everyMs: number = SDK_LIMITS.pollFirstMs;
       let seen = -1;
@@ -149,7 +163,10 @@ const broken = (cause: unknown) =>
     cause,
   });
 
-function toJobItem(item: NewJobItem): JobItem {
+export function toJobItem(item: NewJobItem): unknown {
   if (typeof item === "string" || "text" in item) return item;
-  return { image: typeof item.image === "string" ? item.image : bytesToBase64(item.image) };
+  if ("image" in item) return { image: typeof item.image === "string" ? item.image : bytesToBase64(item.image) };
+  if ("tokens" in item || "max_tokens" in item) return item;
+  const { prompt, messages, ...rest } = item;
+  return { ...(prompt !== undefined && { prompt }), ...(messages && { messages }), ...rest, ...generationFields(rest) };
 }

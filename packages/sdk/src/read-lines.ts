@@ -1,8 +1,11 @@
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { StarlingError } from "./starling-error.ts";
 
-/** The lines of a byte stream, without their ends; a last line that was cut short is not given. Leaving the loop early cancels the stream. */
-export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
+/** The lines of a byte stream, without their ends; a last line that was cut short is not given, empty ones only when asked for. Leaving the loop early cancels the stream. */
+export async function* readLines(
+  stream: ReadableStream<Uint8Array>,
+  { keepEmpty = false }: { readonly keepEmpty?: boolean } = {},
+): AsyncGenerator<string, void> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -20,7 +23,7 @@ export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGener
           retryable: false,
         });
       }
-      for (const line of parts) if (line.trim() !== "") yield line;
+      for (const line of parts) if (keepEmpty || line.trim() !== "") yield line;
     }
   } finally {
     await reader.cancel().catch(() => undefined);

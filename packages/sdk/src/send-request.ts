@@ -21,11 +21,13 @@ export interface Transport {
 }
 
 export interface RelayRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
+  /** Where a stream of events is taken up. */
+  readonly lastEventId?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -109,10 +111,11 @@ function addressOf(transport: Transport, request: RelayRequest): string {
 
 function headersOf(transport: Transport, request: RelayRequest): Record<string, string> {
   return {
-    accept: "application/json, application/x-ndjson",
+    accept: "application/json, application/x-ndjson, text/event-stream",
     ...(request.body === undefined ? {} : { "content-type": "application/json" }),
     ...(transport.apiKey === undefined ? {} : { authorization: `Bearer ${transport.apiKey}` }),
     ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
+    ...(request.lastEventId === undefined ? {} : { "last-event-id": request.lastEventId }),
   };
 }
 

@@ -1,5 +1,5 @@
 // The one error that the client throws for expected failures.
-import { type ERRORS, type ErrorCode, errorBody, isErrorCode } from "@starling/protocol";
+import { type ERRORS, type ErrorBody, type ErrorCode, errorBody, isErrorCode } from "@starling/protocol";
 
 /**
  * A code of the relay's catalogue, or one of the client's own:
@@ -59,7 +59,15 @@ export function errorOfReply(status: number, headers: Headers, text: string): St
       retryAfterMs,
     });
   }
-  const { error } = body.data;
+  return errorOfBody(status, body.data, { requestId, retryAfterMs });
+}
+
+/** The error that Starling's envelope stands for; in the middle of a stream too. */
+export function errorOfBody(
+  status: number,
+  { error }: ErrorBody,
+  { requestId, retryAfterMs }: Pick<StarlingErrorParts, "requestId" | "retryAfterMs"> = {},
+): StarlingError {
   return new StarlingError({
     code: isErrorCode(error.code) ? error.code : "unexpected_reply",
     message: error.message,

@@ -1,4 +1,5 @@
 // The `starling` command, as a function of its arguments: what it prints and the status it ends with.
+import { REPLAY_USAGE, runReplay } from "./run-replay.ts";
 import { runVerify, VERIFY_USAGE } from "./run-verify.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,13 +12,20 @@ export interface Terminal {
 export const EXIT = { yes: 0, no: 1, usage: 64 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
+const USAGE = `${VERIFY_USAGE}\n\n${REPLAY_USAGE}`;
+
 export async function runStarling(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const [command, ...rest] = args;
   if (command === "--help" || command === "-h" || command === "help") {
-    terminal.out(VERIFY_USAGE);
+    terminal.out(USAGE);
     return EXIT.yes;
   }
   try {
+    if (command === "replay") {
+      const { all, sentences } = await runReplay(rest);
+      for (const sentence of sentences) (all ? terminal.out : terminal.err)(sentence);
+      return all ? EXIT.yes : EXIT.no;
+    }
     if (command !== "verify")
       throw new UsageError(command === undefined ? "Say what to do." : `There is no command ${command}.`);
     const { holds, sentences } = await runVerify(rest);
@@ -26,7 +34,7 @@ export async function runStarling(args: readonly string[], terminal: Terminal): 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.err(error.message);
-    terminal.err(VERIFY_USAGE);
+    terminal.err(command === "replay" ? REPLAY_USAGE : command === "verify" ? VERIFY_USAGE : USAGE);
     return EXIT.usage;
   }
 }

@@ -1,9 +1,11 @@
 // The bytes that a receipt's hashes are of, made again from what the API gives.
 import {
+  encodeGenerateOutput,
   encodeOcrOutput,
   encodeTensor,
   encodeText,
   float32Tensor,
+  type GenerateItemOutput,
   packBundle,
   type ReceiptBody,
   type ResultLine,
@@ -33,7 +35,14 @@ export function answerBundle(
   return parts.length === body.itemCount ? packBundle(parts) : undefined;
 }
 
+/** As the node gave it: tokens, without their text. */
+function textBytes({ tokens, finish, logprobs }: GenerateItemOutput): Uint8Array {
+  const made = logprobs?.map(({ logprob, top }) => ({ logprob, top: top.map((t) => [t.token, t.logprob] as const) }));
+  return encodeGenerateOutput({ tokens, finish, ...(made && { logprobs: made }) });
+}
+
 function bytesOf(output: Extract<ResultLine, { ok: true }>["output"]): Uint8Array {
+  if ("tokens" in output) return textBytes(output);
   if (!("embedding" in output)) return encodeOcrOutput(output);
   const vector = Float32Array.from(output.embedding);
   return encodeTensor(float32Tensor([vector.length], vector));
