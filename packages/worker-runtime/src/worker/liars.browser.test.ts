@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyFiles, tinyIds, tinyManifest, tinyVector } from "../../test/tiny-model.ts";
 import { openSite, openTab, type Site } from "../host/testing/open-site.ts";
 import { openRelayStandIn, type RelayStandIn } from "../link/testing/relay-stand-in.ts";
-import { LIES } from "./testing/lying-compute.ts";
+import { LIES } from "./testing/lies.ts";
 
 const ORT_FILES = ["ort-wasm-simd-threaded.asyncify.mjs", "ort-wasm-simd-threaded.asyncify.wasm"];
 const TEXTS = ["a cat sleeps", "the points grow", "the tab lends a gpu"];

@@ -5,13 +5,14 @@ import {
   encodeOcrOutput,
   encodeTensor,
   float32Tensor,
+  type GenerateManifest,
   ok,
   toFloat32Array,
 } from "@starling/protocol";
 import type { Compute } from "../../compute.ts";
-
-export const LIES = ["garbage", "perturbed", "zeros", "previous", "smaller-model"] as const;
-export type Lie = (typeof LIES)[number];
+import type { TextGenerator } from "../../tasks/text-generator.ts";
+import type { Lie } from "./lies.ts";
+import { createLyingGenerator } from "./lying-texts.ts";
 
 export interface Lying {
   readonly lie: Lie;
@@ -26,11 +27,33 @@ const PERTURBED_SHARE = 0.05;
 export function createLyingCompute(honest: Compute, { lie, afterItems }: Lying, random: () => number): Compute {
   let answered = 0;
   const previous = new Map<string, Uint8Array>();
+  const texts = new Map<string, GenerateManifest["params"]>();
+  const next = (): Lie | null => {
+    answered += 1;
+    return answered <= afterItems ? null : lie;
+  };
+  /** One a generator, as it remembers what it answered. */
+  const liars = new WeakMap<TextGenerator, TextGenerator>();
+  function lyingGenerator(generator: TextGenerator, params: GenerateManifest["params"]): TextGenerator {
+    const liar = liars.get(generator) ?? createLyingGenerator(generator, { params, next, random });
+    liars.set(generator, liar);
+    return liar;
+  }
   return {
     ...honest,
+    prepare(manifest, options) {
+      if (manifest.task === "generate") texts.set(manifest.id, manifest.params);
+      return honest.prepare(manifest, options);
+    },
+    generator(modelId) {
+      const generator = honest.generator?.(modelId);
+      const params = texts.get(modelId);
+      return generator === undefined || params === undefined ? undefined : lyingGenerator(generator, params);
+    },
     async run(modelId, items, options) {
       const outcome = await honest.run(modelId, items, options);
-      if (!outcome.ok) return outcome;
+      // Of texts this is checks; a liar's own texts are streamed.
+      if (!outcome.ok || texts.has(modelId)) return outcome;
       const outputs = outcome.value.outputs.map((output) => {
         const before = previous.get(modelId);
         if (before === undefined || lie !== "previous") previous.set(modelId, output);

@@ -3,7 +3,8 @@
 import { createBrowserCompute } from "../../gpu/create-browser-compute.ts";
 import { openBrowserNodeKey } from "../../platform/browser-node-key.ts";
 import { serveHost } from "../serve-host.ts";
-import { createLyingCompute, LIES, type Lying } from "./lying-compute.ts";
+import { LIES } from "./lies.ts";
+import { createLyingCompute, type Lying } from "./lying-compute.ts";
 
 declare global {
   var starlingLie: Lying | undefined;
