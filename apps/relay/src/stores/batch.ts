@@ -67,7 +67,7 @@ export interface Batch {
   /** What was streamed of chunks and stands at the end of the commit; by job and chunk. */
   readonly streamed: Map<string, StreamedChunk>;
   /** Chunks that were answered or failed: what was streamed of them is of no more use. */
-  readonly unstreamed: ChunkKey[];
+  readonly unstreamed: readonly ChunkKey[];
   readonly spansDone: ChangeOf<"span-done">[];
   /** What leaves each job's hold. */
   readonly holds: Map<JobId, HoldChange>;
@@ -82,8 +82,11 @@ export interface Batch {
   readonly suspended: Map<AccountId, ChangeOf<"account-suspended">>;
 }
 
+/** Of a batch that is being sorted. */
+type Sorting = Omit<Batch, "unstreamed"> & { readonly unstreamed: ChunkKey[] };
+
 export function sortChanges(changes: readonly DurableChange[]): Batch {
-  const batch: Batch = {
+  const batch: Sorting = {
     jobs: [],
     outputs: [],
     progress: new Map(),
@@ -206,7 +209,7 @@ function stream(streamed: Batch["streamed"], change: ChangeOf<"stream-advanced">
 }
 
 /** A job that ended early: what was streamed of any chunk of it is of no use. */
-function unstreamJob({ streamed }: Batch, jobId: JobId): void {
+function unstreamJob({ streamed }: Pick<Batch, "streamed">, jobId: JobId): void {
   for (const [key, chunk] of streamed) if (chunk.jobId === jobId) streamed.delete(key);
 }
 

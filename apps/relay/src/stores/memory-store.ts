@@ -2,7 +2,7 @@
 import type { JobFacts, SpanFacts } from "@starling/domain";
 import type { AccountId } from "@starling/protocol";
 import type { Store, StoredAccount, StoredChunk, StoredEntry, StoredOutput } from "../ports/store.ts";
-import { sortChanges } from "./batch.ts";
+import { type StreamedPart, sortChanges } from "./batch.ts";
 import { apiKeyByHash, insertApiKey, PLAIN_TERMS } from "./memory-api-key-store.ts";
 import { applyBatch } from "./memory-batch.ts";
 import { evidenceIn, provisionalIn } from "./memory-checked-answers.ts";
@@ -49,6 +49,7 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         span.state === "queued" && (span.claimedBy === null || span.claimExpiresAtMs < nowMs);
       const claimed = job.spans.filter(isFree).slice(0, limit);
       for (const span of claimed) Object.assign(span, { claimedBy: relayId, claimExpiresAtMs: nowMs + ttlMs });
+      for (const [chunkIndex, parts] of [...job.streams]) job.streams.set(chunkIndex, joined(parts));
       return claimed.map((span) => spanOf(job, span));
     },
 
@@ -229,6 +230,17 @@ function chunkOf(output: MemoryOutput): StoredChunk {
   const { nodeId, accountId } = outcome.answer;
   const verification = standingOf(output)?.verification ?? outcome.verification;
   return { ...base, status: "ok", code: null, nodeId, accountId, verification, chosen: outcome.chosen };
+}
+
+/** Nothing goes on from what doesn't join on. */
+function joined(parts: readonly StreamedPart[]): StreamedPart[] {
+  let have = 0;
+  const past = parts.findIndex(({ from, tokens }) => {
+    if (from !== have) return true;
+    have += tokens.length;
+    return false;
+  });
+  return parts.slice(0, past === -1 ? parts.length : past);
 }
 
 function spanOf({ jobId, outputs, streams }: MemoryJob, span: MemorySpan): SpanFacts {

@@ -27,6 +27,7 @@ import {
 } from "./rows.ts";
 import { SPAN_PARTS_MAX } from "./span-parts-max.ts";
 import { STANDING_ANSWER } from "./standing-answer.ts";
+import { createStreamingJobs } from "./streaming-jobs.ts";
 import { type StreamPartRow, streamsOf } from "./streams.ts";
 import { type Claimant, writeBatch } from "./write-batch.ts";
 
@@ -45,6 +46,7 @@ interface SpanRow {
 /** `claimant` is this relay: the spans that an admission claims are claimed for it. */
 export function createPostgresStore(database: Database, claimant: Claimant): Store {
   const { sql } = database;
+  const streaming = createStreamingJobs();
 
   const account = async (id: string) => {
     const { rows } = await sql.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1`, [id]);
@@ -55,7 +57,9 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
     async commit(changes) {
       const batch = sortChanges(changes);
       try {
-        await sql.transaction((tx) => writeBatch(tx, batch, claimant));
+        streaming.writing(batch);
+        await sql.transaction((tx) => writeBatch(tx, batch, claimant, streaming));
+        streaming.committed(batch);
       } catch (error) {
         const state = sqlState(error);
         if (state !== undefined && CONFLICT.test(state)) {
@@ -91,6 +95,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
           [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs)],
         );
         const [answered, streams] = await Promise.all([answeredIn(tx, jobId, rows), streamsIn(tx, jobId, rows)]);
+        if (streams.length > 0) streaming.found(jobId);
         return [...rows]
           .sort((a, b) => a.index - b.index)
           .map((row): SpanFacts => {
@@ -114,6 +119,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
     },
 
     async releaseClaims(relayId) {
+      if (relayId === claimant.relayId) streaming.clear();
       await sql.query(
         "UPDATE span SET claimed_by = NULL, claim_expires_at = NULL WHERE claimed_by = $1 AND state = 'queued'",
         [relayId],
@@ -289,5 +295,13 @@ async function streamsIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRow
      WHERE job_id = $1 AND chunk_index >= $2 AND chunk_index < $3 ORDER BY chunk_index, from_token`,
     [jobId, from, to],
   );
-  return streamsOf(parts);
+  const { streams, loose } = streamsOf(parts);
+  // Nothing goes on from them, and they would be in the way of what does.
+  if (loose.length > 0)
+    await tx.query(
+      `DELETE FROM stream_part AS s USING unnest($2::int[], $3::int[]) AS t(chunk_index, from_token)
+       WHERE s.job_id = $1 AND s.chunk_index = t.chunk_index AND s.from_token >= t.from_token`,
+      [jobId, loose.map((l) => l.chunkIndex), loose.map((l) => l.from)],
+    );
+  return streams;
 }

@@ -11,8 +11,11 @@ export interface StreamPartRow {
   readonly tokens: readonly number[];
 }
 
-/** Of rows in the order of chunks and tokens. */
-export function streamsOf(rows: readonly StreamPartRow[]): StreamFacts[] {
+/** Of rows in the order of chunks and tokens; `loose` are the chunks that have more, which doesn't join on, and from where. */
+export function streamsOf(rows: readonly StreamPartRow[]): {
+  readonly streams: StreamFacts[];
+  readonly loose: { readonly chunkIndex: number; readonly from: number }[];
+} {
   const chunks = new Map<number, Omit<StreamedPart, "fence">[]>();
   for (const row of rows) {
     const parts = chunks.get(row.chunk_index) ?? [];
@@ -25,8 +28,17 @@ export function streamsOf(rows: readonly StreamPartRow[]): StreamFacts[] {
       tokens,
     });
   }
-  return [...chunks].flatMap(([chunkIndex, parts]) => streamOf(chunkIndex, parts) ?? []);
+  const streams = [...chunks].flatMap(([chunkIndex, parts]) => streamOf(chunkIndex, parts) ?? []);
+  const have = new Map(streams.map(({ chunkIndex, parts }) => [chunkIndex, tokensIn(parts)]));
+  const loose = [...chunks].flatMap(([chunkIndex, parts]) => {
+    const from = have.get(chunkIndex) ?? 0;
+    return from < tokensIn(parts) ? [{ chunkIndex, from }] : [];
+  });
+  return { streams, loose };
 }
+
+const tokensIn = (parts: readonly { readonly tokens: readonly number[] }[]) =>
+  parts.reduce((sum, { tokens }) => sum + tokens.length, 0);
 
 /** Of parts in order. Only what joins on to what is before it counts; undefined when that is nothing. */
 export function streamOf(chunkIndex: number, parts: readonly Omit<StreamedPart, "fence">[]): StreamFacts | undefined {

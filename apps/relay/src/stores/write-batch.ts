@@ -6,6 +6,7 @@ import { packBundle } from "@starling/protocol";
 import type { Batch } from "./batch.ts";
 import { PRIORITY_NUMBER } from "./priority-number.ts";
 import { expectRows, type Sent } from "./sent.ts";
+import type { StreamingJobs } from "./streaming-jobs.ts";
 import { deleteStreams, insertStreams } from "./write-streams.ts";
 import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
 
@@ -21,7 +22,12 @@ export interface Claimant {
  * The statements are sent one behind the other without waiting for their answers, so that the database is never idle
  * between two of them. Rejects with the error of the first that failed; the transaction is lost then.
  */
-export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claimant): Promise<void> {
+export async function writeBatch(
+  tx: SqlQueryable,
+  batch: Batch,
+  claimant: Claimant,
+  streaming: StreamingJobs,
+): Promise<void> {
   const sent: Sent[] = [];
   const note = (statements: readonly Sent[]) => {
     for (const statement of statements) statement.catch(() => {}); // heard below
@@ -33,7 +39,7 @@ export async function writeBatch(tx: SqlQueryable, batch: Batch, claimant: Claim
     note([insertOutputs(tx, batch.outputs.slice(at, at + OUTPUTS_PER_STATEMENT))]);
     await new Promise(setImmediate); // a turn for everybody else, and for the socket to take the statement
   }
-  note(deleteStreams(tx, batch));
+  note(deleteStreams(tx, batch, streaming));
   note(insertStreams(tx, batch));
   note(countProgress(tx, batch));
   note(insertVerdicts(tx, batch));
@@ -291,6 +297,5 @@ function endJobs(tx: SqlQueryable, { ended }: Batch): Sent[] {
     `UPDATE span SET state = 'dropped', claimed_by = NULL, claim_expires_at = NULL WHERE job_id = ANY($1::text[]) AND state = 'queued'`,
     [unfinished],
   );
-  const unstreamed = tx.query("DELETE FROM stream_part WHERE job_id = ANY($1::text[])", [unfinished]);
-  return [closed, dropped, unstreamed];
+  return [closed, dropped];
 }

@@ -2,15 +2,23 @@
 import type { SqlQueryable } from "@starling/db";
 import type { Batch } from "./batch.ts";
 import type { Sent } from "./sent.ts";
+import type { StreamingJobs } from "./streaming-jobs.ts";
 
-export function deleteStreams(tx: SqlQueryable, { unstreamed }: Batch): Sent[] {
-  if (unstreamed.length === 0) return [];
-  const deleted = tx.query(
-    `DELETE FROM stream_part AS s USING unnest($1::text[], $2::int[]) AS t(job_id, chunk_index)
-     WHERE s.job_id = t.job_id AND s.chunk_index = t.chunk_index`,
-    [unstreamed.map((c) => c.jobId), unstreamed.map((c) => c.chunkIndex)],
-  );
-  return [deleted];
+/** Of jobs that are known to stream alone: to look for parts of every answer costs as much as a tenth of writing it. */
+export function deleteStreams(tx: SqlQueryable, batch: Batch, streaming: StreamingJobs): Sent[] {
+  const sent: Sent[] = [];
+  const chunks = batch.unstreamed.filter(({ jobId }) => streaming.has(jobId));
+  if (chunks.length > 0)
+    sent.push(
+      tx.query(
+        `DELETE FROM stream_part AS s USING unnest($1::text[], $2::int[]) AS t(job_id, chunk_index)
+         WHERE s.job_id = t.job_id AND s.chunk_index = t.chunk_index`,
+        [chunks.map((c) => c.jobId), chunks.map((c) => c.chunkIndex)],
+      ),
+    );
+  const jobs = batch.ended.filter(({ jobId }) => streaming.has(jobId)).map(({ jobId }) => jobId);
+  if (jobs.length > 0) sent.push(tx.query("DELETE FROM stream_part WHERE job_id = ANY($1::text[])", [jobs]));
+  return sent;
 }
 
 export function insertStreams(tx: SqlQueryable, { streamed }: Batch): Sent[] {

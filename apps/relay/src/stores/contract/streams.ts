@@ -64,6 +64,18 @@ export function describeStreams(bed: StoreBed): void {
       await expect(bed.store.commit([advanced(cancelled, 0, 0, [1], by)])).resolves.toBeUndefined();
     });
 
+    it("[ST15] are gone with the answer also where another relay wrote them", async () => {
+      const by = await contributor();
+      const job = await admit(1, { task: "generate" });
+      await bed.store.commit([advanced(job, 0, 0, [1, 2], by), advanced(job, 1, 0, [1, 2, 3], by)]);
+      await bed.store.releaseClaims("relay-a");
+      expect((await claim(bed.other, job))[0]?.streams).toHaveLength(2);
+      await bed.other.commit([accepted(job, 0, by.accountId), failed(job, 1), ended(job, "failed")]);
+      await expect(
+        bed.store.commit([advanced(job, 0, 0, [1], by), advanced(job, 1, 0, [1], by)]),
+      ).resolves.toBeUndefined();
+    });
+
     it("[ST15] two relays that stream one chunk at once: the later is refused, and nothing of its commit is kept", async () => {
       const by = await contributor();
       const [job, beside] = [await admit(1, { task: "generate" }), await admit(1, { task: "generate" })];
@@ -74,7 +86,7 @@ export function describeStreams(bed: StoreBed): void {
       expect(await streams(job)).toEqual([{ chunkIndex: 0, parts: [expect.objectContaining({ tokens: [1, 2] })] }]);
     });
 
-    it("[ST15] what doesn't join on to what is before it is left out", async () => {
+    it("[ST15] what doesn't join on to what is before it is left out, and not in the way of what does", async () => {
       const by = await contributor();
       const job = await admit(1, { task: "generate" });
       await bed.store.commit([
@@ -83,6 +95,15 @@ export function describeStreams(bed: StoreBed): void {
         advanced(job, 1, 2, [9], by),
       ]);
       expect(await streams(job)).toEqual([{ chunkIndex: 0, parts: [expect.objectContaining({ tokens: [1, 2] })] }]);
+      await bed.store.commit([
+        advanced(job, 0, 2, [3, 4, 5], by),
+        advanced(job, 0, 5, [6], by),
+        advanced(job, 1, 0, [7, 8], by),
+      ]);
+      expect(await streams(job)).toEqual([
+        { chunkIndex: 0, parts: [expect.objectContaining({ tokens: [1, 2, 3, 4, 5, 6] })] },
+        { chunkIndex: 1, parts: [expect.objectContaining({ tokens: [7, 8] })] },
+      ]);
     });
 
     it("[ST15] an empty advance is nothing, and long ones come back whole", async () => {
