@@ -240,7 +240,10 @@ describe("messages", () => {
       answer,
     });
     const reply = await test.call("GET", "/v1/models");
-    expect(reply.json?.data).toMatchObject([{ id: EMBED, ready_nodes: 0 }, { ready_nodes: 0 }]);
+    const { data } = reply.json ?? {};
+    const counts = Array.isArray(data) ? data.map(({ ready_nodes }) => ready_nodes) : [];
+    expect(counts).toEqual(counts.map(() => 0));
+    expect(counts).not.toEqual([]);
     expect(node.tally.leases).toBe(0);
   });
 });
