@@ -36,6 +36,19 @@ const FILE_NAMES: Readonly<Record<DecoderPrecision | "int8", string>> = {
   q4f16: "model_q4f16.onnx",
 };
 
+const built = new Map<string, Files>();
+
+/** A graph's files, made once: tests ask for the same repository again and again. */
+function graphFiles(shape: DecoderShape, precision: DecoderPrecision, path: string, dataFiles: number): Files {
+  const key = JSON.stringify([shape, precision, path, dataFiles]);
+  const held = built.get(key);
+  if (held !== undefined) return held;
+  const model = decoderGraph("main_graph", shape, namedWeights, precision);
+  const files = dataFiles === 0 ? new Map([[path, encodeModel(model)]]) : withExternalData(model, path, dataFiles);
+  built.set(key, files);
+  return files;
+}
+
 /** All files of a repository, its graphs in these precisions; `dataFiles`: so many files of external weights. */
 export function repository(
   shape: DecoderShape,
@@ -65,10 +78,9 @@ export function repository(
   for (const [precision, { dataFiles = 0 }] of Object.entries(precisions)) {
     const known = Object.keys(FILE_NAMES).find((name): name is keyof typeof FILE_NAMES => name === precision);
     if (known === undefined) throw new Error(`there is no precision ${precision}`);
-    const model = decoderGraph("main_graph", shape, namedWeights, known === "int8" ? "q8" : known);
     const path = `onnx/${FILE_NAMES[known]}`;
-    const made = dataFiles === 0 ? [[path, encodeModel(model)] as const] : withExternalData(model, path, dataFiles);
-    for (const [name, bytes] of made) files.set(name, bytes);
+    for (const [name, bytes] of graphFiles(shape, known === "int8" ? "q8" : known, path, dataFiles))
+      files.set(name, bytes);
   }
   return files;
 }
