@@ -1,5 +1,6 @@
 // The seam between a node's session (who talks to the relay) and its compute (who runs models).
 import type { AdapterInfo, Backend, Edition, ModelManifest, Outcome } from "@starling/protocol";
+import type { RunFailure } from "./run-failure.ts";
 import type { TextGenerator } from "./tasks/text-generator.ts";
 
 export type PrepareStage = "waiting" | "downloading" | "loading" | "checking" | "measuring" | "ready";
@@ -33,7 +34,7 @@ export interface RunOutput {
   readonly runMs: number;
 }
 
-export type RunFailure = "run_failed" | "device_lost" | "input_rejected";
+export type { RunFailure };
 
 /** `self_test_failed` says in `detail` what came out wrong. */
 export type SelfTestFailure = "self_test_failed" | "device_lost";

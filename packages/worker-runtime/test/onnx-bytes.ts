@@ -17,6 +17,7 @@ export const str = (field: number, value: string): number[] => bytes(field, Buff
 
 export const FLOAT = 1;
 export const FLOAT16 = 10;
+export const INT32 = 6;
 export const INT64 = 7;
 
 export function tensor(
@@ -39,12 +40,14 @@ export function node(
   inputs: readonly string[],
   output: string,
   attributes: readonly number[][] = [],
+  { domain = "", more = [] }: { readonly domain?: string; readonly more?: readonly string[] } = {},
 ): number[] {
   return [
     ...inputs.flatMap((name) => str(1, name)),
-    ...str(2, output),
+    ...[output, ...more].flatMap((name) => str(2, name)),
     ...str(3, output),
     ...str(4, op),
+    ...(domain === "" ? [] : str(7, domain)),
     ...attributes.flatMap((attribute) => bytes(5, attribute)),
   ];
 }
@@ -61,9 +64,17 @@ export const intsAttribute = (name: string, values: readonly number[]): number[]
   ...int(20, 7),
 ];
 
-/** @param graph a `GraphProto`; operators are those of opset 17 */
+export const MICROSOFT = "com.microsoft";
+
+/** @param graph a `GraphProto`; operators are those of opset 17, and ONNX Runtime's own */
 export const onnx = (graph: readonly number[]): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from([...int(1, 8), ...str(2, "starling"), ...bytes(7, graph), ...bytes(8, int(2, 17))]);
+  Uint8Array.from([
+    ...int(1, 8),
+    ...str(2, "starling"),
+    ...bytes(7, graph),
+    ...bytes(8, int(2, 17)),
+    ...bytes(8, [...str(1, MICROSOFT), ...int(2, 1)]),
+  ]);
 
 /** Numbers that look random and are the same everywhere. */
 export function numbers(count: number, seed: number): Float32Array {

@@ -63,7 +63,7 @@ export async function openGenerator(
     params,
     decoder,
     decode: createTextDecoder(text(params.tokenizer), text(params.tokenizerConfig)),
-    padsRows: true,
+    padding: "left",
     streamsMax: 8,
     prefixBytesMax: 2 ** 24,
     nowMs: () => performance.now(),

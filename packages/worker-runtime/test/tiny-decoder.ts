@@ -6,9 +6,11 @@ import {
   bytes,
   FLOAT,
   FLOAT16,
+  INT32,
   INT64,
   intAttribute,
   intsAttribute,
+  MICROSOFT,
   node,
   numbers,
   onnx,
@@ -37,10 +39,12 @@ export interface DecoderVariant {
   readonly half?: boolean;
   /** It reads its cache from the beginning, padding or not: as graphs do that go by lengths and not by masks. */
   readonly unmasked?: boolean;
+  /** It goes by how many tokens each row has: `GroupQueryAttention`, as in many exports. */
+  readonly counted?: boolean;
   readonly seed?: number;
 }
 
-export function tinyDecoderGraph({ half = false, unmasked = false, seed = 3 }: DecoderVariant = {}) {
+export function tinyDecoderGraph({ half = false, unmasked = false, counted = false, seed = 3 }: DecoderVariant = {}) {
   const parts: number[] = [];
   let made = 0;
   const op = (type: string, inputs: readonly string[], attributes: readonly number[][] = [], as?: string): string => {
@@ -86,6 +90,17 @@ export function tinyDecoderGraph({ half = false, unmasked = false, seed = 3 }: D
     unseen = op("Max", [unseen, op("Unsqueeze", [masked, int64s(1, 2)])]);
   }
   const bias = op("Mul", [unseen, weight("low", [], Float32Array.of(-1e9))]);
+  const toInt32 = [intAttribute("to", INT32)];
+  const counts = counted
+    ? [
+        op(
+          "Cast",
+          [op("Sub", [op("ReduceSum", ["attention_mask", int64s(1)], [intAttribute("keepdims", 0)]), int64(1)])],
+          toInt32,
+        ),
+        op("Cast", [sizeOf("attention_mask", 1)], toInt32),
+      ]
+    : [];
 
   const heads = (name: string): string =>
     op("Transpose", [op("Reshape", [name, int64s(0, 0, HEADS, SIZE)])], perm(0, 2, 1, 3));
@@ -100,6 +115,16 @@ export function tinyDecoderGraph({ half = false, unmasked = false, seed = 3 }: D
     };
     const linear = (name: string, scale: number): string =>
       op("MatMul", [x, matrix(`layer_${layer}.${name}`, WIDTH, WIDTH, scale)]);
+    if (counted) {
+      const inputs = [linear("q", 0.5), linear("k", 1), linear("v", 0.6), past(layer, "key"), past(layer, "value")];
+      const attributes = [intAttribute("num_heads", HEADS), intAttribute("kv_num_heads", HEADS)];
+      const attended = `attended_${layer}`;
+      const more = [present(layer, "key"), present(layer, "value")];
+      const options = { domain: MICROSOFT, more };
+      parts.push(...bytes(1, node("GroupQueryAttention", [...inputs, ...counts], attended, attributes, options)));
+      x = op("Add", [x, op("MatMul", [attended, matrix(`layer_${layer}.out`, WIDTH, WIDTH, 0.8)])]);
+      continue;
+    }
     const keys = kept("key", heads(linear("k", 1)));
     const values = kept("value", heads(linear("v", 0.6)));
     const scores = op("MatMul", [heads(linear("q", 0.5)), op("Transpose", [keys], perm(0, 1, 3, 2))]);

@@ -1,6 +1,6 @@
 // Generated text as a node's session sees it: streams of tokens that begin, go on together, and end.
 import type { GenerateItem, TokenLogprob } from "@starling/protocol";
-import type { RunFailure } from "../compute.ts";
+import type { RunFailure } from "../run-failure.ts";
 
 /** What becomes of a stream. Nothing is called before `start` returns, nothing after `onDone`, `onFailed` or `stop`. */
 export interface StreamListener {

@@ -27,7 +27,7 @@ export interface Generator extends TextGenerator {
 }
 
 export function createGenerator(model: GenerateModel): Generator {
-  const { decoder, streamsMax, padsRows, failureOf } = model;
+  const { decoder, streamsMax, failureOf } = model;
   const pieceSize = createPieceSize();
   const prefixes = createPrefixCache({ bytesMax: model.prefixBytesMax, bytesPerToken: decoder.bytesPerToken });
   let waiting: Live[] = [];
@@ -106,7 +106,7 @@ export function createGenerator(model: GenerateModel): Generator {
       live.state = "stepping";
       // What is read is of use to others while this one goes on.
       if (!live.fresh) prefixes.add(live.stream.tokens.slice(0, kv.tokens), kv.keep());
-      groups = [...groups, { kv, rows: [{ live, pad: 0 }] }];
+      groups = [...groups, { kv, rows: [{ live, length: kv.tokens }] }];
     } catch (error) {
       failAll([live], error);
     }
@@ -116,7 +116,7 @@ export function createGenerator(model: GenerateModel): Generator {
     const lives = group.rows.map(({ live }) => live);
     if (!lives.some(({ state }) => state === "stepping")) return;
     try {
-      await stepGroup(decoder, group, (live, error) => fail(live, failureOf(error)));
+      await stepGroup(model, group, (live, error) => fail(live, failureOf(error)));
     } catch (error) {
       failAll(lives, error);
       return;
@@ -129,7 +129,7 @@ export function createGenerator(model: GenerateModel): Generator {
     const before = groups;
     try {
       for (const group of before) await keepEnded(group);
-      groups = await regroup(decoder, before, padsRows);
+      groups = await regroup(model, before);
     } catch (error) {
       // It is not known which of the caches are whole.
       groups = [];
@@ -139,9 +139,9 @@ export function createGenerator(model: GenerateModel): Generator {
   }
 
   async function keepEnded(group: Group): Promise<void> {
-    for (const [index, { live, pad }] of group.rows.entries()) {
+    for (const [index, { live }] of group.rows.entries()) {
       if (live.state !== "ended" || live.fresh) continue;
-      const kv = await takeRow(decoder, group, index, pad);
+      const kv = await takeRow(model, group, index);
       prefixes.add(live.stream.tokens.slice(0, kv.tokens), kv);
     }
   }

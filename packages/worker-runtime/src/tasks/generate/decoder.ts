@@ -6,14 +6,19 @@ import { createKv, type Kv, type PackKv } from "./kv.ts";
 import { packInMemory } from "./pack-in-memory.ts";
 import { packOnDevice } from "./pack-on-device.ts";
 
+/** Graphs that go by their mask want shorter rows padded before what they have read, those that go by lengths behind it. */
+export type PaddedSide = "left" | "right";
+
 export interface Forward {
   /** Row after row, `tokens` each. */
   readonly ids: ArrayLike<number>;
   readonly tokens: number;
   /** What was read before; its share stays with the caller. */
   readonly kv: Kv;
-  /** How many columns before each row are padding. */
-  readonly pads: readonly number[];
+  /** How many tokens each row has read; its other columns are padding. */
+  readonly lengths: readonly number[];
+  /** Where padding is, for rows shorter than the cache. */
+  readonly padding: PaddedSide;
   readonly wantsLogits: boolean;
 }
 
@@ -39,12 +44,12 @@ export async function openDecoder(
   const workspace = { ids: createColumn(), mask: createColumn(), positions: createColumn() };
 
   return {
-    async forward({ ids, tokens, kv, pads, wantsLogits }) {
+    async forward({ ids, tokens, kv, lengths, padding, wantsLogits }) {
       const { rows } = kv;
       const total = kv.tokens + tokens;
       const feeds: Record<string, Feed | Held> = { [IDS]: fillIds(workspace.ids, ids, rows, tokens) };
-      if (io.hasMask) feeds[MASK] = fillMask(workspace.mask, pads, total);
-      if (io.hasPositions) feeds[POSITIONS] = fillPositions(workspace.positions, pads, kv.tokens, tokens);
+      if (io.hasMask) feeds[MASK] = fillMask(workspace.mask, lengths, tokens, total, padding);
+      if (io.hasPositions) feeds[POSITIONS] = fillPositions(workspace.positions, lengths, tokens);
       for (const [at, { input }] of io.past.entries()) {
         const tensor = kv.tensors[at];
         if (tensor !== undefined) feeds[input] = tensor;
@@ -99,16 +104,26 @@ function fillIds(column: Column, ids: ArrayLike<number>, rows: number, tokens: n
   return { dtype: "int64", dims: [rows, tokens], data: whole };
 }
 
-function fillMask(column: Column, pads: readonly number[], total: number): Feed {
-  const { whole } = column.take(pads.length * total);
+function fillMask(
+  column: Column,
+  lengths: readonly number[],
+  tokens: number,
+  total: number,
+  padding: PaddedSide,
+): Feed {
+  const { whole } = column.take(lengths.length * total);
   whole.fill(1n);
-  for (const [row, pad] of pads.entries()) whole.fill(0n, row * total, row * total + pad);
-  return { dtype: "int64", dims: [pads.length, total], data: whole };
+  for (const [row, length] of lengths.entries()) {
+    const used = length + tokens;
+    if (padding === "left") whole.fill(0n, row * total, (row + 1) * total - used);
+    else whole.fill(0n, row * total + used, (row + 1) * total);
+  }
+  return { dtype: "int64", dims: [lengths.length, total], data: whole };
 }
 
-function fillPositions(column: Column, pads: readonly number[], before: number, tokens: number): Feed {
-  const { whole, low } = column.take(pads.length * tokens);
-  for (const [row, pad] of pads.entries())
-    for (let token = 0; token < tokens; token++) low[2 * (row * tokens + token)] = before - pad + token;
-  return { dtype: "int64", dims: [pads.length, tokens], data: whole };
+function fillPositions(column: Column, lengths: readonly number[], tokens: number): Feed {
+  const { whole, low } = column.take(lengths.length * tokens);
+  for (const [row, length] of lengths.entries())
+    for (let token = 0; token < tokens; token++) low[2 * (row * tokens + token)] = length + token;
+  return { dtype: "int64", dims: [lengths.length, tokens], data: whole };
 }

@@ -1,7 +1,7 @@
 // What the streams of one model share.
 import type { GenerateParams } from "@starling/protocol";
 import type { StreamFailure } from "../text-generator.ts";
-import type { Decoder } from "./decoder.ts";
+import type { Decoder, PaddedSide } from "./decoder.ts";
 import type { DecodeTokens } from "./stop-finder.ts";
 
 export interface GenerateModel {
@@ -9,8 +9,8 @@ export interface GenerateModel {
   readonly decoder: Decoder;
   /** For stop texts. */
   readonly decode: DecodeTokens;
-  /** Whether rows of unequal length may step together, the shorter ones padded; else only rows of equal length do. */
-  readonly padsRows: boolean;
+  /** Where rows are padded to step with longer ones; `none`: only rows of equal length step together. */
+  readonly padding: PaddedSide | "none";
   readonly streamsMax: number;
   readonly prefixBytesMax: number;
   readonly nowMs: () => number;

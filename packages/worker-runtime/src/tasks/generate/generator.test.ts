@@ -90,15 +90,38 @@ describe.each(BACKENDS)("generated text on %s", (backend, ort) => {
 
   it("[TK13] rows of unequal length step apart where the graph would read their padding, which is found by trying", async () => {
     const variant = { unmasked: true };
-    const apart = await openOne({ padsRows: false, prefixBytesMax: 0 }, variant);
-    expect(await probePadding(apart.decoder, prompt(1, 9), DECODER_CONTEXT)).toBe(false);
-    expect(await probePadding((await openOne()).decoder, prompt(1, 9), DECODER_CONTEXT)).toBe(true);
+    const apart = await openOne({ padding: "none", prefixBytesMax: 0 }, variant);
+    expect(await probePadding(apart.decoder, prompt(1, 9), DECODER_CONTEXT)).toBe("none");
+    expect(await probePadding((await openOne()).decoder, prompt(1, 9), DECODER_CONTEXT)).toBe("left");
     const items = [12, 13, 14, 5, 20].map((length, n) => itemOf(prompt(n, length)));
     const alone: GenerateOutput[] = [];
     for (const item of items) alone.push(await apart.make(item));
     apart.runs.rowsMost = 0;
     expect(await Promise.all(items.map((item) => apart.make(item)))).toEqual(alone);
     expect(apart.runs.rowsMost).toBe(3);
+  });
+
+  it("[TK13] graphs that go by lengths have their rows padded behind, and give what each gives alone", async () => {
+    const variant = { counted: true };
+    const alone = await openOne({ padding: "none", prefixBytesMax: 0, streamsMax: 1 }, variant);
+    expect(await probePadding(alone.decoder, prompt(1, 9), DECODER_CONTEXT)).toBe("right");
+    const together = await openOne({ padding: "right" }, variant);
+    const same = await openPlainDecoder(
+      tinyDecoderFiles(variant).get("model.onnx") ?? new Uint8Array(),
+      tinyDecoderParams,
+    );
+    const items = [12, 40, 5, 20, 33].map((length, n) => itemOf(prompt(n, length), { maxTokens: 8 + 7 * n }));
+    const wanted: GenerateOutput[] = [];
+    for (const item of items) wanted.push(await alone.make(item));
+    expect(wanted[1]?.tokens).toEqual(await same.greedy(items[1]?.prompt ?? [], 15, [DECODER_END]));
+    expect(await Promise.all(items.map((item) => together.make(item)))).toEqual(wanted);
+    expect(together.runs.rowsMost).toBeGreaterThan(2);
+    // What they have read, cut out of the rows, is of use again.
+    for (const [n, item] of items.entries()) {
+      const { tokens } = wanted[n] ?? { tokens: [] };
+      const goOn = itemOf([...item.prompt, ...tokens.slice(0, -1), 9], { maxTokens: 4 });
+      expect(await together.make(goOn)).toEqual(await alone.make(goOn));
+    }
   });
 
   it("[TK14] a text taken up after any of its tokens is the one that was left, log probabilities included", async () => {

@@ -1,5 +1,6 @@
-// Streams that step together: one token each a run, as rows of one cache, the shorter ones padded at their beginning.
+// Streams that step together: one token each a run, as rows of one cache, the shorter ones padded.
 import type { Decoder } from "./decoder.ts";
+import type { GenerateModel } from "./generate-model.ts";
 import type { Kv, KvPart } from "./kv.ts";
 import type { Live } from "./live.ts";
 
@@ -10,8 +11,8 @@ export interface Group {
 
 export interface Row {
   readonly live: Live;
-  /** Columns before what it has read. */
-  readonly pad: number;
+  /** How many tokens it has read. */
+  length: number;
 }
 
 /** A row of so few tokens may be padded to that, however short it is. */
@@ -24,7 +25,7 @@ const PADDED_SHARE_MAX = 2;
  * fails rejects.
  */
 export async function stepGroup(
-  decoder: Decoder,
+  { decoder, padding }: Pick<GenerateModel, "decoder" | "padding">,
   group: Group,
   onError: (live: Live, error: unknown) => void,
 ): Promise<void> {
@@ -34,11 +35,13 @@ export async function stepGroup(
     ids,
     tokens: 1,
     kv,
-    pads: rows.map(({ pad }) => pad),
+    lengths: rows.map(({ length }) => length),
+    padding: padding === "right" ? "right" : "left",
     wantsLogits: true,
   });
   kv.drop();
   group.kv = next;
+  for (const row of rows) row.length += 1;
   const vocabulary = logits === undefined ? 0 : logits.data.length / rows.length;
   for (const [row, { live }] of rows.entries()) {
     if (live.state !== "stepping") continue;
@@ -51,10 +54,18 @@ export async function stepGroup(
 }
 
 /** The row alone, without padding; a share is the caller's. */
-export const takeRow = (decoder: Decoder, { kv }: Group, row: number, pad: number): Promise<Kv> =>
-  decoder.pack([{ kv, rows: [row], from: pad }], kv.tokens - pad);
+export const takeRow = (
+  { decoder, padding }: Pick<GenerateModel, "decoder" | "padding">,
+  { kv, rows }: Group,
+  row: number,
+): Promise<Kv> => {
+  const length = rows[row]?.length ?? 0;
+  return decoder.pack([{ kv, rows: [row], from: firstColumn(kv, length, padding) }], length);
+};
 
-const lengthOf = ({ kv }: Group, { pad }: Row): number => kv.tokens - pad;
+/** Where so many columns of a cache begin that leave out padding alone. */
+const firstColumn = (kv: Kv, tokens: number, padding: GenerateModel["padding"]): number =>
+  padding === "right" ? 0 : kv.tokens - tokens;
 
 const isStepping = ({ live }: Row): boolean => live.state === "stepping";
 
@@ -62,7 +73,10 @@ const isStepping = ({ live }: Row): boolean => live.state === "stepping";
  * Leaves out rows that no longer step and puts together what may step together. Caches are packed anew only where that
  * changes something.
  */
-export async function regroup(decoder: Decoder, groups: readonly Group[], padsRows: boolean): Promise<Group[]> {
+export async function regroup(
+  { decoder, padding }: Pick<GenerateModel, "decoder" | "padding">,
+  groups: readonly Group[],
+): Promise<Group[]> {
   const sets: { readonly sources: Group[]; longest: number; total: number; rows: number }[] = [];
   for (const group of groups) {
     const staying = group.rows.filter(isStepping);
@@ -70,14 +84,14 @@ export async function regroup(decoder: Decoder, groups: readonly Group[], padsRo
       group.kv.drop();
       continue;
     }
-    const lengths = staying.map((row) => lengthOf(group, row));
+    const lengths = staying.map(({ length }) => length);
     const longest = Math.max(...lengths);
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const joined = sets.find((set) => {
       const both = Math.max(set.longest, longest);
       // What has read nothing has no column to be padded with.
       if (set.longest === 0 || longest === 0) return false;
-      if (!padsRows) return set.longest === longest;
+      if (padding === "none") return set.longest === longest;
       const columns = both * (set.rows + staying.length);
       return both <= PADDED_TOKENS_FREE || columns <= PADDED_SHARE_MAX * (set.total + total);
     });
@@ -90,25 +104,29 @@ export async function regroup(decoder: Decoder, groups: readonly Group[], padsRo
     }
   }
   const next: Group[] = [];
-  for (const { sources, longest } of sets) next.push(await pack(decoder, sources, longest));
+  for (const { sources, longest } of sets) next.push(await pack(decoder, sources, longest, padding));
   return next;
 }
 
-async function pack(decoder: Decoder, sources: readonly Group[], tokens: number): Promise<Group> {
+async function pack(
+  decoder: Decoder,
+  sources: readonly Group[],
+  tokens: number,
+  padding: GenerateModel["padding"],
+): Promise<Group> {
   const [only] = sources;
   if (only !== undefined && sources.length === 1 && only.kv.tokens === tokens && only.rows.every(isStepping))
     return only;
   const parts: KvPart[] = [];
   const rows: Row[] = [];
   for (const group of sources) {
-    const from = group.kv.tokens - tokens;
     const taken: number[] = [];
     for (const [index, row] of group.rows.entries()) {
       if (!isStepping(row)) continue;
       taken.push(index);
-      rows.push({ live: row.live, pad: row.pad - from });
+      rows.push(row);
     }
-    parts.push({ kv: group.kv, rows: taken, from });
+    parts.push({ kv: group.kv, rows: taken, from: firstColumn(group.kv, tokens, padding) });
   }
   const kv = await decoder.pack(parts, tokens);
   for (const group of sources) group.kv.drop();

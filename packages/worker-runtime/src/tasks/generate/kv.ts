@@ -33,7 +33,7 @@ export function createKv(rows: number, tokens: number, tensors: readonly Held[])
   return kv;
 }
 
-/** Rows of one cache, and where the new one's first column lies in it; before 0 is padding. */
+/** Rows of one cache, and where the new one's first column lies in it; what lies outside of it is padding. */
 export interface KvPart {
   readonly kv: Kv;
   readonly rows: readonly number[];

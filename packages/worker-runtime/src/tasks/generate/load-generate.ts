@@ -24,7 +24,7 @@ export async function loadGenerate(manifest: GenerateManifest, context: LoadCont
     params,
     decoder,
     decode,
-    padsRows: await probePadding(decoder, prompt, params.contextTokens),
+    padding: await probePadding(decoder, prompt, params.contextTokens),
     streamsMax: Math.max(1, Math.min(tuning.streamsMax, fitting, GENERATE_LIMITS.streamsMax)),
     prefixBytesMax: tuning.prefixBytesMax,
     nowMs,

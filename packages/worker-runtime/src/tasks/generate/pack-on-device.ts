@@ -6,7 +6,7 @@ import { createKv, isWhole, type Kv, type KvPart, type PackKv } from "./kv.ts";
 
 type OpenGraph = (graph: Uint8Array, held: readonly string[]) => Promise<SteppedSession>;
 
-/** Padding is a copy of the first column: masked, whatever it holds. */
+/** Padding is a copy of the first column, or the last: masked, whatever it holds. */
 export function packOnDevice(open: OpenGraph, { dtype, past }: DecoderIo): PackKv {
   const names = past.map((_, tensor) => packedName(tensor));
   const sessions = new Map<number, Promise<SteppedSession>>();
@@ -20,7 +20,7 @@ export function packOnDevice(open: OpenGraph, { dtype, past }: DecoderIo): PackK
     const feeds: Record<string, Feed | Held> = {};
     for (const [source, { kv, rows, from }] of parts.entries()) {
       feeds[rowsName(source)] = indices(rows.length, (i) => rows[i] ?? 0);
-      feeds[columnsName(source)] = indices(tokens, (i) => Math.max(0, from + i));
+      feeds[columnsName(source)] = indices(tokens, (i) => Math.min(kv.tokens - 1, Math.max(0, from + i)));
       for (const [tensor, held] of kv.tensors.entries()) feeds[sourceName(source, tensor)] = held;
     }
     const { held } = await session.step(feeds, { held: names });

@@ -1,6 +1,6 @@
-// Whether a graph takes rows of unequal length in one run. Most mask what is before a shorter row; some read their cache from its
-// beginning whatever the mask says, and with those only rows of equal length may step together.
-import type { Decoder } from "./decoder.ts";
+// Whether a graph takes rows of unequal length in one run, and how: most go by their mask, and shorter rows are padded before
+// what they have read; some go by lengths, read from the cache's beginning, and are padded behind. Found by trying.
+import type { Decoder, PaddedSide } from "./decoder.ts";
 import type { Kv } from "./kv.ts";
 
 /** Share of the probability that may lie elsewhere: 16-bit floats move a hundredth of it, reading padding far more. */
@@ -9,25 +9,41 @@ const LONGER_TOKENS = 33;
 const SHORTER_TOKENS = 5;
 
 /** @param some tokens of the model */
-export async function probePadding(decoder: Decoder, some: readonly number[], contextTokens: number): Promise<boolean> {
+export async function probePadding(
+  decoder: Decoder,
+  some: readonly number[],
+  contextTokens: number,
+): Promise<PaddedSide | "none"> {
   const longerTokens = Math.min(LONGER_TOKENS, contextTokens);
   const tokens = Array.from({ length: longerTokens }, (_, i) => some[i % some.length] ?? 0);
   const longer = await readAll(decoder, tokens);
   const shorter = await readAll(decoder, tokens.slice(-SHORTER_TOKENS));
-  const pad = longerTokens - SHORTER_TOKENS;
-  let both: Kv | undefined;
+  const lengths = [longer.tokens, shorter.tokens];
+  const ids = [tokens.at(-1) ?? 0, tokens.at(-1) ?? 0];
   try {
-    const apart = [await last(decoder, longer, tokens, [0]), await last(decoder, shorter, tokens, [0])];
-    const parts = [
-      { kv: longer, rows: [0], from: 0 },
-      { kv: shorter, rows: [0], from: -pad },
+    const apart = [
+      await step(decoder, longer, ids.slice(1), [longer.tokens], "left"),
+      await step(decoder, shorter, ids.slice(1), [shorter.tokens], "left"),
     ];
-    both = await decoder.pack(parts, longer.tokens);
-    const together = await last(decoder, both, tokens, [0, pad]);
-    const size = together.length / 2;
-    return apart.every((logits, row) => moved(logits, together.subarray(row * size, (row + 1) * size)) <= MOVED_MAX);
+    for (const side of ["left", "right"] as const) {
+      const from = side === "left" ? shorter.tokens - longer.tokens : 0;
+      const parts = [
+        { kv: longer, rows: [0], from: 0 },
+        { kv: shorter, rows: [0], from },
+      ];
+      const both = await decoder.pack(parts, longer.tokens);
+      // A graph may refuse the side that it isn't made for.
+      const together = await step(decoder, both, ids, lengths, side)
+        .catch(() => null)
+        .finally(() => both.drop());
+      if (together === null) continue;
+      const size = together.length / 2;
+      const rowOf = (row: number): Float32Array => together.subarray(row * size, (row + 1) * size);
+      if (apart.every((logits, row) => moved(logits, rowOf(row)) <= MOVED_MAX)) return side;
+    }
+    return "none";
   } finally {
-    for (const kv of [longer, shorter, both]) kv?.drop();
+    for (const kv of [longer, shorter]) kv.drop();
   }
 }
 
@@ -35,19 +51,21 @@ export async function probePadding(decoder: Decoder, some: readonly number[], co
 async function readAll(decoder: Decoder, tokens: readonly number[]): Promise<Kv> {
   const empty = decoder.empty();
   const ids = tokens.slice(0, -1);
-  const { kv } = await decoder.forward({ ids, tokens: ids.length, kv: empty, pads: [0], wantsLogits: false });
+  const begin = { kv: empty, lengths: [0], padding: "left" as const };
+  const { kv } = await decoder.forward({ ids, tokens: ids.length, ...begin, wantsLogits: false });
   empty.drop();
   return kv;
 }
 
-async function last(
+/** The logits after one token more of each row. */
+async function step(
   decoder: Decoder,
   kv: Kv,
-  tokens: readonly number[],
-  pads: readonly number[],
+  ids: readonly number[],
+  lengths: readonly number[],
+  padding: PaddedSide,
 ): Promise<Float32Array> {
-  const ids = pads.map(() => tokens.at(-1) ?? 0);
-  const next = await decoder.forward({ ids, tokens: 1, kv, pads, wantsLogits: true });
+  const next = await decoder.forward({ ids, tokens: 1, kv, lengths, padding, wantsLogits: true });
   next.kv.drop();
   return next.logits?.data ?? new Float32Array();
 }

@@ -33,7 +33,14 @@ export async function readPiece(
   const beganMs = nowMs();
   const held = kv.keep();
   const { kv: next, logits } = await decoder
-    .forward({ ids: stream.tokens.slice(from, until), tokens: until - from, kv: held, pads: [0], wantsLogits })
+    .forward({
+      ids: stream.tokens.slice(from, until),
+      tokens: until - from,
+      kv: held,
+      lengths: [from],
+      padding: "left",
+      wantsLogits,
+    })
     .finally(() => held.drop());
   size.took(until - from, nowMs() - beganMs);
   if (live.state !== "reading") {
