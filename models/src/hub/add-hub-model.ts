@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { modelId } from "@starling/protocol";
+import { z } from "zod";
 import type { CatalogueEntry } from "../catalogue/catalogue-entry.ts";
 import { loadModel } from "../catalogue/load-model.ts";
 import { writeModel } from "../catalogue/write-model.ts";
@@ -67,6 +68,8 @@ export async function addHubModel(options: AddOptions): Promise<CatalogueEntry> 
       await fetch.place(dir);
       return finish(dir);
     },
+  }).catch((error: unknown) => {
+    throw error instanceof z.ZodError ? beyondBounds(error) : error;
   });
   for (const used of [id, plainId]) await rm(join(outDir, ".downloads", used), { recursive: true, force: true });
   if (entry.manifest.licence.spdx === "NOASSERTION")
@@ -104,6 +107,18 @@ function chooseDecoder({ client, listed }: ModelFetch, options: AddOptions): Cho
   const others = chosen.others.length === 0 ? "" : `; it has ${chosen.others.join(", ")} too (--dtype)`;
   if (options.dtype === undefined) client.say(`Taking its ${chosen.dtype} graph, ${chosen.file.path}${others}.`);
   return decoder(chosen.file, chosen.dtype);
+}
+
+/** What a repository states is within the bounds of a manifest only where the manifest says so. */
+function beyondBounds(error: z.ZodError): Refusal {
+  const [issue] = error.issues;
+  return new Refusal(
+    "unsupported",
+    `It is beyond what a model may be here: ${issue?.path.join(".")}: ${issue?.message}.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function chooseId(wanted: string): string {

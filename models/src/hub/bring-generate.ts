@@ -15,7 +15,7 @@ import type { HubFile } from "./list-files.ts";
 import type { ModelFetch } from "./model-fetch.ts";
 import { openTokenizer } from "./open-tokenizer.ts";
 import { readCard } from "./read-card.ts";
-import { type GraphWeight, weighGraph } from "./weigh-graph.ts";
+import { type GraphWeight, parametersText, weighGraph } from "./weigh-graph.ts";
 
 interface BringGenerateOptions {
   readonly id: string;
@@ -64,6 +64,7 @@ export async function bringGenerate(
     }
     const { params, weight, facts } = own;
     const { opTypes } = facts;
+    client.say(`Trying ${params.file} on the CPU: ${parametersText(weight)}.`);
     const draft = await draftGenerate({ id, repo: client.repo, dtype, params, weight, opTypes, variant, dir, card });
     return { ...draft, files: fetch.kept() };
   };

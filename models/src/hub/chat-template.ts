@@ -3,8 +3,8 @@ import { Refusal } from "../refusal.ts";
 import { chatFormat, renderChat } from "../run/render-chat.ts";
 
 export const CHAT_TEMPLATE = "chat_template.jinja";
-/** The longest in use are a tenth of it. */
-const TEMPLATE_CHARS_MAX = 256 * 1024;
+/** The longest in use are a third of it; a relay renders no longer one either. */
+const TEMPLATE_CHARS_MAX = 65_536;
 
 /**
  * The tokenizer's configuration with its chat template as one text: from the file beside it, which goes first as in Hugging Face's

@@ -5,7 +5,7 @@ import { generateGolden, holdsGolden } from "../run/generate-golden.ts";
 import type { Dtype } from "./choose-dtype.ts";
 import { type HubRepo, PUBLIC_HUB, repoName } from "./hub-repo.ts";
 import { type HubCard, spdxOf } from "./read-card.ts";
-import type { GraphWeight } from "./weigh-graph.ts";
+import { type GraphWeight, parametersText } from "./weigh-graph.ts";
 
 /** Multiply-adds that one WebAssembly thread does in a millisecond, about: a token takes one a parameter. */
 const MACS_PER_UNIT = 10_000_000;
@@ -43,12 +43,11 @@ export async function draftGenerate({
   const golden = await tried(params.file, () => generateGolden(dir, params, tolerance));
   const standIn = variant?.files[params.file];
   if (standIn !== undefined) await tried(standIn, () => holdsGolden(dir, { ...params, file: standIn }, golden));
-  const millions = weight.parameters / 1e6;
   return {
     schema: 1,
     id,
     name: dtype === undefined || dtype === "fp32" ? repo.name : `${repo.name} (${dtype})`,
-    description: `${repoName(repo)}, brought in from ${new URL(repo.baseUrl).host}: ${params.chat ? "answers in a conversation, or goes on from a text" : "goes on from a text"}; ${millions < 10 ? millions.toFixed(1) : Math.round(millions)} million parameters, ${params.contextTokens} tokens of context.`,
+    description: `${repoName(repo)}, brought in from ${new URL(repo.baseUrl).host}: ${params.chat ? "answers in a conversation, or goes on from a text" : "goes on from a text"}; ${parametersText(weight)}, ${params.contextTokens} tokens of context.`,
     task: "generate",
     version: card.commit?.slice(0, 12) ?? repo.revision.slice(0, 64),
     licence: {

@@ -201,7 +201,7 @@ describe("a decoder that can't be brought in", () => {
       ["generation_config.json", { eos_token_id: "two" }, "generation_config.json can't be read: eos_token_id"],
       ["tokenizer_config.json", { chat_template: "{% for %}" }, "Its chat template can't be used"],
       ["tokenizer_config.json", { chat_template: "{{ bos_token }}" }, "it leaves out what the user says"],
-      ["tokenizer_config.json", { chat_template: "{{ messages }}".repeat(30_000) }, "more than 262144 characters"],
+      ["tokenizer_config.json", { chat_template: "{{ messages }}".repeat(30_000) }, "more than 65536 characters"],
       ["tokenizer.json", { model: { type: "Martian" } }, "Its tokenizer can't be used"],
     ];
     for (const [path, fields, reason] of reasons) {
@@ -235,6 +235,17 @@ describe("a decoder that can't be brought in", () => {
     const large = SYNTHETIC_DECODERS.SmolLM2();
     expect((await refused(large, { limits: { graphBytesMax: 1000 } })).code).toBe("too_large");
     expect((await refused(large, { limits: { totalBytesMax: 10_000 } })).code).toBe("too_large");
+  });
+
+  it("[MD14] what is beyond a manifest's bounds is refused in a sentence, not with a stack", async () => {
+    const model = SYNTHETIC_DECODERS.SmolLM2();
+    const wide = { ...model.shape, layers: 1, heads: 1, kvHeads: 1, headSize: 1152 };
+    model.files.set("onnx/model_q4.onnx", encodeModel(decoderGraph("main_graph", wide, namedWeights, "q4")));
+    const sizes = { num_hidden_layers: 1, num_attention_heads: 1, num_key_value_heads: 1, head_dim: 1152 };
+    change(model, "config.json", sizes);
+    const { code, message } = await refused(model);
+    expect(code).toBe("unsupported");
+    expect(message).toContain("It is beyond what a model may be here: params.headDim");
   });
 
   it("[MD30] a context that no tab could hold is cut, and that is said; what no base model has is not asked for", async () => {

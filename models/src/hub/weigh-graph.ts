@@ -54,6 +54,12 @@ export function weighGraph({ graph }: ModelProto): GraphWeight {
   };
 }
 
+/** For people to read: `135 million parameters`. */
+export function parametersText({ parameters }: Pick<GraphWeight, "parameters">): string {
+  const millions = parameters / 1e6;
+  return `${millions < 10 ? millions.toFixed(1) : Math.round(millions)} million parameters`;
+}
+
 const elementsOf = ({ dims }: TensorProto): number => dims.reduce((size, dim) => size * Number(dim), 1);
 const attribute = (node: NodeProto, name: string): number =>
   Number(node.attribute.find((held) => held.name === name)?.i ?? 0);

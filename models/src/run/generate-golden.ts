@@ -14,6 +14,8 @@ export const GOLDEN_PROMPTS = {
   tokensMax: 16,
 };
 
+const PROMPT_TOKENS_MAX = 1024;
+
 /**
  * Known answers of a decoder: greedy decoding on the CPU, one token a step. `tolerance` in nats: how far below a backend's
  * likeliest token one of them may lie there. Refuses a model whose scores aren't finite, or whose cache leads elsewhere than
@@ -84,8 +86,10 @@ async function promptTokens(
     // The template writes the special tokens itself.
     rows.push(tokenizer.encode(renderChat(format, chat), { add_special_tokens: false }).ids);
   }
-  // A prompt that leaves no room for an answer tells nothing.
-  const fitting = rows.filter((row) => row.length > 0 && row.length < params.contextTokens);
+  // A prompt that leaves no room for an answer tells nothing; one that is very long (a template's own words) costs each node too much.
+  const fitting = rows.filter(
+    (row) => row.length > 0 && row.length < Math.min(params.contextTokens, PROMPT_TOKENS_MAX),
+  );
   if (fitting.length === 0) throw new Refusal("unsupported", "Its context is too short for any prompt.");
   return fitting;
 }
