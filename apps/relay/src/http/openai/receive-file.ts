@@ -55,9 +55,12 @@ export async function receiveFile(files: FileStore, { accountId, payload }: Uplo
       fault ??= { code: "invalid_field", detail: "The form has too many parts." };
     });
 
+  // A form that is cut short says so more than once; the first is heard by the pipeline, and none may go unheard.
+  form.on("error", () => {});
   const whole = pipeline(payload, form);
   const added = new Promise<Added | Failure>((resolve, reject) => {
     form.on("file", (name, stream, filename) => {
+      stream.on("error", () => {});
       if (name !== "file" || adding !== null) {
         fault ??= { code: "unknown_field", param: name };
         stream.resume();
