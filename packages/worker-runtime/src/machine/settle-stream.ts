@@ -12,7 +12,10 @@ export function settleStream(work: Work, streamId: number, outcome: RunOutcome):
   if (stream === undefined) return work;
   const batch: Batch = { id: streamId, leases: [stream.lease], dropped: [], test: null };
   const left = { ...work, streams: work.streams.filter((other) => other !== stream) };
-  return takeAnswers(left, batch, settleBatch(batch, outcome).answers, toll(outcome));
+  // Streams share the device: what they take together is what it works.
+  const beside = work.streams.filter(({ id }) => id !== null).length;
+  const { runMs, failed } = toll(outcome);
+  return takeAnswers(left, batch, settleBatch(batch, outcome).answers, { runMs: runMs / beside, failed });
 }
 
 /** The device is gone: every stream that ran has failed with it, so that a text which takes devices down is not handed on for ever. */

@@ -195,6 +195,13 @@ describe("[GT5] self-tests of a model that streams", () => {
     const second = text(first.state, 2, 1);
     expect(kinds(second.actions)).toContain("selfTest");
   });
+  test("streams that run side by side count once", () => {
+    const both = step(ready(onGpu), { type: "granted", leases: [sampleText(1), sampleText(2)] }).state;
+    const first = step(both, endedText(idOf(both, 1), null, MACHINE_LIMITS.streamTestWorkMs));
+    expect(kinds(first.actions)).toEqual(["sendResults"]);
+    const second = step(first.state, endedText(idOf(first.state, 2), null, MACHINE_LIMITS.streamTestWorkMs / 2));
+    expect(kinds(second.actions)).toContain("selfTest");
+  });
   test("that fail end its streams: they are given back with what ended meanwhile, and nothing more is told of them", () => {
     const due = text(ready(onGpu), 1, MACHINE_LIMITS.streamTestWorkMs);
     const live = step(due.state, { type: "granted", leases: [2, 3, 4].map((fence) => sampleText(fence)) }).state;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const files = await Promise.all(
     ORT_FILES.map(async (name) => [`/${name}`, await readFile(join(folder, name))] as const),
   );
-  const entries = { "/page.js": "src/host/testing/page.ts", "/node-worker.js": "src/worker/main.ts" };
+  const entries = { "/page.js": "src/host/testing/page.ts", "/node-worker.js": "src/worker/testing/lossy-main.ts" };
   site = await openSite(entries, { files: new Map(files) });
   const prompt = promptOf(3, 8, DECODER_POISON);
   const manifest = tinyDecoderManifest({ prompt, tokens: await greedy(prompt, 8) });
@@ -41,11 +41,14 @@ afterAll(async () => {
   await relay?.close();
 });
 
-async function openNode() {
+async function openNode(worker = "") {
   const before = relay.heard.ready.length;
   const context = await site.browser.newContext();
-  const page = await openTab(site, context, relay.url);
+  const page = await openTab(site, context, relay.url, { worker });
   await page.evaluate(() => contributor.start({ grantedAt: "2026-11-22T00:00:00Z" }));
+  await page.waitForFunction(() => contributor.snapshot().models.some(({ stage }) => stage === "ready"), undefined, {
+    timeout: 60_000,
+  });
   await relay.until(() => relay.heard.ready.length > before, "a ready tab");
   const node = relay.nodes.at(-1);
   if (node === undefined) throw new Error("there is no tab");
@@ -93,4 +96,25 @@ test("[GT10] a tab that is closed, and one that is paused, in the middle of text
   expect(Math.min(closed, paused)).toBeGreaterThan(0);
   expect(relay.heard.invalid).toEqual([]);
   for (const { context } of [first, second, third]) await context.close();
+});
+
+test("[GT10] texts are whole also where every seventh message is lost", async () => {
+  const { context, node } = await openNode("?lose=0.15&seed=3");
+  const texts = Array.from({ length: 4 }, (_, i) => itemOf(promptOf(i, 7, DECODER_POISON), { maxTokens: TOKENS }));
+  const chunks = relay.grantTexts(texts, { to: node });
+  // A grant that is lost is given again, as after its time.
+  const again = setInterval(() => {
+    for (const chunk of chunks) {
+      const { output, heard } = relay.texts.text(chunk);
+      if (output === null && heard.parts === 0) relay.goOn(chunk, { to: node });
+    }
+  }, 3_000);
+  await relay.until(() => relay.texts.all.every(({ output }) => output !== null), "all answers");
+  clearInterval(again);
+  for (const [i, { prompt }] of texts.entries()) {
+    const { tokens, faults } = relay.texts.text(chunks[i] ?? 0);
+    expect(faults).toEqual([]);
+    expect(tokens).toEqual(await greedy(prompt));
+  }
+  await context.close();
 });
