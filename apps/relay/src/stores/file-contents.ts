@@ -1,7 +1,7 @@
 // Contents of files on disk, each under its id: written whole or not at all.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type FileId, isId } from "@starling/protocol";
 
@@ -9,7 +9,7 @@ const PIECE_BYTES = 64 * 1024;
 const DRAFT = ".draft";
 
 export interface FileContents {
-  /** Stops at the first byte more than `bytesMax`, and gives null. Rejects as `content` does. Nothing is left then. */
+  /** An id is written once. Stops at the first byte more than `bytesMax`, and gives null. Rejects as `content` does. Nothing is left then. */
   write(
     fileId: FileId,
     content: AsyncIterable<Uint8Array>,
@@ -33,14 +33,13 @@ export function createFileContents(dir: string): FileContents {
       const path = pathOf(fileId);
       await mkdir(dir, { recursive: true });
       const draft = `${path}${DRAFT}`;
+      const file = await open(draft, "wx", 0o600);
       try {
-        const written = await writeDraft(draft, content, bytesMax);
-        if (written === null) await rm(draft, { force: true });
-        else await renameDurably(draft, path);
+        const written = await writeAll(file, content, bytesMax).finally(() => file.close());
+        if (written !== null) await linkDurably(draft, path);
         return written;
-      } catch (error) {
+      } finally {
         await rm(draft, { force: true });
-        throw error;
       }
     },
 
@@ -72,9 +71,9 @@ export function createFileContents(dir: string): FileContents {
   };
 }
 
-/** A new name is on disk once its folder is. */
-async function renameDurably(draft: string, path: string): Promise<void> {
-  await rename(draft, path);
+/** Never over a file that is there. A new name is on disk once its folder is. */
+async function linkDurably(draft: string, path: string): Promise<void> {
+  await link(draft, path);
   const dir = await open(dirname(path), "r");
   try {
     await dir.sync();
@@ -83,21 +82,16 @@ async function renameDurably(draft: string, path: string): Promise<void> {
   }
 }
 
-async function writeDraft(path: string, content: AsyncIterable<Uint8Array>, bytesMax: number) {
+async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>, bytesMax: number) {
   const hash = createHash("sha256");
   let bytes = 0;
-  const file = await open(path, "wx", 0o600);
-  try {
-    for await (const piece of content) {
-      bytes += piece.byteLength;
-      if (bytes > bytesMax) return null;
-      hash.update(piece);
-      await file.writeFile(piece); // goes on where the last piece ended
-    }
-    await file.sync();
-  } finally {
-    await file.close();
+  for await (const piece of content) {
+    bytes += piece.byteLength;
+    if (bytes > bytesMax) return null;
+    hash.update(piece);
+    await file.writeFile(piece); // goes on where the last piece ended
   }
+  await file.sync();
   return { bytes, sha256: new Uint8Array(hash.digest()) };
 }
 
