@@ -12,10 +12,11 @@ import {
 import { type Compute, createHeadlessCompute } from "@starling/worker-runtime/headless";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startLocalHub } from "../../test/local-hub.ts";
-import { SYNTHETIC_DECODERS } from "../../test/synthetic-decoders.ts";
+import { SYNTHETIC_DECODERS, type SyntheticDecoder } from "../../test/synthetic-decoders.ts";
 import { openDecoder } from "../run/decoder.ts";
 import { answerMargins, greedyTokens } from "../run/greedy-tokens.ts";
 import { addHubModel } from "./add-hub-model.ts";
+import type { Dtype } from "./choose-dtype.ts";
 import { parseHubRepo } from "./hub-repo.ts";
 
 const signal = new AbortController().signal;
@@ -30,6 +31,14 @@ beforeAll(async () => {
 });
 afterEach(() => compute?.close());
 afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function added(model: SyntheticDecoder, dtype: Dtype): Promise<{ dir: string; manifest: GenerateManifest }> {
+  const hub = await startLocalHub(model.files, { repo: model.repo, pipeline: "text-generation" });
+  const repo = parseHubRepo(`hf:${model.repo}`, "main", hub.baseUrl);
+  const { dir, manifest } = await addHubModel({ outDir: root, repo, dtype }).finally(hub.close);
+  if (manifest.task !== "generate") throw new Error("it is no decoder");
+  return { dir, manifest };
+}
 
 const item = (prompt: readonly number[], more: Partial<GenerateItem> = {}): Uint8Array =>
   encodeGenerateItem({
@@ -69,14 +78,7 @@ describe.each(Object.entries(SYNTHETIC_DECODERS))("a decoder of the hub in a nod
   it.each(["fp32", "q4"] as const)(
     "[MD35] in %s gives the plain loop's tokens, in four streams at once, and measures them as its own",
     async (dtype) => {
-      const model = make();
-      const hub = await startLocalHub(model.files, { repo: model.repo, pipeline: "text-generation" });
-      const { dir, manifest } = await addHubModel({
-        outDir: root,
-        repo: parseHubRepo(`hf:${model.repo}`, "main", hub.baseUrl),
-        dtype,
-      }).finally(hub.close);
-      if (manifest.task !== "generate") throw new Error("it is no decoder");
+      const { dir, manifest } = await added(make(), dtype);
       const expected = await plainTokens(dir, manifest);
       compute = createHeadlessCompute({ modelsDir: root, threads: 1 });
       const ready = await compute.prepare(manifest, { signal, onProgress: () => {} });
@@ -101,6 +103,30 @@ describe.each(Object.entries(SYNTHETIC_DECODERS))("a decoder of the hub in a nod
       if (!measure.ok) throw new Error(measure.error.code);
       expect(measure.value.exactCount).toBe(expected[0]?.length);
       expect(Math.max(...measure.value.margins)).toBeLessThan(0.01);
+    },
+  );
+
+  it.each(["fp16", "q4f16"] as const)(
+    "[MD35] in %s gives tokens as likely as the plain loop's, in four streams at once",
+    async (dtype) => {
+      const { dir, manifest } = await added(make(), dtype);
+      compute = createHeadlessCompute({ modelsDir: root, threads: 1 });
+      await compute.prepare(manifest, { signal, onProgress: () => {} });
+      const made = await outputs(
+        manifest.id,
+        PROMPTS.map((prompt) => item(prompt)),
+      );
+      const decoder = await openDecoder(dir, manifest.params);
+      try {
+        for (const [row, bytes] of made.entries()) {
+          const output = decodeGenerateOutput(bytes);
+          if (!output.ok) throw new Error(output.error.code);
+          const margins = await answerMargins(decoder, manifest.params, PROMPTS[row] ?? [], output.value.tokens);
+          expect(Math.max(...margins)).toBeLessThan(0.1);
+        }
+      } finally {
+        await decoder.close();
+      }
     },
   );
 });
