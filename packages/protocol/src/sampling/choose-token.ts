@@ -1,5 +1,5 @@
 // Seeded Gumbel-max sampling: the token that a seed dictates among given logits, at any temperature (Token-DiFR, arXiv 2511.20621).
-import { GUMBEL_MAX, gumbelNoise } from "./gumbel-noise.ts";
+import { GUMBEL_MAX, gumbelNoises, ROUGH_TEMPERATURE_MIN } from "./gumbel-noise.ts";
 import { hasFilter, rankTokens } from "./ranked-tokens.ts";
 import { isSamplingParams, type SamplingParams } from "./sampling-params.ts";
 
@@ -21,13 +21,15 @@ export function chooseToken(
   if (likeliest === null || params.temperature === 0) return likeliest;
   const top = logits[likeliest] ?? 0;
   const { temperature } = params;
-  const noise = gumbelNoise(seed, position);
-  const scoreOf = (token: number): number => (logits[token] ?? 0) + temperature * noise(token);
+  const noise = gumbelNoises(seed, position);
+  const scoreOf = (token: number): number => (logits[token] ?? 0) + temperature * noise.of(token);
   let best = likeliest;
   let bestScore = scoreOf(likeliest);
   const consider = (token: number): void => {
-    // No noise lifts the token above the best.
-    if ((logits[token] ?? 0) + temperature * GUMBEL_MAX < bestScore) return;
+    // No noise lifts the token above the best, or its own doesn't.
+    const logit = logits[token] ?? 0;
+    if (logit + temperature * GUMBEL_MAX < bestScore) return;
+    if (temperature >= ROUGH_TEMPERATURE_MIN && !noise.mayReach(token, (bestScore - logit) / temperature)) return;
     const score = scoreOf(token);
     if (score < bestScore || (score === bestScore && token >= best)) return;
     best = token;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseToken } from "./choose-token.ts";
 import { exactExp, exactLn } from "./exact-math.ts";
-import { GUMBEL_MAX, gumbelNoise } from "./gumbel-noise.ts";
+import { GUMBEL_MAX, gumbelNoise, gumbelNoises } from "./gumbel-noise.ts";
 import { philox } from "./philox.ts";
 import { rankTokens } from "./ranked-tokens.ts";
 
@@ -122,6 +122,40 @@ describe("chooseToken", () => {
         }));
         scored.sort((a, b) => b.score - a.score || a.id - b.id);
         expect(chooseToken(logits, params, seed, position)).toBe(scored[0]?.id);
+      }),
+      RUNS,
+    );
+  });
+
+  test("[SM12] no noise that could matter is left out: the choice is that of all tokens' noises", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.constantFrom(1e-4, 1e-3, 0.1, 0.7, 1, 3, 50),
+        (seed, position, temperature) => {
+          const shape = gumbelNoise(seed, position + 1);
+          const logits = Float32Array.from({ length: 500 }, (_, token) => 3 * shape(token));
+          const noise = gumbelNoise(seed, position);
+          let best = 0;
+          const scoreOf = (token: number) => (logits[token] ?? 0) + temperature * noise(token);
+          for (let token = 1; token < logits.length; token++) if (scoreOf(token) > scoreOf(best)) best = token;
+          expect(chooseToken(logits, { temperature }, seed, position)).toBe(best);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  test("[SM12] a noise is called out of reach only when it is", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(10_000), fc.double({ min: -5, max: 40, noNaN: true }), (seed, token, least) => {
+        const { of, mayReach } = gumbelNoises(seed, 3);
+        const noise = of(token);
+        for (const asked of [least, noise, noise - 1e-9])
+          if (!mayReach(token, asked)) expect(noise).toBeLessThan(asked);
+        // And soon when it is: a power of two in the probability.
+        if (noise > 1) expect(mayReach(token, noise + 1)).toBe(false);
       }),
       RUNS,
     );

@@ -1,6 +1,6 @@
 // How far one claimed token lies from what seed and logits dictate.
 import { likeliestToken } from "./choose-token.ts";
-import { GUMBEL_MAX, gumbelNoise } from "./gumbel-noise.ts";
+import { GUMBEL_MAX, gumbelNoises, ROUGH_TEMPERATURE_MIN } from "./gumbel-noise.ts";
 import { hasFilter, rankTokens } from "./ranked-tokens.ts";
 import type { SamplingParams } from "./sampling-params.ts";
 
@@ -34,8 +34,8 @@ export function tokenMargin(
   const { temperature } = params;
   if (temperature === 0) return { margin: Math.min(clip, top - logit), isExact: claimed === likeliest };
 
-  const noise = gumbelNoise(seed, position);
-  const score = logit + temperature * noise(claimed);
+  const noise = gumbelNoises(seed, position);
+  const score = logit + temperature * noise.of(claimed);
   let worst = 0;
   let isExact = true;
   /** `reach`: how far the token would have to move for the filters to drop it. */
@@ -43,7 +43,8 @@ export function tokenMargin(
     const other = logits[token] ?? 0;
     // No noise lifts it further above than what was found already.
     if (other + temperature * GUMBEL_MAX <= score + worst) return;
-    const ahead = other + temperature * noise(token) - score;
+    if (temperature >= ROUGH_TEMPERATURE_MIN && !noise.mayReach(token, (score + worst - other) / temperature)) return;
+    const ahead = other + temperature * noise.of(token) - score;
     if (ahead <= 0 || token === claimed) return;
     isExact = false;
     if (ahead > worst) worst = Math.max(worst, reach === null ? ahead : Math.min(ahead, reach()));
