@@ -65,7 +65,9 @@ export function createJobWatch(): JobWatch {
         },
         woken: (signal) =>
           new Promise((resolve) => {
-            if (self.came || self.ended !== null || self.doubt || signal.aborted) {
+            // Who wants all hears of the end once, and of verdicts after it.
+            const hasEnded = self.ended !== null && self.wanted !== "any";
+            if (self.came || hasEnded || self.doubt || signal.aborted) {
               self.came = false;
               resolve();
               return;

@@ -32,7 +32,8 @@ export async function* jobEvents(
     while (!signal.aborted) {
       watcher.wantAny();
       // Before the answers are read: once it has ended, there are no more of them than are read then.
-      if (watcher.ended() !== null || watcher.inDoubt() || view.state !== "open" || at === options.from)
+      const isDoubtful = watcher.inDoubt();
+      if (isDoubtful || watcher.ended() !== null || view.state !== "open" || at === options.from)
         view = (await room.store.job(jobId))?.view ?? view;
       const hasEnded = view.state !== "open";
       // Verdicts are read before the answers that they are on, and given after them.

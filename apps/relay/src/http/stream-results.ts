@@ -23,7 +23,9 @@ import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { type PromptTerms, readPromptTerms } from "./read-prompt-terms.ts";
 
-export type ResultsRoom = Pick<HttpRoom, "store" | "engine" | "openTextCodec" | "log">;
+export interface ResultsRoom extends Pick<HttpRoom, "store" | "openTextCodec" | "log"> {
+  readonly engine: Pick<HttpRoom["engine"], "watch">;
+}
 
 /**
  * Text of whole lines, page by page, from item `from` on; ends when the job has ended and every item had its line.
