@@ -161,5 +161,11 @@ function floatsOf(tensor: Tensor, name: string): Floats {
   if (type !== "float16" || !ArrayBuffer.isView(data)) throw new Error(`the graph's output ${name} is not of floats`);
   // Uint16Array or, where the engine has it, Float16Array: the same bytes.
   const halves = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
-  return { dims, data: Float32Array.from(halves, float16ToNumber) };
+  halfValues ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => float16ToNumber(half));
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) floats[i] = halfValues[halves[i] ?? 0] ?? 0;
+  return { dims, data: floats };
 }
+
+/** All 16-bit floats: looking them up takes a tenth of the time. */
+let halfValues: Float32Array | undefined;

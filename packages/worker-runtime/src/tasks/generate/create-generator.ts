@@ -51,12 +51,11 @@ export function createGenerator(model: GenerateModel): Generator {
     live.listener.onDone(output);
   }
 
-  /** A failure of the runtime: of a lost device all streams are told. */
+  /** A failure of the runtime: of a lost device all streams are told. It may have been for want of memory. */
   function failAll(lives: readonly Live[], error: unknown): void {
     const failure = failureOf(error);
-    const told = failure.code === "device_lost" ? everyone() : lives;
-    if (failure.code === "device_lost") prefixes.clear();
-    for (const live of told) fail(live, failure);
+    prefixes.clear();
+    for (const live of failure.code === "device_lost" ? [...lives, ...everyone()] : lives) fail(live, failure);
   }
 
   const everyone = (): Live[] => [
@@ -97,6 +96,8 @@ export function createGenerator(model: GenerateModel): Generator {
   }
 
   async function read(live: Live): Promise<void> {
+    // The others' turns come before its next.
+    reading = [...reading.filter((other) => other !== live), live];
     try {
       if (!(await readPiece(model, live, pieceSize, prefixes))) return;
       settle(live);
@@ -140,7 +141,7 @@ export function createGenerator(model: GenerateModel): Generator {
 
   async function keepEnded(group: Group): Promise<void> {
     for (const [index, { live }] of group.rows.entries()) {
-      if (live.state !== "ended" || live.fresh) continue;
+      if (live.state !== "ended" || live.fresh || isClosed) continue;
       const kv = await takeRow(model, group, index);
       prefixes.add(live.stream.tokens.slice(0, kv.tokens), kv);
     }
