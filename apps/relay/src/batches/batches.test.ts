@@ -241,7 +241,7 @@ it("[OA20] a batch goes on when its relay starts again, and nothing is done or p
 
   const again = await startTestRelay({ dataDir, stores });
   const { apiKey } = first.consumer;
-  const other = await connectTextNode({ url: again.url, tokensPerSecond: Number.POSITIVE_INFINITY, streams: 16 });
+  const other = await connectTextNode({ url: again.url, tokensPerSecond: 5_000, streams: 32 });
   try {
     const done = await ended(batch.id, clientOf(again, apiKey));
     expect(done).toMatchObject({ status: "completed", request_counts: { total: 600, completed: 600, failed: 0 } });
