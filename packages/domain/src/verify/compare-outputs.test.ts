@@ -1,6 +1,7 @@
 import {
   type CheckSpec,
   DTYPES,
+  encodeGenerateOutput,
   encodeOcrOutput,
   encodeTensor,
   float32Tensor,
@@ -127,14 +128,13 @@ describe("text", () => {
 });
 
 describe("tokens", () => {
-  const ids = (...values: number[]) =>
-    packBundle([
-      encodeTensor({ dtype: "int32", dims: [values.length], data: new Uint8Array(Int32Array.from(values).buffer) }),
-    ]);
+  const ids = (...tokens: number[]) => packBundle([encodeGenerateOutput({ tokens, finish: "length" })]);
 
   test("[VF9] the same ids match; whether others are right as well can't be told without logits", () => {
-    expect(compareOutputs(TOKENS, "embed", ids(1, 2), ids(1, 2))).toEqual({ verdict: "match", distance: 0 });
-    expect(compareOutputs(TOKENS, "embed", ids(1, 2), ids(1, 3))).toEqual({ verdict: "inconclusive", distance: null });
+    expect(compareOutputs(TOKENS, "generate", ids(1, 2), ids(1, 2))).toEqual({ verdict: "match", distance: 0 });
+    for (const other of [ids(1, 3), ids(1), ids(1, 2, 3)])
+      expect(compareOutputs(TOKENS, "generate", ids(1, 2), other)).toEqual({ verdict: "inconclusive", distance: null });
+    expect(compareOutputs(TOKENS, "generate", ids(1, 2), vectors([1, 2]))).toMatchObject({ verdict: "mismatch" });
   });
 });
 

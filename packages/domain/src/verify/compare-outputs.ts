@@ -1,7 +1,7 @@
 // Two nodes' outputs of one chunk: near enough, too far apart, or not to be told.
 import {
   type CheckSpec,
-  decodeTensor,
+  decodeGenerateOutput,
   type TaskKind,
   unpackBundle,
   unreachable,
@@ -65,14 +65,11 @@ function compareItems(check: CheckSpec, a: Uint8Array, b: Uint8Array): Bounds | 
 
 /** The same ids match. Others may be right as well: without logits (`checkTokens`) it can't be told. */
 function compareTokenIds(a: Uint8Array, b: Uint8Array): Bounds | null {
-  if (!decodeTensor(a).ok || !decodeTensor(b).ok) return null;
-  return haveSameBytes(a, b) ? exactly(0) : UNKNOWN;
-}
-
-function haveSameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.byteLength !== b.byteLength) return false;
-  for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
-  return true;
+  const [one, other] = [decodeGenerateOutput(a), decodeGenerateOutput(b)];
+  if (!one.ok || !other.ok) return null;
+  const { tokens } = other.value;
+  const areSame = one.value.tokens.length === tokens.length && one.value.tokens.every((id, i) => id === tokens[i]);
+  return areSame ? exactly(0) : UNKNOWN;
 }
 
 /** Up to `matchMax` a match, from `mismatchMin` on a mismatch; what can't be told from the bounds is inconclusive. */
