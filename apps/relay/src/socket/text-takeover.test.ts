@@ -132,7 +132,7 @@ describe("a text", () => {
 
   it("[SK23] of tokens that can't be goes on elsewhere at once", async () => {
     const item = promptItem(7, 30);
-    const liar = await bed.node({ tokensPerSecond: 400, lie: { token: () => toyModel.vocabSize } });
+    const liar = await bed.node({ tokensPerSecond: 400, lie: () => ({ token: () => toyModel.vocabSize }) });
     const jobId = await bed.ask([item]);
     await eventually(() => expect(liar.made()).toBeGreaterThan(0), { interval: 2 });
     const honest = await bed.node({ tokensPerSecond: 400 });

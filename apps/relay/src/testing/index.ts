@@ -6,6 +6,14 @@ export type { AnswerWork, Liar } from "./liars/liar.ts";
 export { openIdentities } from "./liars/open-identities.ts";
 export { replay } from "./liars/replay.ts";
 export { seededRandom } from "./liars/seeded-random.ts";
+export {
+  editedText,
+  honestTexts,
+  randomText,
+  replayedText,
+  smallerModelText,
+  truncatedText,
+} from "./liars/wrong-texts.ts";
 export { garbage, notANumber, perturbed, smallerModel, truncated, zeros } from "./liars/wrong-values.ts";
 export { createIdentity, identityFromKey, type NodeIdentity } from "./node-identity.ts";
 export { signResults } from "./sign-results.ts";
@@ -31,7 +39,7 @@ export {
   type TestCatalogueOptions,
   testCatalogue,
 } from "./test-catalogue.ts";
-export { connectTextNode, type TextLie, type TextNode, type TextNodeOptions, type TextSource } from "./text-node.ts";
+export { connectTextNode, type TextLiar, type TextNode, type TextNodeOptions, type TextSource } from "./text-node.ts";
 export { toyGenerator } from "./toy-generator.ts";
 export { TEST_CONTEXT_TOKENS, toyModel } from "./toy-model.ts";
 export { toyAnswer, toyMeasure, toyOutput } from "./toy-text.ts";

@@ -4,6 +4,7 @@ import {
   encodeGenerateOutput,
   GENERATE_LIMITS,
   type GenerateItem,
+  type GenerateOutput,
   packBundle,
   progressAck,
   readGenerateItem,
@@ -14,6 +15,7 @@ import {
 import { connectNode, type SimulatedNode, type SimulatedNodeOptions, type Work } from "./simulated-node.ts";
 import { TEST_GENERATE_MODEL } from "./test-catalogue.ts";
 import { toyGenerator } from "./toy-generator.ts";
+import { toyModel } from "./toy-model.ts";
 
 /** What makes its tokens: as the runtime's generators do. */
 export interface TextSource {
@@ -34,8 +36,10 @@ export interface TextNodeOptions extends Omit<SimulatedNodeOptions, "answer" | "
   readonly streams?: number;
   /** The toy model at `tokensPerSecond` when left out. */
   readonly source?: TextSource;
-  /** How it lies: the tokens and the output that it gives in the place of the right ones. */
-  readonly lie?: TextLie;
+  /** How it lies about texts. */
+  readonly lie?: TextLiar;
+  /** How it lies about what it measures as a referee. */
+  readonly measure?: (right: Uint8Array) => Uint8Array;
   /** The connection breaks once this many tokens of a text are made; null: never. Asked at each start. */
   readonly dieAt?: (work: Work, item: GenerateItem) => number | null;
   /** Said with each token that is made. */
@@ -44,12 +48,16 @@ export interface TextNodeOptions extends Omit<SimulatedNodeOptions, "answer" | "
   readonly stallAt?: (work: Work, item: GenerateItem) => number | null;
 }
 
-/** A lie about one text; `index` is the token's place in the answer. */
+/** A lie about one text. */
 export interface TextLie {
-  token(right: number, index: number, item: GenerateItem): number;
-  /** Of the whole answer, whose tokens have been lied about; left out: as it is. */
-  finish?(tokens: readonly number[], item: GenerateItem): { tokens: number[]; finish: "end" | "stop" | "length" };
+  /** What is said instead of the token at this place of the answer; end tokens are left as they are. */
+  token(right: number, index: number): number;
+  /** Ends with an end token in the place of this one. */
+  readonly endAt?: number;
 }
+
+/** Asked at each start; null: this one is answered honestly. */
+export type TextLiar = (item: GenerateItem) => TextLie | null;
 
 export interface TextNode extends SimulatedNode {
   /** Texts under way. */
@@ -68,6 +76,8 @@ interface Live {
   handle: { stop(): void } | null;
 }
 
+const { endTokenId } = toyModel;
+
 /** Connects a node that is ready for `tiny-generate`, unless told otherwise. */
 export async function connectTextNode(options: TextNodeOptions): Promise<TextNode> {
   const { modelId = TEST_GENERATE_MODEL, tokensPerSecond = 1_000, streams = 4, lie } = options;
@@ -84,13 +94,20 @@ export async function connectTextNode(options: TextNodeOptions): Promise<TextNod
     const dieAt = options.dieAt?.(work, item) ?? null;
     const stallAt = options.stallAt?.(work, item) ?? null;
     const given = item.check === undefined ? (item.given ?? []) : [];
+    const lied = item.check === undefined ? (lie?.(item) ?? null) : null;
     const stream: Live = { work, item, tokens: [...given], logprobs: [], have: given.length, handle: null };
     live.set(work.lease.fence, stream);
     stream.handle = source.start(item, {
       onTokens(tokens, logprobs) {
         for (const [i, right] of tokens.entries()) {
           const index = stream.tokens.length;
-          stream.tokens.push(lie?.token(right, index, item) ?? right);
+          if (index === lied?.endAt) {
+            drop(work.lease.fence);
+            stream.tokens.push(endTokenId);
+            submit(stream, { tokens: stream.tokens, finish: "end" });
+            return;
+          }
+          stream.tokens.push(lied === null || right === endTokenId ? right : lied.token(right, index));
           const logprob = logprobs?.[i];
           if (logprob !== undefined) stream.logprobs.push(logprob);
           made += 1;
@@ -102,11 +119,9 @@ export async function connectTextNode(options: TextNodeOptions): Promise<TextNod
       },
       onDone(output) {
         if (!live.delete(work.lease.fence) || isOver || isStalled) return;
-        node.submit(work, {
-          ok: true,
-          output: packBundle([item.check === undefined ? lied(stream, output) : output]),
-          runMs: 1,
-        });
+        const read = item.check === undefined ? decodeGenerateOutput(output) : null;
+        if (read?.ok === true) submit(stream, { ...read.value, tokens: stream.tokens });
+        else give(work, options.measure?.(output) ?? output);
       },
       onFailed({ code }) {
         if (live.delete(work.lease.fence) && !isOver) node.submit(work, { ok: false, code });
@@ -115,12 +130,9 @@ export async function connectTextNode(options: TextNodeOptions): Promise<TextNod
     return null;
   }
 
-  function lied({ item, tokens }: Live, output: Uint8Array): Uint8Array {
-    const read = decodeGenerateOutput(output);
-    if (lie === undefined || !read.ok) return output;
-    const { finish } = read.value;
-    return encodeGenerateOutput({ ...read.value, ...(lie.finish?.(tokens, item) ?? { tokens, finish }) });
-  }
+  const give = (work: Work, output: Uint8Array): void =>
+    node.submit(work, { ok: true, output: packBundle([output]), runMs: 1 });
+  const submit = ({ work }: Live, output: GenerateOutput): void => give(work, encodeGenerateOutput(output));
 
   function drop(fence: number): void {
     const stream = live.get(fence);
