@@ -5,6 +5,7 @@ import {
   type Failure,
   type IsHarmless,
   MESSAGE_NOT_HONOURED,
+  OPENAI_LIMITS,
   PARTS_NOT_HONOURED,
   ROLES_NOT_HONOURED,
   STREAM_OPTIONS_NOT_HONOURED,
@@ -48,6 +49,18 @@ export const refuseChatFields: RefuseFields = (body) => {
   return null;
 };
 
-export const refuseCompletionFields: RefuseFields = (body) =>
-  firstRefused(body, COMPLETION_NOT_HONOURED) ??
-  firstRefused(fieldsOf(body).stream_options, STREAM_OPTIONS_NOT_HONOURED, "stream_options.");
+export const refuseCompletionFields: RefuseFields = (body) => {
+  const { prompt, stream_options } = fieldsOf(body);
+  const prompts = listOf(prompt);
+  // A list of numbers is one prompt.
+  if (prompts.length > OPENAI_LIMITS.promptsMax && typeof prompts[0] !== "number")
+    return {
+      code: "too_many_items",
+      param: "prompt",
+      detail: `prompt has ${prompts.length} texts; one request takes at most ${OPENAI_LIMITS.promptsMax}.`,
+    };
+  return (
+    firstRefused(body, COMPLETION_NOT_HONOURED) ??
+    firstRefused(stream_options, STREAM_OPTIONS_NOT_HONOURED, "stream_options.")
+  );
+};
