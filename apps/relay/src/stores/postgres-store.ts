@@ -1,13 +1,14 @@
 // The store over PostgreSQL, a server's or PGlite's: one transaction a commit, bounded reads.
 
-import type { Database, SqlQueryable } from "@starling/db";
+import type { Database } from "@starling/db";
 import { sqlState } from "@starling/db";
-import type { SpanFacts, StreamFacts } from "@starling/domain";
-import { accountId as accountIdSchema, unpackBundle } from "@starling/protocol";
+import { accountId as accountIdSchema } from "@starling/protocol";
 import { type Store, StoreConflict } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
+import { claimSpans } from "./claim-stored-spans.ts";
 import { readEvidence, readProvisional } from "./read-checked-answers.ts";
 import { readChunks } from "./read-chunks.ts";
+import { readOutputs, readOutputsBySeq, readVerdictsBySeq } from "./read-outputs.ts";
 import {
   type AccountRow,
   accountOf,
@@ -16,32 +17,16 @@ import {
   type JobRow,
   jobOf,
   type OpenJobRow,
-  type OutputRow,
   openJobOf,
-  outputOf,
-  type SequencedOutputRow,
-  type VerdictRow,
   type VerificationCountRow,
-  verdictOf,
   verificationCountOf,
 } from "./rows.ts";
-import { SPAN_PARTS_MAX } from "./span-parts-max.ts";
-import { STANDING_ANSWER } from "./standing-answer.ts";
 import { createStreamingJobs } from "./streaming-jobs.ts";
-import { type StreamPartRow, streamsOf } from "./streams.ts";
 import { type Claimant, writeBatch } from "./write-batch.ts";
 
 /** SQLSTATE classes by which the database says that a change breaks a rule: integrity, and the ledger's own. */
 const CONFLICT = /^(23|SL)/;
 const ACCOUNT_COLUMNS = "id, kind, name, available, held, escrow, matches, mismatches, suspended_at, created_at";
-
-interface SpanRow {
-  readonly index: number;
-  readonly first_chunk: number;
-  readonly first_item: number;
-  readonly chunk_items: number[];
-  readonly input: Uint8Array;
-}
 
 /** `claimant` is this relay: the spans that an admission claims are claimed for it. */
 export function createPostgresStore(database: Database, claimant: Claimant): Store {
@@ -81,42 +66,7 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       return rows.map(openJobOf);
     },
 
-    async claimSpans({ jobId, relayId, limit, ttlMs, nowMs }) {
-      return sql.transaction(async (tx) => {
-        const { rows } = await tx.query<SpanRow>(
-          `WITH wanted AS (
-             SELECT job_id, index FROM span
-             WHERE job_id = $1 AND state = 'queued'
-               AND (claimed_by IS NULL OR claim_expires_at < to_timestamp($4::bigint / 1000.0))
-             ORDER BY index LIMIT $3 FOR UPDATE SKIP LOCKED)
-           UPDATE span SET claimed_by = $2, claim_fence = claim_fence + 1, claim_expires_at = to_timestamp($5::bigint / 1000.0)
-           FROM wanted WHERE span.job_id = wanted.job_id AND span.index = wanted.index
-           RETURNING span.index, first_chunk, first_item, chunk_items, input`,
-          [jobId, relayId, limit, Math.floor(nowMs), Math.floor(nowMs + ttlMs)],
-        );
-        const [answered, streams] = await Promise.all([answeredIn(tx, jobId, rows), streamsIn(tx, jobId, rows)]);
-        if (streams.length > 0) streaming.found(jobId);
-        return [...rows]
-          .sort((a, b) => a.index - b.index)
-          .map((row): SpanFacts => {
-            const inputs = unpackBundle(row.input, SPAN_PARTS_MAX);
-            if (!inputs.ok) throw new Error(`the stored input of span ${jobId}/${row.index} is damaged`);
-            const isOf = (chunkIndex: number) =>
-              chunkIndex >= row.first_chunk && chunkIndex < row.first_chunk + row.chunk_items.length;
-            const streamed = streams.filter(({ chunkIndex }) => isOf(chunkIndex));
-            return {
-              jobId,
-              index: row.index,
-              firstChunk: row.first_chunk,
-              firstItem: row.first_item,
-              chunkItems: row.chunk_items,
-              inputs: inputs.value,
-              answered: answered.filter(isOf),
-              ...(streamed.length === 0 ? {} : { streams: streamed }),
-            };
-          });
-      });
-    },
+    claimSpans: (request) => claimSpans(sql, streaming, request),
 
     async releaseClaims(relayId) {
       if (relayId === claimant.relayId) streaming.clear();
@@ -198,47 +148,9 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       return rows[0] === undefined ? undefined : jobOf(rows[0]);
     },
 
-    async outputs({ jobId, fromChunk, limit, bytesMax }) {
-      const { rows } = await sql.query<OutputRow>(
-        `SELECT chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, is_corrected, data FROM (
-           SELECT o.chunk_index, o.first_item, o.item_count, o.error_code, ${STANDING_ANSWER.verification}, ${STANDING_ANSWER.data},
-             sum(${STANDING_ANSWER.bytes}) OVER (ORDER BY o.chunk_index) - ${STANDING_ANSWER.bytes} AS bytes_before
-           FROM (
-             SELECT job_id, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, data FROM output
-             WHERE job_id = $1 AND chunk_index >= $2 ORDER BY chunk_index LIMIT $3) AS o ${STANDING_ANSWER.joins}) AS counted
-         WHERE bytes_before < $4::bigint ORDER BY chunk_index`,
-        [jobId, fromChunk, limit, bytesMax],
-      );
-      return rows.map(outputOf);
-    },
-
-    async outputsBySeq({ jobId, afterSeq, limit, bytesMax }) {
-      const { rows } = await sql.query<SequencedOutputRow>(
-        `SELECT seq, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, is_corrected, data FROM (
-           SELECT o.seq, o.chunk_index, o.first_item, o.item_count, o.error_code, ${STANDING_ANSWER.verification}, ${STANDING_ANSWER.data},
-             sum(${STANDING_ANSWER.bytes}) OVER (ORDER BY o.seq) - ${STANDING_ANSWER.bytes} AS bytes_before
-           FROM (
-             SELECT job_id, seq, chunk_index, first_item, item_count, error_code, verification, agreed_by, agreed_of, data FROM output
-             WHERE job_id = $1 AND seq > $2::bigint ORDER BY seq LIMIT $3) AS o ${STANDING_ANSWER.joins}) AS counted
-         WHERE bytes_before < $4::bigint ORDER BY seq`,
-        [jobId, afterSeq, limit, bytesMax],
-      );
-      return rows.map((row) => ({ seq: row.seq, ...outputOf(row) }));
-    },
-
-    async verdictsBySeq({ jobId, afterSeq, limit }) {
-      const { rows } = await sql.query<VerdictRow>(
-        `SELECT v.seq, v.chunk_index, o.first_item, o.item_count, v.verification, v.agreed_by, v.agreed_of,
-           EXISTS (SELECT 1 FROM verdict c WHERE c.job_id = v.job_id AND c.chunk_index = v.chunk_index AND c.seq <= v.seq AND c.corrected) AS is_corrected
-         FROM (
-           SELECT job_id, seq, chunk_index, verification, agreed_by, agreed_of FROM verdict
-           WHERE job_id = $1 AND seq > $2::bigint ORDER BY seq LIMIT $3) AS v
-         JOIN output o ON o.job_id = v.job_id AND o.chunk_index = v.chunk_index ORDER BY v.seq`,
-        [jobId, afterSeq, limit],
-      );
-      return rows.map(verdictOf);
-    },
-
+    outputs: (request) => readOutputs(sql, request),
+    outputsBySeq: (request) => readOutputsBySeq(sql, request),
+    verdictsBySeq: (request) => readVerdictsBySeq(sql, request),
     chunksOfJob: (request) => readChunks(sql, request),
     evidence: (request) => readEvidence(sql, request),
     provisional: (request) => readProvisional(sql, request),
@@ -271,37 +183,4 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     close: () => database.close(),
   };
-}
-
-/** Chunks of the claimed spans that already have an output; in order. */
-async function answeredIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRow[]): Promise<number[]> {
-  if (rows.length === 0) return [];
-  const from = Math.min(...rows.map((row) => row.first_chunk));
-  const to = Math.max(...rows.map((row) => row.first_chunk + row.chunk_items.length));
-  const { rows: found } = await tx.query<{ chunk_index: number }>(
-    "SELECT chunk_index FROM output WHERE job_id = $1 AND chunk_index >= $2 AND chunk_index < $3 ORDER BY chunk_index",
-    [jobId, from, to],
-  );
-  return found.map((row) => row.chunk_index);
-}
-
-/** What was streamed of chunks of the claimed spans; it is gone once they have an output. */
-async function streamsIn(tx: SqlQueryable, jobId: string, rows: readonly SpanRow[]): Promise<StreamFacts[]> {
-  if (rows.length === 0) return [];
-  const from = Math.min(...rows.map((row) => row.first_chunk));
-  const to = Math.max(...rows.map((row) => row.first_chunk + row.chunk_items.length));
-  const { rows: parts } = await tx.query<StreamPartRow>(
-    `SELECT chunk_index, from_token, node_id, account_id, tokens FROM stream_part
-     WHERE job_id = $1 AND chunk_index >= $2 AND chunk_index < $3 ORDER BY chunk_index, from_token`,
-    [jobId, from, to],
-  );
-  const { streams, loose } = streamsOf(parts);
-  // Nothing goes on from them, and they would be in the way of what does.
-  if (loose.length > 0)
-    await tx.query(
-      `DELETE FROM stream_part AS s USING unnest($2::int[], $3::int[]) AS t(chunk_index, from_token)
-       WHERE s.job_id = $1 AND s.chunk_index = t.chunk_index AND s.from_token >= t.from_token`,
-      [jobId, loose.map((l) => l.chunkIndex), loose.map((l) => l.from)],
-    );
-  return streams;
 }

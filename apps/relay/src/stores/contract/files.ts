@@ -16,7 +16,12 @@ export function describeFiles(bed: StoreBed, stores: () => Stores): void {
   const add = (
     accountId: AccountId,
     content: AsyncIterable<Uint8Array> = pieces("content"),
-    options: { limits?: Partial<FileLimits>; expiresAtMs?: number | null; purpose?: string; fileId?: FileId } = {},
+    options: {
+      limits?: Partial<FileLimits>;
+      expiresAtMs?: number | null | (() => number | null);
+      purpose?: string;
+      fileId?: FileId;
+    } = {},
   ) =>
     stores().files.add({
       fileId: options.fileId ?? bed.freshId("file"),
@@ -61,6 +66,20 @@ export function describeFiles(bed: StoreBed, stores: () => Stores): void {
       expect(await stores().files.remove(others)).toBe(false);
       const empty = await added(accountId, pieces());
       expect([empty.bytes, await textOf(empty)]).toEqual([0, ""]);
+    });
+
+    it("[ST18] when it expires may be said behind the content", async () => {
+      const accountId = await bed.payer();
+      let expiresAtMs: number | null = null;
+      async function* form() {
+        yield Uint8Array.of(1);
+        expiresAtMs = NOW_MS + 5;
+      }
+      const file = await added(accountId, form(), { expiresAtMs: () => expiresAtMs });
+      expect(await stores().files.get({ ...file, nowMs: NOW_MS + 5 })).toMatchObject({
+        expiresAtMs: NOW_MS + 5,
+        isExpired: true,
+      });
     });
 
     it("[ST18] large contents come in pieces, as they are asked for", async () => {
