@@ -19,9 +19,14 @@ export const LINK_LIMITS = {
   resendAfterMs: 1_000,
   resendFactor: 1.5,
   resendBytesMax: 64 * 1024,
-  /** What streams made is told again when it isn't acknowledged in this time; so many messages without any answer cost the connection. */
+  /**
+   * What streams made is told again when it isn't acknowledged in so many times what answers have taken lately, within these
+   * bounds, and twice that for each message before it that has no answer; so many without any answer cost the connection.
+   */
+  progressPatienceMsMin: 200,
   progressPatienceMs: 1_000,
-  progressBacklogMax: 6,
+  progressPatienceFactor: 4,
+  progressBacklogMax: 7,
   /** First tokens don't wait for an answer while fewer than this many messages have none. */
   progressFirstBacklogMax: 3,
   /** Tokens of all streams in one message: with log probabilities a token takes up to 1 KiB. */

@@ -196,6 +196,27 @@ describe("[GT9] what isn't acknowledged is told again", () => {
     await clock.advance(1);
     expect(parts()).toEqual([[[1, 3, 2]], [[1, 3, 3]]]);
   });
+  test("sooner where answers come sooner, but not before a few times that, and later the longer none comes", async () => {
+    const bad = open({ answerMs: 100 });
+    bad.start(1);
+    bad.progress.push(1, [1]);
+    await bad.clock.advance(150);
+    let replies = 0;
+    bad.answerWith(() => {
+      replies += 1;
+      return { kind: "lost" };
+    });
+    bad.progress.push(1, [2]);
+    await bad.clock.advance(399);
+    expect(bad.parts()).toHaveLength(2);
+    await bad.clock.advance(1);
+    expect(bad.parts()).toHaveLength(3);
+    await bad.clock.advance(799);
+    expect(bad.parts()).toHaveLength(3);
+    await bad.clock.advance(1 + LINK_LIMITS.progressPatienceMs);
+    expect(bad.parts()).toHaveLength(5);
+    expect(replies).toBeGreaterThan(2);
+  });
   test("answers that come late count too: a slow relay is not told the same for ever", async () => {
     const { clock, progress, start, parts } = open({ answerMs: 2.5 * LINK_LIMITS.progressPatienceMs });
     start(1);

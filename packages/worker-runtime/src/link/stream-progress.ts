@@ -63,6 +63,8 @@ export function createStreamProgress(options: {
   let letters = 0;
   /** The last message that was answered: those before it were heard, or are lost. */
   let answered = 0;
+  /** What answers have taken lately, rather too long than too short; null before the first. */
+  let answerMs: number | null = null;
   let parting: Entry[] = [];
   let isScheduled = false;
   let cancelDue = (): void => {};
@@ -91,10 +93,12 @@ export function createStreamProgress(options: {
   }
 
   function post(parts: readonly Part[]): void {
+    const patience = patienceMs();
     const letter = ++letters;
+    const saidMs = clock.nowMs();
     for (const { entry, said } of parts) {
       entry.sent = said.from + said.tokens.length;
-      entry.saidMs = clock.nowMs();
+      entry.saidMs = saidMs;
       entry.letter = letter;
       entry.hasBegun ||= said.tokens.length > 0;
       // Who was heard goes to the back of the queue.
@@ -103,9 +107,27 @@ export function createStreamProgress(options: {
     }
     unanswered.set(
       letter,
-      clock.startTimer(LINK_LIMITS.progressPatienceMs, () => miss(letter, parts)),
+      clock.startTimer(patience, () => miss(letter, parts)),
     );
-    send({ streams: parts.map(({ said }) => said) }).then((reply) => hear(letter, parts, reply));
+    say(letter, parts);
+  }
+
+  function say(letter: number, parts: readonly Part[]): void {
+    const saidMs = clock.nowMs();
+    send({ streams: parts.map(({ said }) => said) }).then((reply) => {
+      // Lost: nobody answers, or the connection is gone.
+      if (reply.kind === "lost") return;
+      const tookMs = clock.nowMs() - saidMs;
+      answerMs = answerMs === null ? tookMs : Math.max(tookMs, answerMs + (tookMs - answerMs) / 8);
+      hear(letter, parts, reply);
+    });
+  }
+
+  function patienceMs(): number {
+    const { progressPatienceMs, progressPatienceMsMin, progressPatienceFactor } = LINK_LIMITS;
+    if (answerMs === null) return progressPatienceMs;
+    const usualMs = Math.max(progressPatienceMsMin, progressPatienceFactor * answerMs);
+    return Math.min(progressPatienceMs, usualMs * 2 ** (letters - answered));
   }
 
   /** What a message carried counts as not sent. */
@@ -123,9 +145,7 @@ export function createStreamProgress(options: {
     pump();
   }
 
-  function hear(letter: number, parts: readonly Part[], reply: Reply<ProgressAck>): void {
-    // Not heard in time, or by a connection that is gone.
-    if (reply.kind === "lost") return;
+  function hear(letter: number, parts: readonly Part[], reply: Exclude<Reply<ProgressAck>, { kind: "lost" }>): void {
     unanswered.get(letter)?.();
     unanswered.delete(letter);
     answered = Math.max(answered, letter);
@@ -203,7 +223,7 @@ export function createStreamProgress(options: {
         if (parts.length === 0) return;
         const letter = ++letters;
         for (const { entry, said } of parts) entry.sent += said.tokens.length;
-        send({ streams: parts.map(({ said }) => said) }).then((reply) => hear(letter, parts, reply));
+        say(letter, parts);
       }
     },
     drop: (fence) => {
@@ -220,6 +240,7 @@ export function createStreamProgress(options: {
       for (const cancel of unanswered.values()) cancel();
       unanswered.clear();
       answered = letters;
+      answerMs = null;
       for (const entry of entries.values()) {
         entry.letter = null;
         entry.sent = entry.acknowledged;
