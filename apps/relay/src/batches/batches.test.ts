@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import {
   type BatchOutputLine,
   batchOutputLine,
@@ -12,6 +13,7 @@ import {
 } from "@starling/protocol";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { freshId } from "../engine/make-context.ts";
 import { eventually } from "../testing/eventually.ts";
 import { memoryStores, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_GENERATE_MODEL as TEXT } from "../testing/test-catalogue.ts";
@@ -222,6 +224,61 @@ describe("a batch", () => {
     });
   });
 });
+
+it("[OA18] what there is no time for is named, not charged, and files that have expired are gone", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "starling-batches-"));
+  const stores = await memoryStores(dataDir);
+  const relay = await startTestRelay({ dataDir, stores });
+  const by = clientOf(relay);
+  try {
+    const { accountId } = relay.consumer;
+    const nowMs = Date.now();
+    const limits = { bytesMax: 1e6, filesMax: 10, accountBytesMax: 1e6 };
+    const add = (text: string, expiresAtMs: number) =>
+      stores.files.add({
+        fileId: freshId("file"),
+        accountId,
+        purpose: "batch",
+        filename: "in.jsonl",
+        content: Readable.from([Buffer.from(text)]),
+        limits,
+        expiresAtMs,
+        nowMs,
+      });
+    const old = await add("{}", nowMs - 1);
+    const expired = { status: 410, code: "upload_expired" };
+    const oldId = old.ok ? old.file.fileId : "";
+    await expect(by.files.retrieve(oldId)).rejects.toMatchObject(expired);
+    await expect(by.files.content(oldId)).rejects.toMatchObject(expired);
+    const asked = { input_file_id: oldId, endpoint: "/v1/embeddings", completion_window: "24h" } as const;
+    await expect(by.batches.create(asked)).rejects.toMatchObject(expired);
+
+    const input = await add(chat("late", "Nobody is there."), nowMs + 3_600_000);
+    const { batchId } = (await stores.batches.create({
+      batchId: freshId("batch"),
+      accountId,
+      keyId: null,
+      endpoint: "/v1/chat/completions",
+      completionWindow: "24h",
+      inputFileId: input.ok ? input.file.fileId : freshId("file"),
+      metadata: null,
+      expiresAtMs: Date.now() + 1_500,
+      unfinishedMax: 8,
+      nowMs,
+    })) ?? { batchId: "" };
+    // Another one wakes whoever runs them.
+    await begin(["", ""], "/v1/embeddings", by);
+    await eventually(async () => expect((await relay.points()).held).not.toBe("0"));
+    const done = await ended(batchId, by);
+    expect(done).toMatchObject({ status: "expired", request_counts: { total: 1, completed: 0, failed: 1 } });
+    const [line] = await linesOf(done.error_file_id, by);
+    expect(line).toMatchObject({ custom_id: "late", response: null, error: { code: "batch_expired" } });
+    expect(await relay.points()).toMatchObject({ available: "1000", held: "0" });
+  } finally {
+    await relay.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}, 30_000);
 
 it("[OA20] a batch goes on when its relay starts again, and nothing is done or paid twice", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "starling-batches-"));
