@@ -120,8 +120,8 @@ export function createMemoryWebhookStore(tables: Pick<MemoryTables, "jobs">): We
       return count;
     },
     async unannounced({ endedFromMs, limit }) {
-      const has = (webhookId: WebhookId, jobId: string) =>
-        [...deliveries.values()].some((delivery) => delivery.webhookId === webhookId && delivery.jobId === jobId);
+      const has = (webhookId: WebhookId, jobId: string, event: string) =>
+        [...deliveries.values()].some((d) => d.webhookId === webhookId && d.jobId === jobId && d.event === event);
       return [...tables.jobs.values()]
         .filter(({ row }) => row.ended_at !== null && row.ended_at.getTime() >= endedFromMs)
         .sort(
@@ -129,7 +129,9 @@ export function createMemoryWebhookStore(tables: Pick<MemoryTables, "jobs">): We
         )
         .flatMap(({ jobId, accountId, row }) =>
           [...webhooks.values()]
-            .filter((w) => w.accountId === accountId && w.disabledAtMs === null && !has(w.webhookId, jobId))
+            .filter((w) => w.accountId === accountId && w.disabledAtMs === null)
+            .filter(({ events }) => events.includes("*") || events.includes(`job.${row.state}`))
+            .filter(({ webhookId }) => !has(webhookId, jobId, `job.${row.state}`))
             .filter(({ createdAtMs }) => createdAtMs <= (row.ended_at?.getTime() ?? 0))
             .sort((a, b) => (a.webhookId < b.webhookId ? -1 : 1))
             .map((webhook) => ({ jobId, webhook })),

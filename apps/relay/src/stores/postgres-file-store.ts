@@ -20,8 +20,11 @@ const COLUMNS = "id, account_id, purpose, filename, bytes, sha256, created_at, e
 const LIVES = "(expires_at IS NULL OR expires_at > to_timestamp($1::bigint / 1000.0))";
 /** Contents without a row, which a relay that stopped half-way left behind: a younger one's row may be on its way. */
 const ORPHAN_AGE_MS = 24 * 3_600_000;
+/** Looking for them looks at every file on disk. */
+const ORPHANS_EVERY_MS = 3_600_000;
 
 export function createPostgresFileStore(sql: Sql, contents: FileContents): FileStore {
+  let orphansSoughtAtMs = Number.NEGATIVE_INFINITY;
   return {
     async add({ limits, content, nowMs, expiresAtMs, ...file }) {
       const room = await sql.query<{ readonly files: number; readonly bytes: string }>(
@@ -111,7 +114,10 @@ export function createPostgresFileStore(sql: Sql, contents: FileContents): FileS
         "DELETE FROM file WHERE swept_at IS NOT NULL AND expires_at < to_timestamp($1::bigint / 1000.0)",
         [Math.floor(nowMs - EXPIRED_FILES_KNOWN_MS)],
       );
-      await removeOrphans(sql, contents, await contents.old(nowMs, ORPHAN_AGE_MS));
+      if (nowMs - orphansSoughtAtMs >= ORPHANS_EVERY_MS) {
+        orphansSoughtAtMs = nowMs;
+        await removeOrphans(sql, contents, await contents.old(nowMs, ORPHAN_AGE_MS));
+      }
       return expired.length;
     },
   };

@@ -201,8 +201,10 @@ export function createPostgresWebhookStore(sql: Sql): WebhookStore {
       const { rows } = await sql.query<WebhookRow & { readonly job_id: string }>(
         `SELECT j.id AS job_id, ${WEBHOOK} FROM job j
          JOIN webhook w ON w.account_id = j.account_id AND w.disabled_at IS NULL AND w.created_at <= j.ended_at
+           AND w.events && ARRAY['*', 'job.' || j.state]
          WHERE j.ended_at >= to_timestamp($1::bigint / 1000.0)
-           AND NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.job_id = j.id AND d.webhook_id = w.id)
+           AND NOT EXISTS (
+             SELECT 1 FROM webhook_delivery d WHERE d.job_id = j.id AND d.webhook_id = w.id AND d.event = 'job.' || j.state)
          ORDER BY j.ended_at, j.id, w.id LIMIT $2`,
         [Math.floor(endedFromMs), limit],
       );

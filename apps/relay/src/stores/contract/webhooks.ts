@@ -239,13 +239,20 @@ export function describeWebhooks(bed: StoreBed, stores: () => Stores): void {
       const endedAtMs = NOW_MS + 5_000;
       const early = await create(job.accountId, ["*"], endedAtMs);
       await create(job.accountId, ["*"], endedAtMs + 1); // not there by then
+      await create(job.accountId, ["job.done", "answer.corrected"]); // wants another end
       const told = await create(job.accountId);
-      await stores().webhooks.enqueue([delivery(told, { jobId: job.jobId })], NOW_MS);
+      const { jobId } = job;
+      await stores().webhooks.enqueue([delivery(told, { jobId, event: "job.cancelled" })], NOW_MS);
+      const toldOfVerdict = await create(job.accountId, ["job.cancelled", "answer.corrected"]);
+      await stores().webhooks.enqueue([delivery(toldOfVerdict, { jobId, event: "answer.corrected" })], NOW_MS);
       const unannounced = async (endedFromMs: number) =>
         (await stores().webhooks.unannounced({ endedFromMs, limit: 1_000 })).filter(({ jobId }) => jobId === job.jobId);
       expect(await unannounced(NOW_MS)).toEqual([]);
       await bed.store.commit([bed.ended(job, "cancelled")]);
-      expect(await unannounced(endedAtMs)).toEqual([{ jobId: job.jobId, webhook: early }]);
+      expect(await unannounced(endedAtMs)).toEqual([
+        { jobId, webhook: early },
+        { jobId, webhook: toldOfVerdict },
+      ]);
       expect(await unannounced(endedAtMs + 1)).toEqual([]);
     });
 
