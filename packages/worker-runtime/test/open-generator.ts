@@ -40,6 +40,7 @@ export async function openGenerator(
     queue: createRunQueue(),
     watch: createDeviceWatch(),
     ...(backend === "cpu" ? { threads: 1 } : {}),
+    bindsForGood: true,
   };
   const sessions: OrtSession[] = [];
   const text = (path: string): string => new TextDecoder().decode(files.get(path));
@@ -64,6 +65,7 @@ export async function openGenerator(
     decoder,
     decode: createTextDecoder(text(params.tokenizer), text(params.tokenizerConfig)),
     padding: "left",
+    pieceTokensMax: 128,
     streamsMax: 8,
     prefixBytesMax: 2 ** 24,
     nowMs: () => performance.now(),

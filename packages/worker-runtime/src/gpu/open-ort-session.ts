@@ -17,6 +17,8 @@ export interface OrtHost {
   readonly watch: DeviceWatch;
   /** Threads of the CPU backend in Node; a browser's are set once for all sessions. */
   readonly threads?: number;
+  /** onnxruntime-node keeps outputs bound that a later run doesn't ask for, and fails when their size is another: all are asked for. */
+  readonly bindsForGood?: boolean;
   /** The device that ONNX Runtime runs on, once it has one. */
   readonly device?: () => Promise<Parameters<DeviceWatch["watch"]>[0] | undefined>;
 }
@@ -56,6 +58,7 @@ export async function openOrtSession(
     const device = await host.device?.();
     if (device !== undefined) watch.watch(device);
   }
+  const bindsAll = onGpu && held.length > 0 && host.bindsForGood === true;
   let released: Promise<void> | undefined;
   return {
     inputNames: session.inputNames,
@@ -69,7 +72,7 @@ export async function openOrtSession(
       const tensors: Record<string, Tensor> = {};
       for (const [name, feed] of Object.entries(feeds))
         tensors[name] = "data" in feed ? toTensor(ort, feed) : heldTensor(feed);
-      const outputs = numbers === undefined ? held : [numbers, ...held];
+      const outputs = bindsAll ? session.outputNames : numbers === undefined ? held : [numbers, ...held];
       const results = await queue.add(() => guarded(() => session.run(tensors, outputs)));
       const tensorOf = (name: string): Tensor => {
         const result = results[name];

@@ -39,7 +39,7 @@ export function createHeadlessCompute(options: HeadlessComputeOptions): Compute 
       software: false,
       backends: backends.filter((backend) => backend === "cpu" || backend === "webgpu"),
     }),
-    loadOrt: async () => ({ ort: await import("onnxruntime-node"), threads }),
+    loadOrt: async () => ({ ort: await import("onnxruntime-node"), threads, bindsForGood: true }),
   });
 }
 

@@ -45,6 +45,8 @@ export interface Tuning {
   /** Rows are padded to multiples of this: fewer shapes, fewer shaders to compile. */
   readonly tokensStep: number;
   readonly linesPerBatchMax: number;
+  /** Whether it is tried how many tokens are read rightly at once. */
+  readonly triesPieces: boolean;
   /** Streams of generated text at once at most. */
   readonly streamsMax: number;
   /** What the live streams of a model may hold of earlier tokens, which bounds how many there are. */

@@ -28,7 +28,7 @@ export interface Generator extends TextGenerator {
 
 export function createGenerator(model: GenerateModel): Generator {
   const { decoder, streamsMax, failureOf } = model;
-  const pieceSize = createPieceSize();
+  const pieceSize = createPieceSize(model.pieceTokensMax);
   const prefixes = createPrefixCache({ bytesMax: model.prefixBytesMax, bytesPerToken: decoder.bytesPerToken });
   let waiting: Live[] = [];
   let reading: Live[] = [];

@@ -11,6 +11,8 @@ export interface GenerateModel {
   readonly decode: DecodeTokens;
   /** Where rows are padded to step with longer ones; `none`: only rows of equal length step together. */
   readonly padding: PaddedSide | "none";
+  /** How many tokens of a prompt are read at once at most. */
+  readonly pieceTokensMax: number;
   readonly streamsMax: number;
   readonly prefixBytesMax: number;
   readonly nowMs: () => number;

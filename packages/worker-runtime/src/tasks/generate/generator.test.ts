@@ -14,8 +14,10 @@ import {
   tinyDecoderParams,
 } from "../../../test/tiny-decoder.ts";
 import { StreamFailed } from "../text-generator.ts";
+import type { Decoder } from "./decoder.ts";
 import type { GenerateModel } from "./generate-model.ts";
 import { probePadding } from "./probe-padding.ts";
+import { probePieces } from "./probe-pieces.ts";
 
 ortWeb.env.wasm.numThreads = 1;
 const BACKENDS = [
@@ -332,6 +334,21 @@ describe("a generator", () => {
       const best = [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0)).slice(0, 4);
       expect(found.top.map(([token]) => token)).toEqual(best);
     }
+  });
+
+  it("[TK16] pieces are no longer than what is read rightly at once, which is found by trying", async () => {
+    const { decoder } = opened;
+    const some = prompt(2, 30);
+    expect(await probePieces(decoder, some, DECODER_CONTEXT)).toBe(128);
+    // A kernel for 20 tokens and more that takes one of them for another.
+    const wrong: Decoder = {
+      ...decoder,
+      forward: (input) =>
+        decoder.forward(
+          input.tokens < 20 ? input : { ...input, ids: Array.from(input.ids, (id, i) => (i === 7 ? 5 : id)) },
+        ),
+    };
+    expect(await probePieces(wrong, some, DECODER_CONTEXT)).toBe(16);
   });
 
   it("[TK18] once closed it ends what runs and takes nothing more", async () => {

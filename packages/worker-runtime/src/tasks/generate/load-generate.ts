@@ -5,7 +5,9 @@ import { generateGoldenChecks } from "./check-golden.ts";
 import { createGenerator } from "./create-generator.ts";
 import { openDecoder } from "./decoder.ts";
 import { measureSpeed } from "./measure-speed.ts";
+import { PIECE_TOKENS_MAX } from "./piece-size.ts";
 import { probePadding } from "./probe-padding.ts";
+import { probePieces } from "./probe-pieces.ts";
 import { runGenerate } from "./run-generate.ts";
 import { createTextDecoder } from "./text-decoder.ts";
 
@@ -18,13 +20,15 @@ export async function loadGenerate(manifest: GenerateManifest, context: LoadCont
   const decode = createTextDecoder(text(params.tokenizer), text(params.tokenizerConfig));
   const decoder = await openDecoder(params, context.openStepped);
   const prompt = golden[0]?.input.prompt ?? [0];
+  const known = golden.flatMap(({ input, output }) => [...input.prompt, ...output.tokens]);
   const streamBytes = decoder.bytesPerToken * params.contextTokens;
   const fitting = Math.floor(tuning.liveBytesMax / Math.max(1, streamBytes));
   const generator = createGenerator({
     params,
     decoder,
     decode,
-    padding: await probePadding(decoder, prompt, params.contextTokens),
+    padding: await probePadding(decoder, known, params.contextTokens),
+    pieceTokensMax: tuning.triesPieces ? await probePieces(decoder, known, params.contextTokens) : PIECE_TOKENS_MAX,
     streamsMax: Math.max(1, Math.min(tuning.streamsMax, fitting, GENERATE_LIMITS.streamsMax)),
     prefixBytesMax: tuning.prefixBytesMax,
     nowMs,

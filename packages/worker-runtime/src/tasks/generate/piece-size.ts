@@ -13,12 +13,12 @@ export interface PieceSize {
   took(tokens: number, ms: number): void;
 }
 
-export function createPieceSize(): PieceSize {
+export function createPieceSize(tokensMax = PIECE_TOKENS_MAX): PieceSize {
   let msPerToken: number | undefined;
   return {
     get tokens() {
-      if (msPerToken === undefined) return FIRST_PIECE_TOKENS;
-      return Math.max(PIECE_TOKENS_MIN, Math.min(PIECE_TOKENS_MAX, Math.floor(PIECE_MS / msPerToken)));
+      const fitting = msPerToken === undefined ? FIRST_PIECE_TOKENS : Math.floor(PIECE_MS / msPerToken);
+      return Math.max(PIECE_TOKENS_MIN, Math.min(tokensMax, fitting));
     },
     took(tokens, ms) {
       const found = Math.max(1e-3, ms / tokens);

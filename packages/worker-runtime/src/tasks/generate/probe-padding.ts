@@ -2,9 +2,8 @@
 // what they have read; some go by lengths, read from the cache's beginning, and are padded behind. Found by trying.
 import type { Decoder, PaddedSide } from "./decoder.ts";
 import type { Kv } from "./kv.ts";
+import { MOVED_MAX, moved } from "./moved.ts";
 
-/** Share of the probability that may lie elsewhere: 16-bit floats move a hundredth of it, reading padding far more. */
-const MOVED_MAX = 0.05;
 const LONGER_TOKENS = 33;
 const SHORTER_TOKENS = 5;
 
@@ -68,17 +67,4 @@ async function step(
   const next = await decoder.forward({ ids, tokens: 1, kv, lengths, padding, wantsLogits: true });
   next.kv.drop();
   return next.logits?.data ?? new Float32Array();
-}
-
-/** The total variation distance of what two rows of logits say; NaN when they say nothing. */
-function moved(a: Float32Array, b: Float32Array): number {
-  const [p, q] = [probabilities(a), probabilities(b)];
-  return p.reduce((sum, share, token) => sum + Math.abs(share - (q[token] ?? Number.NaN)), 0) / 2;
-}
-
-function probabilities(logits: Float32Array): Float64Array {
-  const top = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
-  const masses = Float64Array.from(logits, (logit) => Math.exp(logit - top));
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  return masses.map((mass) => mass / total);
 }
