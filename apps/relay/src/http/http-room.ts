@@ -1,5 +1,4 @@
-import type { JobId, NetworkStats, VerificationStats } from "@starling/protocol";
-import type { BatchRunner } from "../batches/start-batch-runner.ts";
+import type { BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
@@ -34,7 +33,8 @@ export interface HttpRoom {
   readonly verificationStats: () => Promise<VerificationStats>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly embeddingsWaitMs: number;
-  readonly batchRunner: Pick<BatchRunner, "wake" | "cancel">;
+  /** Who runs batches: told of new ones, and of those that aren't wanted any more. */
+  readonly batchRunner: { wake(): void; cancel(batchId: BatchId): void };
   /** Texts that were asked for lately. */
   readonly answersKept: AnswersKept;
   /** Requests that wait for a job, by its id. */
