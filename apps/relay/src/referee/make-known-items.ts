@@ -22,6 +22,8 @@ const ITEMS_MIN = 8;
 const ITEMS_SPREAD = 9;
 /** Of a text to be gone on with, at most, and of its answer. */
 const PROMPT_CHARS_MAX = 160;
+/** Special tokens before it. */
+const OPENING_TOKENS_MAX = 2;
 const ANSWER_TOKENS_MIN = 8;
 const ANSWER_TOKENS_SPREAD = 9;
 
@@ -54,13 +56,16 @@ export function createKnownItems(
   /** A few words to go on from, greedily: the likeliest tokens are the same on any node, but for ties. */
   async function textItem({ id, params, limits }: GenerateManifest, draw: NonceStream): Promise<Uint8Array> {
     const codec = await openTextCodec(id);
-    const maxTokens = Math.min(ANSWER_TOKENS_MIN + draw.below(ANSWER_TOKENS_SPREAD), params.contextTokens - 1);
-    const sentence = makeSentence(draw, Math.min(PROMPT_CHARS_MAX, limits.itemCharsMax ?? PROMPT_CHARS_MAX));
+    const { contextTokens } = params;
+    const maxTokens = Math.min(ANSWER_TOKENS_MIN + draw.below(ANSWER_TOKENS_SPREAD), Math.floor(contextTokens / 2));
+    // A character may be a token.
+    const fits = Math.max(1, contextTokens - maxTokens - OPENING_TOKENS_MAX);
+    const sentence = makeSentence(draw, Math.min(PROMPT_CHARS_MAX, fits, limits.itemCharsMax ?? PROMPT_CHARS_MAX));
     // Its end is for the model to find.
     const prompt = codec.encodePrompt(sentence.replace(/[.?!]$/, ""));
     if (!prompt.ok) throw new Error(`${id} takes no prompt: ${prompt.error.detail ?? prompt.error.code}`);
     return encodeGenerateItem({
-      prompt: prompt.value.slice(0, params.contextTokens - maxTokens),
+      prompt: prompt.value.slice(0, contextTokens - maxTokens),
       maxTokens,
       sampling: { temperature: 0 },
       seed: 0,
