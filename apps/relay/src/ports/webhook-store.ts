@@ -117,8 +117,9 @@ export interface WebhookStore {
     readonly nowMs: number;
   }): Promise<number>;
   /**
-   * Jobs that ended at or after `endedFromMs`, of accounts with a webhook that isn't disabled and was there by then, of
-   * which that webhook has no delivery: what a relay that stopped between a job's end and its `enqueue` left undone.
+   * Jobs that ended at or after `endedFromMs`, of accounts with a webhook that isn't disabled, was there by then and wants
+   * the event `job.<state>`, of which it has no delivery: what a relay that stopped between a job's end and its `enqueue`
+   * left undone. The longest ended first.
    */
   unannounced(request: {
     readonly endedFromMs: number;

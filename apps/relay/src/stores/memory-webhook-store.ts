@@ -133,6 +133,7 @@ export function createMemoryWebhookStore(tables: Pick<MemoryTables, "jobs">): We
             .filter(({ events }) => events.includes("*") || events.includes(`job.${row.state}`))
             .filter(({ webhookId }) => !has(webhookId, jobId, `job.${row.state}`))
             .filter(({ createdAtMs }) => createdAtMs <= (row.ended_at?.getTime() ?? 0))
+            .filter(({ events }) => events.includes("*") || events.includes(`job.${row.state}`))
             .sort((a, b) => (a.webhookId < b.webhookId ? -1 : 1))
             .map((webhook) => ({ jobId, webhook })),
         )

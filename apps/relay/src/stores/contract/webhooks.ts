@@ -237,7 +237,8 @@ export function describeWebhooks(bed: StoreBed, stores: () => Stores): void {
     it("[ST20] jobs that ended and that nobody was told of", async () => {
       const job = await bed.admit(1);
       const endedAtMs = NOW_MS + 5_000;
-      const early = await create(job.accountId, ["*"], endedAtMs);
+      const early = await create(job.accountId, ["job.cancelled"], endedAtMs);
+      await create(job.accountId, ["job.done", "job.failed"]); // doesn't want it
       await create(job.accountId, ["*"], endedAtMs + 1); // not there by then
       await create(job.accountId, ["job.done", "answer.corrected"]); // wants another end
       const told = await create(job.accountId);
