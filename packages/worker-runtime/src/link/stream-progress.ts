@@ -184,7 +184,8 @@ export function createStreamProgress(options: {
     cancelDue();
     if (everyMs === null || entries.size === 0 || unanswered.size > 0) return;
     const oldestMs = Math.min(...[...entries.values()].map((entry) => entry.saidMs));
-    cancelDue = clock.startTimer(Math.max(0, oldestMs + everyMs - clock.nowMs()), pump);
+    // A timer may fire a little early: then it is not due yet.
+    cancelDue = clock.startTimer(Math.max(1, oldestMs + everyMs - clock.nowMs()), pump);
   }
 
   return {

@@ -38,6 +38,8 @@ export interface Answer {
   readonly output: Uint8Array | null;
   readonly itemCount: number;
   readonly flight: number | null;
+  /** Somebody reads along, and waits for its end. */
+  readonly streamed?: true;
   readonly modelId: string;
   /** A self-test of its model has passed since it was computed. */
   readonly proven: boolean;

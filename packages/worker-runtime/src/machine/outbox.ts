@@ -1,5 +1,5 @@
 // Results wait in the outbox until the relay acknowledges them. They leave in flights: the first at once, the next
-// together once an acknowledgement comes or enough of them wait.
+// together once an acknowledgement comes or enough of them wait; the end of a stream is enough.
 import { ERRORS, type ErrorCode, type Notice } from "@starling/protocol";
 import { MACHINE_LIMITS } from "./machine-limits.ts";
 import type { NodeAction } from "./node-action.ts";
@@ -60,7 +60,7 @@ export function land(work: Work, flight: number, outcomes: readonly (ErrorCode |
 const bytesOf = (answer: Answer): number => answer.output?.byteLength ?? 0;
 
 function isEnough(waiting: readonly Answer[]): boolean {
-  if (waiting.length >= MACHINE_LIMITS.resultsPerFlightMax) return true;
+  if (waiting.length >= MACHINE_LIMITS.resultsPerFlightMax || waiting.some(({ streamed }) => streamed)) return true;
   return waiting.reduce((n, answer) => n + bytesOf(answer), 0) >= MACHINE_LIMITS.flightBytesMin;
 }
 

@@ -15,7 +15,8 @@ export function settleStream(work: Work, streamId: number, outcome: RunOutcome):
   // Streams share the device: what they take together is what it works.
   const beside = work.streams.filter(({ id }) => id !== null).length;
   const { runMs, failed } = toll(outcome);
-  return takeAnswers(left, batch, settleBatch(batch, outcome).answers, { runMs: runMs / beside, failed });
+  const answers = settleBatch(batch, outcome).answers.map((answer) => ({ ...answer, streamed: true as const }));
+  return takeAnswers(left, batch, answers, { runMs: runMs / beside, failed });
 }
 
 /** The device is gone: every stream that ran has failed with it, so that a text which takes devices down is not handed on for ever. */

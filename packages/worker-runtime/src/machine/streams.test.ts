@@ -114,6 +114,26 @@ describe("[GT2] streams are handed on at once", () => {
   });
 });
 
+describe("[NM5] a stream's end", () => {
+  test("doesn't wait for the acknowledgement of others, within the messages that may be under way", () => {
+    const wide = { ...TEXT_MODEL, streams: 8 };
+    const leases = [1, 2, 3, 4, 5, 6].map((fence) => sampleText(fence));
+    let { state } = step(ready(wide), { type: "granted", leases });
+    const flights = leases.map(({ fence }) => {
+      const done = step(state, endedText(idOf(state, fence)));
+      state = done.state;
+      return sent(done.actions).map((result) => result.fence);
+    });
+    expect(flights).toEqual([[1], [2], [3], [4], [], []]);
+    const landed = step(state, {
+      type: "acknowledged",
+      flight: workOf(state)?.outbox[0]?.flight ?? -1,
+      outcomes: [null],
+    });
+    expect(sent(landed.actions).map((result) => result.fence)).toEqual([5, 6]);
+  });
+});
+
 describe("[GT3] what the relay withdraws ends, and nothing more is said of it", () => {
   test("a stream that runs makes room for the next; one that waits is dropped", () => {
     const { state, actions } = step(streaming.state, { type: "withdrawn", fences: [11] });
