@@ -58,6 +58,7 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
   const verdicts: { readonly chunk: ChunkKey; readonly event: WebhookEvent; readonly verification: Verification }[] =
     [];
   let lookedAtMs = nowMs() - RUN.lookBackAtStartMs;
+  let farLookedAtMs = nowMs();
   let sweptAtMs = nowMs();
   let endedSince = true;
   let isDue = true;
@@ -92,12 +93,12 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
   }
 
   /** Jobs that ended and were not told of, of accounts that want to hear. */
-  async function lookForEnded(): Promise<void> {
+  async function lookForEnded(backMs: number): Promise<void> {
     const began = nowMs();
     endedSince = false;
     const told = new Set<string>();
     for (;;) {
-      const endedFromMs = lookedAtMs - RUN.lookBackMs;
+      const endedFromMs = lookedAtMs - backMs;
       const page = await webhooks.unannounced({ endedFromMs, limit: RUN.jobsPerLook });
       const fresh = page.filter(({ jobId, webhook }) => !told.has(`${jobId} ${webhook.webhookId}`));
       for (const { jobId, webhook } of fresh) {
@@ -194,7 +195,9 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
   }
 
   async function round(): Promise<void> {
-    if (endedSince || nowMs() - lookedAtMs >= RUN.lookAgainMs) await lookForEnded();
+    const isTimeAgain = nowMs() - farLookedAtMs >= RUN.lookAgainMs;
+    if (isTimeAgain) farLookedAtMs = nowMs();
+    if (endedSince || isTimeAgain) await lookForEnded(isTimeAgain ? RUN.lookFarBackMs : RUN.lookBackMs);
     if (verdicts.length > 0) await tellVerdicts();
     await beginDue();
     if (nowMs() - sweptAtMs >= RUN.sweepEveryMs) await sweep();

@@ -19,10 +19,11 @@ export const WEBHOOK_RUN_LIMITS = {
   pollMs: 2_000,
   /** Jobs that end are gathered for so long before the store is asked which of them somebody wants to hear of. */
   gatherMs: 50,
-  /** A look for jobs that ended untold reaches back so far: at the start, and each time after. */
+  /** A look for jobs that ended untold reaches back so far: at the start, when some ended, and now and then, for ends that were long in being committed. */
   lookBackAtStartMs: 24 * 3_600_000,
-  lookBackMs: 30_000,
+  lookBackMs: 2_000,
   lookAgainMs: 60_000,
+  lookFarBackMs: 600_000,
   jobsPerLook: 256,
   /** Verdicts that wait to be told. */
   verdictsWaitingMax: 4_096,
