@@ -62,7 +62,9 @@ describe("generated text on WebGPU", () => {
     const manifest = tinyDecoderManifest({ prompt: GOLDEN, tokens: await greedy(GOLDEN) });
     const prepared = await tab.order({ kind: "prepare", manifest });
     console.log(JSON.stringify(prepared));
-    expect(prepared).toMatchObject({ ready: { backend: "webgpu", streams: 8, itemsPerSecond: expect.any(Number) } });
+    expect(prepared).toMatchObject({
+      ready: { backend: "webgpu", streams: expect.any(Number), itemsPerSecond: expect.any(Number) },
+    });
     const prompts = [12, 5, 20].map((length, n) => promptOf(30 + n, length, DECODER_POISON));
     const made = await make(prompts.map((prompt, n) => itemOf(prompt, { maxTokens: TOKENS - 2 * n })));
     for (const [n, { tokens }] of made.entries())

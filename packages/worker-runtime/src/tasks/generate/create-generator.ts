@@ -15,6 +15,9 @@ import type { Stream } from "./stream.ts";
 /** Streams that wait for a place; whoever starts more doesn't look at `streamsMax`. */
 export const STREAMS_WAITING_MAX = 1024;
 
+/** A stream should have so many at least, were those beside it to cost as much each as it does alone. */
+export const USEFUL_TOKENS_PER_SECOND = 2;
+
 export interface StartOptions extends MakerOptions {
   /** Nothing kept of other streams is used, and nothing of this one is kept. */
   readonly fresh?: boolean;
@@ -22,12 +25,15 @@ export interface StartOptions extends MakerOptions {
 
 export interface Generator extends TextGenerator {
   start(item: GenerateItem, listener: StreamListener, options?: StartOptions): StreamHandle;
+  /** Tells how fast one stream was: a slow model runs so few at once that each is still of use. */
+  measured(tokensPerSecond: number): void;
   /** Ends all streams with `run_failed` and takes no more. */
   close(): void;
 }
 
 export function createGenerator(model: GenerateModel): Generator {
-  const { decoder, streamsMax, failureOf } = model;
+  const { decoder, failureOf } = model;
+  let { streamsMax } = model;
   const pieceSize = createPieceSize(model.pieceTokensMax);
   const prefixes = createPrefixCache({ bytesMax: model.prefixBytesMax, bytesPerToken: decoder.bytesPerToken });
   let waiting: Live[] = [];
@@ -161,7 +167,13 @@ export function createGenerator(model: GenerateModel): Generator {
   }
 
   return {
-    streamsMax,
+    get streamsMax() {
+      return streamsMax;
+    },
+    measured(tokensPerSecond) {
+      const useful = Math.floor(tokensPerSecond / USEFUL_TOKENS_PER_SECOND);
+      streamsMax = Math.max(1, Math.min(model.streamsMax, useful));
+    },
     start(item, listener, options = {}) {
       const stop = { stopped: false };
       const refuse = (failure: StreamFailure): StreamHandle => {

@@ -351,6 +351,18 @@ describe("a generator", () => {
     expect(await probePieces(wrong, some, DECODER_CONTEXT)).toBe(16);
   });
 
+  it("[TK21] a slow model runs fewer streams at once", () => {
+    const { generator } = opened;
+    for (const [tokensPerSecond, streams] of [
+      [0.3, 1],
+      [7, 3],
+      [1000, 8],
+    ] as const) {
+      generator.measured(tokensPerSecond);
+      expect(generator.streamsMax).toBe(streams);
+    }
+  });
+
   it("[TK18] once closed it ends what runs and takes nothing more", async () => {
     const closing = await openGenerator(ortNode, "cpu", tinyDecoderFiles(), tinyDecoderParams);
     const running = closing.make(itemOf(prompt(4, 3), { maxTokens: 80, sampling: { temperature: 2 } }));

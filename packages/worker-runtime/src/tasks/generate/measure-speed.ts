@@ -6,7 +6,7 @@ import type { Generator } from "./create-generator.ts";
 /** A slow model is measured by the tokens that it made by then. */
 const MEASURED_MS_MAX = 1_000;
 
-/** Makes an answer that nothing but its length, or the time, ends. How many tokens it had; the first, before which the prompt was read, counts too. */
+/** Makes an answer that nothing but its length, or the time, ends, and tells the generator how fast that was. How many tokens it had; the first, before which the prompt was read, counts too. */
 export function measureSpeed(
   generator: Generator,
   item: GenerateItem,
@@ -15,11 +15,12 @@ export function measureSpeed(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const untilMs = nowMs() + MEASURED_MS_MAX;
+    const beganMs = nowMs();
     let tokens = 0;
     const end = (): void => {
       handle.stop();
       signal.removeEventListener("abort", aborted);
+      generator.measured((1000 * tokens) / Math.max(0.001, nowMs() - beganMs));
       resolve(tokens);
     };
     const aborted = (): void => {
@@ -31,7 +32,7 @@ export function measureSpeed(
       {
         onTokens: (made) => {
           tokens += made.length;
-          if (nowMs() >= untilMs) end();
+          if (nowMs() >= beganMs + MEASURED_MS_MAX) end();
         },
         onDone: end,
         onFailed: (failure) => {
