@@ -250,6 +250,28 @@ describe("[GT4] a lost device", () => {
   });
 });
 
+describe("[GT5] a model that is taken from under its streams", () => {
+  test("they are given back, and nothing more is told of them", async () => {
+    const relay = await openRelay();
+    const compute = createTrivialCompute();
+    const { toy } = compute;
+    let isGone = false;
+    await startNode(relay, {
+      compute: { ...compute, generator: (modelId) => (isGone ? undefined : compute.generator?.(modelId)) },
+    });
+    const [fence] = relay.grantTexts([text()]);
+    await spin(() => toy.live.length === 1);
+    toy.step();
+    await relay.until(() => tokensOf(relay, fence).length === 1);
+    isGone = true;
+    toy.step();
+    toy.fail({ code: "run_failed" });
+    await relay.until(() => givenBack(relay).has(fence ?? 0));
+    expect(tokensOf(relay, fence)).toHaveLength(1);
+    expect(relay.heard.results).toEqual([]);
+  });
+});
+
 describe("[GT11] the relay's word on a stream", () => {
   test("a code ends it without a result", async () => {
     const relay = await openRelay();

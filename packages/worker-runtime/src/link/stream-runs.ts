@@ -30,15 +30,15 @@ export function createStreamRuns(options: {
     const speed = createSpeedometer(clock);
     const end = (outcome: Ended["outcome"]): void => {
       stops.delete(streamId);
-      // A result holds all tokens.
-      if (outcome.ok) progress.drop(fence);
+      // A result holds all tokens, and those of a model that is distrusted are not told.
+      if (outcome === null || outcome.ok) progress.drop(fence);
       else progress.part(fence);
       onEnded({ type: "streamEnded", streamId, outcome, tokensPerSecond: speed.tokensPerSecond() });
     };
     progress.open({ jobId, chunkIndex, fence, from: text.given?.length ?? 0 });
     const generator = compute.generator?.(modelId);
     if (generator === undefined) {
-      end(fail("run_failed", { detail: "The model is not ready on this node." }));
+      end(null);
       return;
     }
     const handle = generator.start(text, {
@@ -47,7 +47,7 @@ export function createStreamRuns(options: {
         progress.push(fence, tokens, logprobs);
       },
       onDone: (output) => end(ok({ outputs: [output], runMs: Math.max(0, clock.nowMs() - startedMs) })),
-      onFailed: (failure) => end(failed(failure)),
+      onFailed: (failure) => end(compute.generator?.(modelId) === generator ? failed(failure) : null),
     });
     stops.set(streamId, () => handle.stop());
   }
@@ -63,7 +63,7 @@ export function createStreamRuns(options: {
   };
 }
 
-function failed({ code, detail }: StreamFailure): Ended["outcome"] {
+function failed({ code, detail }: StreamFailure): NonNullable<Ended["outcome"]> {
   const why = detail === undefined ? {} : { detail };
   // A stream has one item.
   return fail(code, code === "input_rejected" ? { ...why, param: "0" } : why);

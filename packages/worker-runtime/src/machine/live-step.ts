@@ -1,5 +1,6 @@
 // Connecting, ready, running and paused: the phases in which a node works, or could.
 
+import { fail } from "@starling/protocol";
 import { beginDraining } from "./draining-step.ts";
 import { capacity, confirmGivenBack, giveBack, giveBackAll, renewal } from "./give-back.ts";
 import { abort, type NodeAction, type Step } from "./node-action.ts";
@@ -73,12 +74,18 @@ export function stepLive(live: Live, event: NodeEvent): Step {
     case "streamEnded": {
       const stream = work.streams.find(({ id }) => id === event.streamId);
       if (stream === undefined) return same(live);
-      const { outcome, tokensPerSecond } = event;
+      const { tokensPerSecond } = event;
+      const { fence, modelId } = stream.lease;
+      if (event.outcome === null && work.models.some((model) => model.modelId === modelId)) {
+        const stopped = stopStreams(work, (other) => other === stream, { keep: false });
+        const back = giveBack(stopped.work, [fence], paused);
+        return advance({ ...live, work: back.work }, [...stopped.actions, ...back.actions]);
+      }
+      const outcome = event.outcome ?? NOT_READY;
       // The others ran on the same device.
       if (!outcome.ok && outcome.error.code === "device_lost")
         return stepLive(live, { type: "deviceLost", reason: outcome.error.detail ?? "The GPU device was lost." });
       const settled = settleStream(work, event.streamId, outcome);
-      const { modelId } = stream.lease;
       const learnt = tokensPerSecond === null ? null : learnSpeed(settled, modelId, tokensPerSecond);
       return advance({ ...live, work: learnt?.work ?? settled }, learnt?.actions);
     }
@@ -117,6 +124,8 @@ export function stepLive(live: Live, event: NodeEvent): Step {
       return same(live);
   }
 }
+
+const NOT_READY = fail("run_failed", { detail: "The model is not ready on this node." });
 
 const same = (live: Live): Step => ({ state: stateOf(live), actions: [] });
 

@@ -30,11 +30,14 @@ export type NodeEvent =
   /** The relay no longer waits for these: cancelled, or lost. */
   | { readonly type: "withdrawn"; readonly fences: readonly number[] }
   | { readonly type: "ran"; readonly batchId: number; readonly outcome: RunOutcome }
-  /** A stream ended by itself. `tokensPerSecond`: its speed after its first token; null when it was too short to tell. */
+  /**
+   * A stream ended by itself; without an outcome when its model was taken from under it, by a self-test or for a newer one.
+   * `tokensPerSecond`: its speed after its first token; null when it was too short to tell.
+   */
   | {
       readonly type: "streamEnded";
       readonly streamId: number;
-      readonly outcome: RunOutcome;
+      readonly outcome: RunOutcome | null;
       readonly tokensPerSecond: number | null;
     }
   /** `problem`: what came out wrong; null when the known answer holds. */

@@ -215,6 +215,19 @@ describe("[GT5] self-tests of a model that streams", () => {
     const second = text(first.state, 2, 1);
     expect(kinds(second.actions)).toContain("selfTest");
   });
+  test("a stream whose model is taken from under it is given back; of a model that isn't there it fails", () => {
+    const live = step(ready(), { type: "granted", leases: [sampleText(1)] }).state;
+    const gone = { type: "streamEnded", streamId: idOf(live, 1), outcome: null, tokensPerSecond: null } as const;
+    const { state, actions } = step(live, gone);
+    expect(ended(actions)).toEqual([[1, false]]);
+    expect(ofKind(actions, "sendCapacity")[0]?.givenBack).toEqual([1]);
+    expect(sent(actions)).toEqual([]);
+    expect(heldBy(state)).toEqual([]);
+    const unknown = step(SAMPLE_STATES.ready, { type: "granted", leases: [sampleText(1)] }).state;
+    expect(sent(step(unknown, { ...gone, streamId: idOf(unknown, 1) }).actions)).toMatchObject([
+      { ok: false, fence: 1, code: "run_failed", message: "The model is not ready on this node." },
+    ]);
+  });
   test("streams that run side by side count once", () => {
     const both = step(ready(onGpu), { type: "granted", leases: [sampleText(1), sampleText(2)] }).state;
     const first = step(both, endedText(idOf(both, 1), null, MACHINE_LIMITS.streamTestWorkMs));
