@@ -109,9 +109,18 @@ const parseIf = (schema: AnyRoute["body"], value: unknown): Outcome<unknown> =>
 /** Aborts when the connection closes before the answer was sent, or the relay closes. */
 function disconnection(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController();
-  if (reply.raw.destroyed) gone.abort();
-  else reply.raw.once("close", () => reply.raw.writableFinished || gone.abort());
-  return AbortSignal.any([gone.signal, closing]);
+  const { raw } = reply;
+  if (raw.destroyed || closing.aborted) gone.abort();
+  else {
+    // By hand: AbortSignal.any leaves something of each request on a signal that lives as long as the relay.
+    const leave = () => gone.abort();
+    closing.addEventListener("abort", leave, { once: true });
+    raw.once("close", () => {
+      closing.removeEventListener("abort", leave);
+      if (!raw.writableFinished) gone.abort();
+    });
+  }
+  return gone.signal;
 }
 
 function send(
