@@ -2,8 +2,9 @@
 const MiB = 2 ** 20;
 
 export const BATCH_RUN_LIMITS = {
-  /** Batches that run at once; others wait their turn. */
-  runningMax: 8,
+  /** Batches that run at once, of all and of one account; others wait their turn. */
+  runningMax: 32,
+  runningPerAccountMax: 2,
   /** Jobs of one batch that are open at once. */
   openPartsMax: 4,
   /** Of one job. A line of more texts is a job of its own. */

@@ -1,5 +1,5 @@
 // Runs the batches that have more to do, some at a time, from the start of the relay to its end.
-import type { BatchId } from "@starling/protocol";
+import type { AccountId, BatchId } from "@starling/protocol";
 import type { StoredBatch } from "../ports/batch-store.ts";
 import type { BatchRoom } from "./batch-room.ts";
 import { BATCH_RUN_LIMITS } from "./batch-run-limits.ts";
@@ -16,6 +16,7 @@ export interface BatchRunner {
 }
 
 interface Running {
+  readonly accountId: AccountId;
   readonly cancel: AbortController;
   readonly ended: Promise<void>;
 }
@@ -40,23 +41,28 @@ export function startBatchRunner(room: BatchRoom): BatchRunner {
     for (let after: BatchId | null = null; running.size < runningMax; ) {
       const page: StoredBatch[] = await room.batches.unfinished({ after, limit });
       for (const batch of page) {
-        const isGivenUp = (tries.get(batch.batchId) ?? 0) >= BATCH_RUN_LIMITS.triesMax;
-        if (running.size < runningMax && !running.has(batch.batchId) && !isGivenUp) start(batch);
+        if (running.size < runningMax && mayStart(batch)) start(batch);
       }
       if (page.length < limit) break;
       after = page.at(-1)?.batchId ?? null;
     }
   }
 
+  function mayStart({ batchId, accountId }: StoredBatch): boolean {
+    if (running.has(batchId) || (tries.get(batchId) ?? 0) >= BATCH_RUN_LIMITS.triesMax) return false;
+    const own = [...running.values()].filter((other) => other.accountId === accountId);
+    return own.length < BATCH_RUN_LIMITS.runningPerAccountMax;
+  }
+
   function start(batch: StoredBatch): void {
-    const { batchId } = batch;
+    const { batchId, accountId } = batch;
     const cancel = new AbortController();
     if (batch.status === "cancelling") cancel.abort();
     const ended = run(batch, cancel.signal).finally(() => {
       running.delete(batchId);
       wake();
     });
-    running.set(batchId, { cancel, ended });
+    running.set(batchId, { accountId, cancel, ended });
   }
 
   async function run(batch: StoredBatch, cancelled: AbortSignal): Promise<void> {

@@ -68,6 +68,7 @@ export async function writeOutcome(room: BatchRoom, batch: RunningBatch, why: Un
   if (input === undefined) throw new Error(`the batch's input ${inputFileId} is gone`);
   try {
     for await (const step of cutBatch(room, batch, room.files.content(input))) {
+      room.closing.throwIfAborted();
       if (step.kind === "cut") await writeCut(step.cut);
       else {
         counts.total += 1;
