@@ -77,6 +77,7 @@ interface Live {
 }
 
 const { endTokenId } = toyModel;
+const SAID_TOKENS_PER_SECOND_MAX = 10_000;
 
 /** Connects a node that is ready for `tiny-generate`, unless told otherwise. */
 export async function connectTextNode(options: TextNodeOptions): Promise<TextNode> {
@@ -165,7 +166,7 @@ export async function connectTextNode(options: TextNodeOptions): Promise<TextNod
 
   const node = await connectNode({
     ...options,
-    models: [{ modelId, itemsPerSecond: tokensPerSecond, streams }],
+    models: [{ modelId, itemsPerSecond: Math.min(tokensPerSecond, SAID_TOKENS_PER_SECOND_MAX), streams }],
     answer: begin,
     onCancel(cancel) {
       for (const fence of cancel.fences) drop(fence);
