@@ -99,7 +99,7 @@ describe("bodies", () => {
     );
     await jobs(
       { model: EMBED, items: ["a", { text: "b", lang: "en" }] },
-      { code: "unknown_field", param: "items[1].lang" },
+      { code: "unknown_field", param: "items[1].lang", says: '"items[1].lang"' },
     );
     const raw = `{"model":"${EMBED}","input":"a","__proto__":{"x":1}}`;
     await refuses("POST", "/v1/embeddings", { raw }, { code: "unknown_field", param: "__proto__", says: "__proto__" });

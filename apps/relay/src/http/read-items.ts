@@ -140,7 +140,8 @@ function parseItem({ task }: Pick<ModelManifest, "task">, item: unknown, param: 
   const meant = MEANT[task].safeParse(item);
   const { param: inner, unknownField, sentence } = explainIssues(meant.success ? parsed.error : meant.error);
   const at = inner === null ? param : `${param}.${inner}`;
-  if (unknownField) return fail("unknown_field", { param: at });
+  if (unknownField)
+    return fail("unknown_field", { param: at, detail: `The field "${at}" is not known here; remove it.` });
   return fail("invalid_field", { param: at, detail: `${param}: ${sentence.replace(/^Not accepted: /, "")}` });
 }
 
