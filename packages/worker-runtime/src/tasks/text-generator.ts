@@ -28,7 +28,7 @@ export interface StreamHandle {
  * steps. Works only while streams live.
  */
 export interface TextGenerator {
-  /** How many streams run at once at a useful speed; more than these wait for their turn in the order they were started. */
+  /** How many streams run at once at a useful speed; more than these wait for their turn in the order they were started. Checks take no stream's place. */
   readonly streamsMax: number;
   /** Items of both kinds: with `check` what was given is measured, else tokens are made. Never throws. */
   start(item: GenerateItem, listener: StreamListener): StreamHandle;

@@ -11,6 +11,7 @@ import { createPrefixCache } from "./prefix-cache.ts";
 import { readPiece } from "./read-piece.ts";
 import { refuseItem } from "./refuse-item.ts";
 import type { Stream } from "./stream.ts";
+import { takePlaces } from "./take-places.ts";
 
 /** Streams that wait for a place; whoever starts more doesn't look at `streamsMax`. */
 export const STREAMS_WAITING_MAX = 1024;
@@ -87,17 +88,15 @@ export function createGenerator(model: GenerateModel): Generator {
   }
 
   function admit(): void {
-    const stepping = groups.reduce(
-      (sum, { rows }) => sum + rows.filter(({ live }) => live.state === "stepping").length,
-      0,
-    );
-    while (waiting.length > 0 && stepping + reading.length < streamsMax) {
-      const [next, ...rest] = waiting;
-      waiting = rest;
-      if (next === undefined) return;
-      next.state = "reading";
-      settle(next);
-      if (next.state === "reading") reading.push(next);
+    const stepping = groups
+      .flatMap(({ rows }) => rows.map(({ live }) => live))
+      .filter(({ state }) => state === "stepping");
+    const places = takePlaces(waiting, [...reading, ...stepping], streamsMax);
+    waiting = places.waiting;
+    for (const live of places.taken) {
+      live.state = "reading";
+      settle(live);
+      if (live.state === "reading") reading.push(live);
     }
   }
 
@@ -193,7 +192,9 @@ export function createGenerator(model: GenerateModel): Generator {
         item.check === undefined
           ? createMaker(item, model, (tokens, logprobs) => listener.onTokens(tokens, logprobs), options)
           : createMeasurer(item, model);
-      const live: Live = { stream, listener, fresh: options.fresh ?? false, state: "waiting", kv: null };
+      const { fresh = false } = options;
+      const aside = fresh || item.check !== undefined;
+      const live: Live = { stream, listener, fresh, aside, state: "waiting", kv: null };
       waiting.push(live);
       begin();
       return { stop: () => endLive(live) };

@@ -351,6 +351,24 @@ describe("a generator", () => {
     expect(await probePieces(wrong, some, DECODER_CONTEXT)).toBe(16);
   });
 
+  it("[TK18] a check waits for no stream's place, and a stream beyond the places for its turn", async () => {
+    const one = await openGenerator(ortNode, "cpu", tinyDecoderFiles(), tinyDecoderParams, { streamsMax: 1 });
+    const item = itemOf(prompt(4, 3), { maxTokens: 60, sampling: { temperature: 2 } });
+    const order: string[] = [];
+    const long = one.make(item).then(() => order.push("long"));
+    const next = one.make(itemOf(prompt(5, 3), { maxTokens: 1 })).then(() => order.push("next"));
+    const given = prompt(6, 5);
+    const check = one
+      .measure(itemOf(prompt(5, 3), { given, check: { from: 0, finish: null } }))
+      .then(() => order.push("check"));
+    const selfTest = one
+      .make(itemOf(prompt(7, 3), { maxTokens: 2 }), { fresh: true })
+      .then(() => order.push("self-test"));
+    await Promise.all([long, next, check, selfTest]);
+    expect(order).toEqual(["check", "self-test", "long", "next"]);
+    await one.close();
+  });
+
   it("[TK21] a slow model runs fewer streams at once", () => {
     const { generator } = opened;
     for (const [tokensPerSecond, streams] of [

@@ -8,6 +8,8 @@ export interface Live {
   readonly listener: StreamListener;
   /** Nothing kept of others is used, and nothing of it is kept. */
   readonly fresh: boolean;
+  /** A check or a self-test: it takes no stream's place. */
+  readonly aside: boolean;
   /** `waiting` for a place, `reading` what it begins with, `stepping` in a group, `ended`. */
   state: "waiting" | "reading" | "stepping" | "ended";
   /** What was read so far, while it reads; its share is the stream's. */
