@@ -12,6 +12,7 @@ import { writeModel } from "./write-model.ts";
 export interface ChaosWorld {
   readonly dir: string;
   readonly relay: RelayProcess;
+  readonly apiKey: string;
   /** Of the funded consumer; patient, because relays come and go. */
   client(fetchWith?: typeof fetch): StarlingClient;
   /** The relay must be stopped. */
@@ -24,11 +25,14 @@ export interface ChaosWorldOptions {
   readonly postgres: boolean;
   /** A built catalogue; one with the chaos model alone when left out. */
   readonly modelsDir?: string;
+  /** Whether the relay runs its own referee: with a built catalogue, unless said otherwise. */
+  readonly referee?: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Starts the relay; resolves when it is ready. */
-export async function openChaosWorld({ postgres, modelsDir, signal }: ChaosWorldOptions): Promise<ChaosWorld> {
+export async function openChaosWorld(options: ChaosWorldOptions): Promise<ChaosWorld> {
+  const { postgres, modelsDir, signal, referee = modelsDir !== undefined } = options;
   const dir = await mkdtemp(join(tmpdir(), "starling-chaos-"));
   const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true, maxRetries: 5 })];
   const close = async () => {
@@ -49,7 +53,7 @@ export async function openChaosWorld({ postgres, modelsDir, signal }: ChaosWorld
       dataDir: dir,
       modelsDir: modelsDir ?? ownModelsDir,
       apiKeyFile,
-      referee: modelsDir !== undefined,
+      referee,
       signal,
       ...where,
     });
@@ -60,6 +64,7 @@ export async function openChaosWorld({ postgres, modelsDir, signal }: ChaosWorld
     return {
       dir,
       relay,
+      apiKey,
       client: (fetchWith = fetch) =>
         createClient({ relayUrl: relay.url, apiKey, fetch: fetchWith, retriesMax: CHAOS_LIMITS.retriesMax }),
       openDatabase: () => openDatabase(databaseUrl === undefined ? { dataDir: dir } : { databaseUrl }),

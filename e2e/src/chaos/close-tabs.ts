@@ -1,6 +1,7 @@
 // Real tabs with the built node worker and a real model, closed or crashed in the middle of their chunks.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { pricePerUnitOf } from "@starling/protocol";
 import { modelsDir } from "../../../scripts/setup/paths.mjs";
 import { realSentences } from "../demo/sentences.ts";
 import { embedDirectly, largestDifference } from "../reference/embed-directly.ts";
@@ -11,6 +12,7 @@ import { type ChaosWorld, openChaosWorld } from "./chaos-world.ts";
 import { check } from "./check.ts";
 import { checkDatabase } from "./check-database.ts";
 import { costOf } from "./cost-of.ts";
+import { crashPage } from "./crash-page.ts";
 import type { ActReport, Fault } from "./fault-report.ts";
 import { readAnswers } from "./read-answers.ts";
 import { seededRandom, wholeBetween } from "./seeded-random.ts";
@@ -67,7 +69,7 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
       await sleep(wholeBetween(random, 0, CLOSE_AFTER_MS_MAX), undefined, { signal });
       const { items: counted } = await client.jobs.get(id, { signal });
       const crashes = n % 2 === 1;
-      await (crashes ? crash(tab) : tab.page.close());
+      await (crashes ? crashPage(tab.context, tab.page) : tab.page.close());
       const what = crashes ? "tab crashed at work" : "tab closed at work";
       faults.push({ what, itemsDone: counted.done, backMs: null });
       tell(`${n + 1} of ${kills}: ${what} with ${counted.done} items done`);
@@ -114,7 +116,7 @@ export async function closeTabs({ items, kills, seed, postgres, say, signal: sto
 async function priceOf(world: ChaosWorld): Promise<{ price: bigint }> {
   const manifest = (await world.client().catalogue()).find(({ id }) => id === MODEL);
   if (manifest === undefined) throw new Error(`the catalogue has no ${MODEL}: build it with npm run models`);
-  return { price: BigInt(manifest.price.microPointsPerItem) };
+  return { price: pricePerUnitOf(manifest) };
 }
 
 const openProfiles = (browser: Browser, address: string): Promise<Tab[]> =>
@@ -135,14 +137,4 @@ async function untilOneWorks(tabs: readonly Tab[], signal: AbortSignal): Promise
     }
     await sleep(CHAOS_LIMITS.lookEveryMs, undefined, { signal });
   }
-}
-
-/** Ends the tab's process as a failing driver would; the page never hears of it. */
-async function crash({ context, page }: Tab): Promise<void> {
-  const session = await context.newCDPSession(page);
-  const crashed = page.waitForEvent("crash");
-  // The reply never comes: whoever would send it is gone.
-  session.send("Page.crash").catch(() => undefined);
-  await crashed;
-  await page.close();
 }

@@ -39,9 +39,13 @@ export function reportText(report: ActReport): string {
   const checks = report.checks.map(({ name, ok, detail }) => `  ${ok ? "ok  " : "FAIL"}  ${name.padEnd(68)}${detail}`);
   return [
     `${report.title}: ${seconds(report.tookMs)}`,
-    `  ${"#".padStart(3)}  ${"fault".padEnd(26)}  ${"items done".padStart(10)}  ${"back in".padStart(8)}`,
-    ...faults,
-    "",
+    ...(faults.length === 0
+      ? []
+      : [
+          `  ${"#".padStart(3)}  ${"fault".padEnd(26)}  ${"items done".padStart(10)}  ${"back in".padStart(8)}`,
+          ...faults,
+          "",
+        ]),
     ...figures,
     "",
     ...checks,

@@ -22,7 +22,14 @@ const HEADERS = { "cross-origin-opener-policy": "same-origin", "cross-origin-emb
 const PAGE =
   '<!doctype html><title>chaos</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
-export async function serveTab(): Promise<TabSite> {
+export interface TabSiteOptions {
+  /** The worker's script in place of the built one, for the page at `pageUrl`. */
+  readonly worker?: (pageUrl: URL | null) => string;
+  /** Hears what the worker posts to the site; it waits until `reply` is called. */
+  readonly hear?: (said: URL, reply: () => void) => void;
+}
+
+export async function serveTab({ worker, hear }: TabSiteOptions = {}): Promise<TabSite> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "tab-page.ts")],
     bundle: true,
@@ -34,7 +41,15 @@ export async function serveTab(): Promise<TabSite> {
   });
   const script = outputFiles[0]?.contents ?? new Uint8Array();
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://site");
+    const asked = new URL(request.url ?? "/", "http://site");
+    const { pathname } = asked;
+    if (request.method === "POST" && hear !== undefined)
+      return void hear(asked, () => response.writeHead(204, HEADERS).end());
+    if (worker !== undefined && pathname === "/runtime/node-worker.js") {
+      const { referer } = request.headers;
+      const headers = { ...HEADERS, "content-type": "text/javascript", "cache-control": "no-store" };
+      return void response.writeHead(200, headers).end(worker(referer === undefined ? null : new URL(referer)));
+    }
     if (pathname === "/") return void response.writeHead(200, { ...HEADERS, "content-type": "text/html" }).end(PAGE);
     const name = pathname.replace(/^\/runtime\//, "");
     const body = pathname === "/page.js" ? script : await readFile(join(RUNTIME, name)).catch(() => undefined);
