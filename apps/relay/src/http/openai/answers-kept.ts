@@ -5,6 +5,8 @@ import { OPENAI_HTTP_LIMITS } from "./openai-limits.ts";
 
 export interface KeptAnswer {
   readonly terms: AnswerTerms;
+  /** It is made for its readers alone: when the last of them goes, it isn't wanted any more. A job's own text stays. */
+  readonly isForReaders: boolean;
   /** Who reads it now. */
   readers: number;
   /** Tokens of the first choice whose text a reader got. */
@@ -14,7 +16,7 @@ export interface KeptAnswer {
 export interface AnswersKept {
   get(jobId: JobId): KeptAnswer | undefined;
   /** The answer of this job, known from now on. */
-  keep(jobId: JobId, terms: AnswerTerms): KeptAnswer;
+  keep(jobId: JobId, answer: Pick<KeptAnswer, "terms" | "isForReaders">): KeptAnswer;
 }
 
 /** Holds the last so many; those that somebody reads stay. */
@@ -22,8 +24,8 @@ export function createAnswersKept(max: number = OPENAI_HTTP_LIMITS.answersKeptMa
   const answers = new Map<JobId, KeptAnswer>();
   return {
     get: (jobId) => answers.get(jobId),
-    keep(jobId, terms) {
-      const kept: KeptAnswer = answers.get(jobId) ?? { terms, readers: 0, delivered: 0 };
+    keep(jobId, answer) {
+      const kept: KeptAnswer = answers.get(jobId) ?? { ...answer, readers: 0, delivered: 0 };
       answers.delete(jobId);
       answers.set(jobId, kept);
       if (answers.size > max)

@@ -20,7 +20,7 @@ type Room = Pick<HttpRoom, "engine" | "closing">;
 /** Call it once the reader no longer counts. A relay that closes leaves what may be taken up to the one that follows. */
 export async function leaveAnswer(room: Room, leaving: Leaving): Promise<void> {
   const { jobId, kept, mayComeBack } = leaving;
-  if (kept.readers > 0) return;
+  if (kept.readers > 0 || !kept.isForReaders) return;
   if (mayComeBack) {
     await hasEnded(room, jobId, OPENAI_HTTP_LIMITS.comeBackMs);
     if (room.closing.aborted || kept.readers > 0) return;
@@ -28,18 +28,18 @@ export async function leaveAnswer(room: Room, leaving: Leaving): Promise<void> {
   await cancelAnswer(room, leaving);
 }
 
-/** Cancels the job; true unless it had ended before. */
+/** Cancels what is for its readers alone. */
 export async function cancelAnswer(
   { engine }: Pick<HttpRoom, "engine">,
   { jobId, accountId, kept, choices }: Omit<Leaving, "mayComeBack">,
-): Promise<boolean> {
-  const settled = await engine.ask<"cancel-job">({
+): Promise<void> {
+  if (!kept.isForReaders) return;
+  await engine.ask<"cancel-job">({
     type: "cancel-job",
     jobId,
     accountId,
     ...(choices === 1 ? { deliveredTokens: kept.delivered } : {}),
   });
-  return settled.ok && settled.value.ok;
 }
 
 /** Resolves when the job ends, so much time has passed, or the relay closes. */

@@ -11,6 +11,7 @@ import {
 } from "@starling/protocol";
 import type { HttpRoom } from "../http-room.ts";
 import { type AssuranceAsked, readAssurance } from "../read-assurance.ts";
+import { readDeadline } from "../read-deadline.ts";
 import { readText } from "../read-items.ts";
 
 export interface Embeddings extends AssuranceAsked {
@@ -51,6 +52,8 @@ export function readEmbeddings(
     });
   const asked = readAssurance(body);
   if (!asked.ok) return asked;
+  const deadline = readDeadline(body.deadline);
+  if (!deadline.ok) return deadline;
   const items = readInput(manifest, body.input);
   if (!items.ok) return items;
   return ok({
@@ -60,7 +63,7 @@ export function readEmbeddings(
     tokens: items.value.reduce((sum, item) => sum + Math.ceil(item.byteLength / 4), 0),
     encoding: body.encoding_format ?? "float",
     priority: body.priority,
-    deadlineAtMs: body.deadline === undefined ? null : Date.parse(body.deadline),
+    deadlineAtMs: deadline.value,
   });
 }
 

@@ -13,6 +13,7 @@ import {
 import type { TextCodec } from "../../generate/text-codec.ts";
 import type { HttpRoom } from "../http-room.ts";
 import { readAssurance } from "../read-assurance.ts";
+import { readDeadline } from "../read-deadline.ts";
 import { type AnswerTerms, fingerprintOf, type Generation } from "./generation.ts";
 
 export type TextRoom = Pick<HttpRoom, "catalogue" | "openTextCodec" | "log">;
@@ -62,6 +63,8 @@ export function readGeneration(parts: GenerationParts): Outcome<Generation> {
   const { manifest, codec, form, fields, prompts, logprobs } = parts;
   const asked = readAssurance(fields);
   if (!asked.ok) return asked;
+  const deadline = readDeadline(fields.deadline);
+  if (!deadline.ok) return deadline;
   if (fields.stream !== true && (fields.stream_options ?? null) !== null)
     return fail("invalid_field", {
       param: "stream_options",
@@ -108,7 +111,7 @@ export function readGeneration(parts: GenerationParts): Outcome<Generation> {
     items,
     stream: fields.stream === true,
     priority: fields.priority,
-    deadlineAtMs: fields.deadline === undefined ? null : Date.parse(fields.deadline),
+    deadlineAtMs: deadline.value,
   });
 }
 

@@ -67,7 +67,7 @@ export async function serveGeneration(
   const served = {
     jobId,
     accountId,
-    kept: room.answersKept.keep(jobId, terms),
+    kept: room.answersKept.keep(jobId, { terms, isForReaders: true }),
     codec,
     mayComeBack: idempotencyKey !== null,
     isNew: !replayed,

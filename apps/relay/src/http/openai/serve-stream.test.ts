@@ -25,7 +25,7 @@ interface Options {
 }
 
 function open({ terms = toyTerms(), from = null, limit, watch = toyWatch(), ...more }: Options = {}) {
-  const kept = more.kept ?? createAnswersKept().keep(TOY_JOB, terms);
+  const kept = more.kept ?? createAnswersKept().keep(TOY_JOB, { terms, isForReaders: true });
   const cancelled: (number | undefined)[] = [];
   const closing = new AbortController();
   const gone = new AbortController();
@@ -237,7 +237,7 @@ describe("an answer that breaks off", () => {
 
   it("[OA9] goes on while somebody else reads it", async () => {
     const watch = toyWatch();
-    const kept = createAnswersKept().keep(TOY_JOB, toyTerms());
+    const kept = createAnswersKept().keep(TOY_JOB, { terms: toyTerms(), isForReaders: true });
     const one = open({ watch, kept });
     const other = open({ watch, kept });
     one.gone.abort();
@@ -246,6 +246,15 @@ describe("an answer that breaks off", () => {
     watch.finish(tokensOf("A cat"), "length");
     await other.done;
     expect(textIn(other.events)).toBe("A cat");
+  });
+
+  it("[OA9] goes on without readers when it is a job's own", async () => {
+    const kept = createAnswersKept().keep(TOY_JOB, { terms: toyTerms(), isForReaders: false });
+    const stream = open({ kept });
+    await expect.poll(() => stream.events.length).toBe(1);
+    stream.gone.abort();
+    await stream.done;
+    expect(stream.cancelled).toEqual([]);
   });
 
   it("[OA8] says so when the relay closes", async () => {

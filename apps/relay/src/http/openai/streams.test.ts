@@ -99,6 +99,23 @@ describe("a stream", () => {
     expect(refusalIn(wrong)).toMatchObject({ code: "invalid_field", param: "Last-Event-ID" });
   });
 
+  it("[OA6] of a job of one text can be read and left as one likes", async () => {
+    await textNode({ tokensPerSecond: 100 });
+    const items = [{ prompt: "A cat", max_tokens: 40, seed: 5 }];
+    const job = await test.call("POST", "/v1/jobs", { body: { model: TEXT, items } });
+    const path = `/v1/jobs/${String(job.json?.id)}`;
+    const abort = new AbortController();
+    const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
+    const left = await fetch(`${test.url}${path}/stream`, { headers, signal: abort.signal });
+    for await (const _ of left.body ?? []) break;
+    abort.abort();
+    const events = eventsIn((await test.call("GET", `${path}/stream`)).text);
+    const text = events.slice(0, -1).map(({ data }) => JSON.parse(data).choices[0]?.text ?? "");
+    const [line] = (await test.call("GET", `${path}/results`)).text.split("\n");
+    expect(text.join("")).toBe(JSON.parse(line ?? "").output.text);
+    expect((await test.call("GET", path)).json).toMatchObject({ state: "done" });
+  });
+
   it("[OA21] with its key and another body is refused, and so is a position that isn't its", async () => {
     await textNode();
     const headers = { "idempotency-key": "conflict" };
@@ -198,6 +215,7 @@ describe("requests that can't be taken", () => {
     ["keeping", chat({ store: true }), "unsupported_field", "store"],
     ["another tier", chat({ service_tier: "flex" }), "unsupported_field", "service_tier"],
     ["effort", chat({ reasoning_effort: "high" }), "unsupported_field", "reasoning_effort"],
+    ["a deadline that has passed", chat({ deadline: "2020-01-01T00:00:00Z" }), "invalid_field", "deadline"],
     ["a quorum alone", chat({ quorum: { agree: 2, of: 3 } }), "invalid_field", "quorum"],
     ["a model of vectors", chat({ model: EMBED }), "wrong_task", "model"],
     ["no such model", chat({ model: "gpt-9" }), "model_not_found", "model"],

@@ -1,6 +1,7 @@
 import { createJobRequest, jobItem, jobView, ok } from "@starling/protocol";
 import { admitJob } from "../admit-job.ts";
 import { HTTP_LIMITS } from "../http-limits.ts";
+import { keepJobText } from "../openai/keep-job-text.ts";
 import { JOB_ERRORS, jobBody, jobQuery, readJobRequest } from "../read-job.ts";
 import { route } from "../route.ts";
 
@@ -51,6 +52,7 @@ export const createJob = route({
     if (!admitted.ok) return admitted;
     const { jobId, replayed, watcher } = admitted.value;
     watcher.close();
+    keepJobText(room.answersKept, jobId, asked);
     const job = await room.store.job(jobId);
     if (job === undefined) throw new Error(`the committed job ${jobId} is not in the store`);
     const headers = { location: `/v1/jobs/${jobId}`, ...(replayed ? { "idempotency-replayed": "true" } : {}) };

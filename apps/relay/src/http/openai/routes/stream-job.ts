@@ -11,7 +11,7 @@ export const streamJob = route({
   path: "/v1/jobs/:id/stream",
   summary: "Take up a streamed answer",
   description:
-    "The events of a chat or completion from `Last-Event-ID` on, or from the beginning without one, as POST /v1/chat/completions sends them. Answers are kept for some minutes after their end.",
+    "The events of a chat or completion from `Last-Event-ID` on, or from the beginning without one, as POST /v1/chat/completions sends them; of a job of one text, those of a completion. `stream_gone` once the relay has forgotten how it was asked for; results have the text.",
   auth: "key",
   scope: "jobs:read",
   params: jobParams,
