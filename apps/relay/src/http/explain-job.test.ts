@@ -74,6 +74,47 @@ describe("GET /v1/jobs/:id/explain", () => {
     });
   });
 
+  it("[HT39] says of each node whether it may work on it, and why not", async () => {
+    const [able, paused, other] = [
+      await test.node({ answer: () => null }),
+      await test.node(),
+      await test.node({ models: [] }),
+    ];
+    await paused.pause(true);
+    const job = await submit(["a"], { assurance: "none" });
+    await eventually(() => expect(able.held.size).toBe(1));
+    const { candidates } = await explain(job.id);
+    expect(candidates?.map(({ node, state }) => [node, state])).toEqual([
+      [able.welcome()?.nodeId, "eligible"],
+      [other.welcome()?.nodeId, "not_ready"],
+      [paused.welcome()?.nodeId, "paused"],
+    ]);
+    expect(candidates?.[0]).toMatchObject({ backend: "cpu", message: "May get chunks of it now.", streams: null });
+    expect(candidates?.[0]?.unitsPerSecond).toBeGreaterThan(0);
+    expect(JSON.stringify(candidates)).not.toContain("acc_");
+    await cancel(job.id);
+  });
+
+  it("[HT39] says page by page which node did which chunk", async () => {
+    const node = await test.node();
+    const job = await submit(
+      Array.from({ length: 16 }, (_, i) => `t ${i}`),
+      { assurance: "none" },
+    );
+    await eventually(async () => expect((await jobOf(job.id)).state).toBe("done"));
+    const chunks: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? "?limit=3" : `?limit=3&cursor=${cursor}`;
+      const page = jobExplanationView.parse((await test.call("GET", `/v1/jobs/${job.id}/explain${query}`)).json).done;
+      chunks.push(...page.data.map(({ chunk, firstItem, node }) => [chunk, firstItem, node]));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(chunks).toEqual([0, 1, 2, 3].map((chunk) => [chunk, chunk * 4, node.welcome()?.nodeId]));
+    const bad = await test.call("GET", `/v1/jobs/${job.id}/explain?limit=0`);
+    expect(bad.json).toMatchObject({ error: { code: "invalid_field", param: "limit" } });
+  });
+
   it("[HT29] says how many owners a quorum lacks", async () => {
     const nodes = [await test.node(), await test.node()];
     const job = await submit(["a"], { assurance: "quorum", quorum: { agree: 4, of: 5 } });

@@ -74,6 +74,17 @@ describe("the documentation", () => {
     );
   });
 
+  it("[HT24] says which forms of a body a route takes, which scope it needs, and how its rate is told", () => {
+    const spec = JSON.parse(JSON.stringify(makeOpenapi(ALL_ROUTES)));
+    const { post } = spec.paths["/v1/jobs"];
+    expect(Object.keys(post.requestBody.content)).toEqual(["application/json", "application/x-ndjson"]);
+    expect(post.description).toContain("scope `jobs:write`");
+    expect(Object.keys(post.responses["201"].headers)).toContain("RateLimit");
+    expect(post.responses["429"].content["application/json"].examples).toHaveProperty("rate_limited");
+    const { get } = spec.paths["/v1/jobs/{id}/events"];
+    expect(Object.keys(get.responses["200"].content)).toEqual(["text/event-stream"]);
+  });
+
   it("[HT24] every code that a route names stands there with its sentence", () => {
     const text = JSON.stringify(makeOpenapi(ALL_ROUTES));
     for (const route of ALL_ROUTES)

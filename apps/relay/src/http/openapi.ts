@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 
 const DESCRIPTION = `Send work to the network and read its answers. Keys go into \`Authorization: Bearer sk-starling-…\`.
 Every refusal has the form of \`Error\`: \`code\` is stable, \`message\` says what to do, \`param\` names the field or item, \`retryable\` says whether the same request can succeed later.
-Every answer carries \`x-request-id\`. Points are decimal strings.`;
+Every answer carries \`x-request-id\`, and every answer to a key how many requests it has left (\`RateLimit\`). Points are decimal strings.`;
 
 export function makeOpenapi(routes: readonly AnyRoute[]): Json {
   const paths: Record<string, Json> = {};
@@ -37,19 +37,36 @@ function operation(route: AnyRoute): Json {
   return {
     operationId: route.name,
     summary: route.summary,
-    ...(route.description === undefined ? {} : { description: route.description }),
+    ...descriptionOf(route),
     security: route.auth === "key" ? [{ key: [] }] : [],
     ...parametersOf(route),
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            description: `At most ${LIMITS.bodyBytesMax / 2 ** 20} MiB.`,
-            content: { "application/json": { schema: toJsonSchema(route.bodyDocument ?? route.body, "input") } },
-          },
-        }),
+    ...bodyOf(route),
     responses: { [String(route.reply.status)]: success(route), ...failures(route) },
+  };
+}
+
+function descriptionOf({ description, scope }: AnyRoute): Json {
+  const needs = scope === undefined || scope === "any" ? "" : `Needs a key with the scope \`${scope}\`.`;
+  const text = [description ?? "", needs].filter((part) => part !== "").join(" ");
+  return text === "" ? {} : { description: text };
+}
+
+function bodyOf({ body, bodyDocument, takes }: AnyRoute): Json {
+  if (takes !== undefined) {
+    const said = Object.entries(takes).map(([type, { description }]) => `- \`${type}\`: ${description}`);
+    const content = Object.entries(takes).map(([type, { schema }]) => [
+      type,
+      { schema: schema === undefined ? { type: "string" } : toJsonSchema(schema, "input") },
+    ]);
+    return { requestBody: { required: true, description: said.join("\n"), content: Object.fromEntries(content) } };
+  }
+  if (body === undefined) return {};
+  return {
+    requestBody: {
+      required: true,
+      description: `At most ${LIMITS.bodyBytesMax / 2 ** 20} MiB.`,
+      content: { "application/json": { schema: toJsonSchema(bodyDocument ?? body, "input") } },
+    },
   };
 }
 
@@ -80,8 +97,24 @@ function fieldsOf(schema: z.ZodType | undefined, place: "path" | "query"): Json[
   });
 }
 
-function success({ reply }: AnyRoute): Json {
-  const headers = { "x-request-id": { schema: { type: "string" }, description: "Names this request in our logs." } };
+/** Of replies to a key. */
+const RATE_HEADERS: Json = {
+  RateLimit: {
+    schema: { type: "string" },
+    description:
+      'Requests left, and seconds until there are more, by policy: `"account";r=5990;t=42, "key";r=12;t=42` (draft-ietf-httpapi-ratelimit-headers).',
+  },
+  "RateLimit-Policy": { schema: { type: "string" }, description: 'The policies: `"account";q=6000;w=60`.' },
+  "RateLimit-Limit": { schema: { type: "integer" }, description: "Of the policy with the fewest left." },
+  "RateLimit-Remaining": { schema: { type: "integer" } },
+  "RateLimit-Reset": { schema: { type: "integer" }, description: "In seconds." },
+};
+
+function success({ reply, auth }: AnyRoute): Json {
+  const headers = {
+    "x-request-id": { schema: { type: "string" }, description: "Names this request in our logs." },
+    ...(auth === "key" ? RATE_HEADERS : {}),
+  };
   const { description, mediaType, schema, lineSchema } = reply;
   if (schema !== undefined)
     return { description, headers, content: { "application/json": { schema: toJsonSchema(schema, "output") } } };
