@@ -20,7 +20,7 @@ export async function readTerms(page: Page, siteUrl: string): Promise<Terms> {
     rows.slice(1).map(async (row) => {
       const [name = ""] = (await row.getByRole("rowheader").innerText()).split("\n");
       const [size = "", price = ""] = await row.getByRole("cell").allInnerTexts();
-      return { name: name.trim(), size: size.trim(), price: price.trim() };
+      return { name: name.trim(), size: size.trim(), price: price.trim().replace(/\s+/g, " ") };
     }),
   );
   return {

@@ -3,14 +3,19 @@ import type { OcrOutput } from "@starling/protocol";
 import { characterAccuracy } from "../data/pages.ts";
 import { embedDirectly, largestDifference } from "../reference/embed-directly.ts";
 import { readDirectly } from "../reference/read-directly.ts";
+import { writeDirectly } from "../reference/write-directly.ts";
 import type { CheckList } from "./check-list.ts";
 import { percent } from "./say.ts";
-import { ACCURACY_MIN, EMBED, OCR, QUERIES, TOLERANCE, type Work } from "./work.ts";
+import { ACCURACY_MIN, ANSWER_TOKENS, EMBED, OCR, QUERIES, TOLERANCE, type Work, WRITE } from "./work.ts";
+import type { Written } from "./write-text.ts";
 
 export interface Answers {
   readonly vectors: readonly ArrayLike<number>[];
   readonly queryVectors: readonly ArrayLike<number>[];
   readonly readings: readonly (OcrOutput | undefined)[];
+  readonly written: Written;
+  /** The token ids that the language model was given. */
+  readonly prompt: readonly number[];
 }
 
 export async function checkAnswers(
@@ -42,6 +47,15 @@ export async function checkAnswers(
     differing.length === 0,
     `the text of all ${images.length} pages equals what the same models read when run directly`,
     `The same models read other text when run directly: ${differing.join(", ")}`,
+  );
+
+  const { pieces, answer } = answers.written;
+  const text = await writeDirectly(WRITE, answers.prompt, ANSWER_TOKENS);
+  signal.throwIfAborted();
+  checks.check(
+    pieces.join("") === answer.text && answer.text === text,
+    `the text came in ${pieces.length} pieces, none missing or twice, and is what the same model gives when run directly`,
+    `The text differs from what the same model gives when run directly: “${text}”`,
   );
 
   const shares = work.pages.map(({ text }, i) => characterAccuracy(answers.readings[i]?.text ?? "", text));

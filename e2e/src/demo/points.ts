@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
-import { formatPoints, type ModelManifest, parsePoints } from "@starling/protocol";
+import { formatPoints, type ModelManifest, parsePoints, pricePerUnitOf } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { shownPoints } from "../tab/lend-tab.ts";
 import { PRICE_PER_MILLE, REWARD_PER_MILLE } from "./work.ts";
@@ -40,8 +40,14 @@ export async function balancesOnceEarned(client: StarlingClient, page: Page, ear
   }
 }
 
+export const sumOf = (bills: readonly Bill[]): Bill => ({
+  price: bills.reduce((sum, { price }) => sum + price, 0n),
+  reward: bills.reduce((sum, { reward }) => sum + reward, 0n),
+});
+
+/** @param items of generated text: units */
 export function billOf(model: ModelManifest, items: number): Bill {
-  const perItem = BigInt(model.price.microPointsPerItem);
+  const perItem = pricePerUnitOf(model);
   return {
     price: ((perItem * PRICE_PER_MILLE) / 1000n) * BigInt(items),
     reward: ((perItem * REWARD_PER_MILLE) / 1000n) * BigInt(items),

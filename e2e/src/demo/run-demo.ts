@@ -1,8 +1,9 @@
 // The demo from beginning to end: a network, a tab that agrees, two jobs, what came of them, and whether it is right.
 import type { BrowserContext, Page } from "@playwright/test";
-import type { ModelManifest } from "@starling/protocol";
+import { type ModelManifest, unitsOf } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { type OpenNetwork, openNetwork } from "../network/open-network.ts";
+import { promptOf } from "../reference/prompt-of.ts";
 import { launchChromium } from "../tab/launch-chromium.ts";
 import { shownModels, untilModelsReady } from "../tab/lend-tab.ts";
 import { agree, readTerms } from "./agree.ts";
@@ -20,6 +21,7 @@ import {
   earnedBy,
   pointsText,
   readBalances,
+  sumOf,
 } from "./points.ts";
 import { runJob } from "./run-job.ts";
 import { say, sayTable, sayTitle, secondsOf } from "./say.ts";
@@ -27,7 +29,8 @@ import { sayNearest, sayReadings } from "./say-samples.ts";
 import { shownAdapter } from "./shown-adapter.ts";
 import { PICTURE_VIEWPORT } from "./take-picture.ts";
 import { chunksOf, finalVerdicts, type Verdicts } from "./verdicts.ts";
-import { EMBED, OCR, QUERIES, readWork, type Work } from "./work.ts";
+import { ANSWER_TOKENS, BEGINNING, EMBED, OCR, QUERIES, readWork, type Work, WRITE } from "./work.ts";
+import { writeText } from "./write-text.ts";
 
 /** Pages read before the pictures are taken: then the tab computes and has earned something. */
 const PICTURES_AFTER_PAGES = 4;
@@ -99,14 +102,6 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
       : await preparePictures(context, page, network.siteUrl, options.screenshotDir);
 
   const manifests = await client.catalogue({ signal });
-  const bills = [
-    billOf(manifestOf(manifests, EMBED), sentences.length + QUERIES.length),
-    billOf(manifestOf(manifests, OCR), pages.length),
-  ];
-  const bill: Bill = {
-    price: bills.reduce((sum, { price }) => sum + price, 0n),
-    reward: bills.reduce((sum, { reward }) => sum + reward, 0n),
-  };
   const before = await readBalances(client, page);
   const itemsBefore = (await client.network({ signal })).totals.items;
 
@@ -122,7 +117,21 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
     { title: "read", unit: "pages", signal, onProgress: (done) => done >= PICTURES_AFTER_PAGES && pictures.take() },
   );
   const queries = await client.embed({ model: EMBED, input: QUERIES }, { signal });
+  sayTitle(`A text, as the tab makes it: “${BEGINNING}”`);
+  const written = await writeText(client, { model: WRITE, message: BEGINNING, maxTokens: ANSWER_TOKENS }, signal);
+  const { usage } = written.answer;
+  say(
+    "first",
+    `${Math.round(written.firstMs)} ms to the first piece, ${usage.completionTokens} tokens in ${written.seconds.toFixed(1)} s`,
+  );
+  const bill = sumOf([
+    billOf(manifestOf(manifests, EMBED), sentences.length + QUERIES.length),
+    billOf(manifestOf(manifests, OCR), pages.length),
+    billOf(manifestOf(manifests, WRITE), unitsOf(usage.promptTokens, usage.completionTokens)),
+  ]);
   const answers = {
+    written,
+    prompt: await promptOf(WRITE, BEGINNING),
     vectors: vectorsOf(embedded.lines),
     queryVectors: queries.vectors,
     readings: readingsOf(read.lines),
@@ -135,13 +144,13 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
   sayPoints(before, after);
 
   sayTitle("Verdicts: of each batch of answers one is drawn, and computed again by the relay's own referee");
-  const verdicts = await finalVerdicts(client, [embedded.job.id, read.job.id, queries.job], signal);
+  const verdicts = await finalVerdicts(client, [embedded.job.id, read.job.id, queries.job, written.answer.job], signal);
   sayVerdicts(verdicts);
   await page.getByRole("button", { name: "Stop" }).click();
 
   sayTitle("Checks");
   const checks = createCheckList(console.log);
-  const itemCount = sentences.length + QUERIES.length + pages.length;
+  const itemCount = sentences.length + QUERIES.length + pages.length + 1;
   checks.check(
     isWholeAnswer(embedded.lines, sentences.length) &&
       isWholeAnswer(read.lines, pages.length) &&
@@ -173,11 +182,11 @@ async function lend(page: Page, siteUrl: string): Promise<void> {
   const terms = await readTerms(page, siteUrl);
   say("/contribute", `“${terms.lead}”`);
   terms.downloads.forEach(({ name, size, price }, i) => {
-    say(i === 0 ? "downloads" : "", `${name}, ${size}${price === "" ? "" : `, ${price} points an item`}`);
+    say(i === 0 ? "downloads" : "", `${name}, ${size}${price === "" ? "" : `, ${price.replace(" ", " points ")}`}`);
   });
   say("pressed", `“${await agree(page)}”`);
   const agreed = performance.now();
-  await untilModelsReady(page, [EMBED, OCR]);
+  await untilModelsReady(page, [EMBED, OCR, WRITE]);
   say("ready in", secondsOf(performance.now() - agreed));
   say("GPU", await shownAdapter(page));
   for (const { modelId, detail } of await shownModels(page)) say(modelId, detail);

@@ -26,7 +26,16 @@ export const chunksOf = ({ corrected: _, ...statuses }: Verdicts): number =>
   Object.values(statuses).reduce((sum, count) => sum + count, 0);
 
 function sumOf(views: readonly Verdicts[]): Verdicts {
-  const all = { unchecked: 0, provisional: 0, audited: 0, checked: 0, agreed: 0, inconclusive: 0, corrected: 0 };
+  const all = {
+    unchecked: 0,
+    provisional: 0,
+    audited: 0,
+    checked: 0,
+    agreed: 0,
+    inconclusive: 0,
+    refuted: 0,
+    corrected: 0,
+  };
   for (const view of views) {
     all.unchecked += view.unchecked;
     all.provisional += view.provisional;
@@ -34,6 +43,7 @@ function sumOf(views: readonly Verdicts[]): Verdicts {
     all.checked += view.checked;
     all.agreed += view.agreed;
     all.inconclusive += view.inconclusive;
+    all.refuted += view.refuted;
     all.corrected += view.corrected;
   }
   return all;

@@ -5,6 +5,12 @@ import { realSentences } from "./sentences.ts";
 
 export const EMBED = modelId.parse("use-lite-en");
 export const OCR = modelId.parse("ppocr-v4");
+export const WRITE = modelId.parse("starling-tiny");
+export type ModelId = typeof WRITE;
+
+/** What the language model is to go on with, and how far. */
+export const BEGINNING = "Continue: The ship sailed at dawn, and the old captain looked at the sea.";
+export const ANSWER_TOKENS = 48;
 
 /** Embedded too, to look for the sentences nearest to them. */
 export const QUERIES = [

@@ -77,7 +77,9 @@ describe("[LK1] a node proves its key and says what it is", () => {
       account: { id: relay.nodes[0]?.accountId },
       balance: { settled: "1.5", pending: "0" },
       connection: "online",
-      models: [{ modelId: "model-a", name: "Sample model-a", sizeBytes: 30, stage: "ready", backend: "wasm" }],
+      models: [
+        { modelId: "model-a", name: "Sample model-a", task: "embed", sizeBytes: 30, stage: "ready", backend: "wasm" },
+      ],
       notice: null,
     });
   });

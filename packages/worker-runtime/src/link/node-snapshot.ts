@@ -1,11 +1,12 @@
 // What a node shows of itself. Plain data: it crosses from the worker to the page and from tab to tab.
-import type { AdapterInfo, Backend, Balance, Notice, Precision } from "@starling/protocol";
+import type { AdapterInfo, Backend, Balance, Notice, Precision, TaskKind } from "@starling/protocol";
 import type { PrepareStage } from "../compute.ts";
 import type { NodePhase } from "../machine/index.ts";
 
 export interface ModelView {
   readonly modelId: string;
   readonly name: string;
+  readonly task: TaskKind;
   /** Of the files that this machine needs. */
   readonly sizeBytes: number;
   readonly stage: PrepareStage | "failed";
@@ -13,6 +14,7 @@ export interface ModelView {
   readonly backend?: Backend;
   /** Of a model that has several. */
   readonly precision?: Precision;
+  /** Of generated text: tokens. */
   readonly itemsPerSecond?: number;
   /** Why it failed, or why a backend was passed over. */
   readonly problem?: string;

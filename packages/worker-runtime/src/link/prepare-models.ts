@@ -132,7 +132,7 @@ export function createPreparation(options: {
           manifest,
           tries: 0,
           hopeless: false,
-          view: { modelId, name, sizeBytes, stage: "waiting", loadedBytes: 0 },
+          view: { modelId, name, task: manifest.task, sizeBytes, stage: "waiting", loadedBytes: 0 },
         });
       }
       onChange();

@@ -50,10 +50,13 @@ function Model({ model }: { readonly model: ModelView }) {
   );
 }
 
-function detailOf({ stage, loadedBytes, sizeBytes, backend, itemsPerSecond }: ModelView): string {
+function detailOf({ stage, task, loadedBytes, sizeBytes, backend, itemsPerSecond }: ModelView): string {
   const t = text.contribute.models;
   if (stage === "downloading") return t.loaded(formatBytes(loadedBytes), formatBytes(sizeBytes));
-  const speed = itemsPerSecond === undefined ? undefined : t.speed(formatRate(itemsPerSecond));
+  const speed =
+    itemsPerSecond === undefined
+      ? undefined
+      : t.speed(formatRate(itemsPerSecond), task === "generate" ? "token" : "item");
   const parts = [backend === undefined ? undefined : t.backend[backend], speed, formatBytes(sizeBytes)];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

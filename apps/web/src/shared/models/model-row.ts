@@ -1,4 +1,4 @@
-import { formatPoints, type ModelManifest, type TaskKind } from "@starling/protocol";
+import { formatPoints, type ModelManifest, pricePerUnitOf, type TaskKind } from "@starling/protocol";
 
 /** What the site shows of a model. */
 export interface ModelRow {
@@ -8,6 +8,8 @@ export interface ModelRow {
   readonly sizeBytes: number;
   /** Points, as a decimal text. */
   readonly pricePerItem: string;
+  /** What that is the price of. */
+  readonly unit: "item" | "token";
   readonly licence: string;
 }
 
@@ -16,7 +18,8 @@ export const modelRow = (manifest: ModelManifest): ModelRow => ({
   name: manifest.name,
   task: manifest.task,
   sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
-  pricePerItem: formatPoints(BigInt(manifest.price.microPointsPerItem)),
+  pricePerItem: formatPoints(pricePerUnitOf(manifest)),
+  unit: manifest.task === "generate" ? "token" : "item",
   licence: manifest.licence.spdx,
 });
 

@@ -41,7 +41,10 @@ export function ModelTable({ caption, rows, engineBytes }: Props) {
               </span>
             </th>
             <td className={NUMBER}>{formatBytes(row.sizeBytes)}</td>
-            <td className={NUMBER}>{formatPointsText(row.pricePerItem)}</td>
+            <td className={NUMBER}>
+              {formatPointsText(row.pricePerItem)}
+              <span className="block text-ink-soft">{t.units[row.unit]}</span>
+            </td>
           </tr>
         ))}
         {engineBytes !== undefined && (

@@ -113,7 +113,8 @@ export const text = {
     total: "All of them",
     engine: "Inference engine",
     engineTask: "runs the models in this tab",
-    tasks: { embed: "turns texts into vectors", ocr: "reads text in images" },
+    tasks: { embed: "turns texts into vectors", ocr: "reads text in images", generate: "goes on with texts" },
+    units: { item: "an item", token: "a token" },
   },
   consent: {
     title: "Lend this tab",
@@ -238,7 +239,7 @@ export const text = {
       },
       progress: (name: string) => `Download of ${name}`,
       loaded: (done: string, all: string) => `${done} of ${all}`,
-      speed: (rate: string) => `${rate} items a second`,
+      speed: (rate: string, unit: "item" | "token") => `${rate} ${unit}s a second`,
       backend: { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "processor" } satisfies Record<Backend, string>,
     },
     notice: { heading: "Notice", code: "Code" },
