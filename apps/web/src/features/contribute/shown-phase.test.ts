@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { actionsFor, shownPhase } from "./shown-phase.ts";
 
-const model = { modelId: "m", name: "M", sizeBytes: 1, loadedBytes: 0 };
+const model = { modelId: "m", name: "M", task: "embed", sizeBytes: 1, loadedBytes: 0 } as const;
 
 it("calls a node without a ready model getting ready", () => {
   expect(shownPhase({ phase: "ready", models: [] })).toBe("preparing");
