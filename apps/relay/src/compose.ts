@@ -98,7 +98,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const policy: Partial<Policy> = { admission: houseAccount !== null, ...parts.policy };
 
     const openTextCodec = openTextCodecs(catalogue);
-    const registry = createNodeRegistry();
+    const registry = createNodeRegistry((modelId) => catalogue.manifest(modelId)?.task === "generate");
     undo.push(() => registry.close());
     let fail: (reason: string) => void = () => {};
     const failed = new Promise<string>((resolve) => {

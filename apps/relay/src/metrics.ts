@@ -60,6 +60,11 @@ export function createMetrics(): Metrics {
     labelNames: ["status", "corrected"],
     registers,
   });
+  const streamed = new Counter({
+    name: "starling_streamed_tokens_total",
+    help: "Tokens that nodes streamed",
+    registers,
+  });
   const requests = new Histogram({
     name: "starling_http_request_seconds",
     help: "How long a request took, until its answer was sent",
@@ -87,6 +92,7 @@ export function createMetrics(): Metrics {
       commits.observe(tookMs / 1000);
       sizes.observe(changes.length);
       for (const change of changes) {
+        if (change.type === "stream-advanced") streamed.inc(change.tokens.length);
         if (change.type !== "check-closed") continue;
         const { reason, verdict } = change;
         checks.inc({ reason, verdict });
@@ -101,6 +107,7 @@ export function createMetrics(): Metrics {
     http: (route, status, tookMs) => requests.observe({ route, status }, tookMs / 1000),
     watch(engine) {
       const counts = () => engine.engine().counts();
+      const streams = () => engine.streams.size();
       gauge("starling_nodes", "Nodes connected", () => counts().nodes);
       gauge("starling_nodes_working", "Nodes that hold leases", () => counts().nodesWorking);
       gauge("starling_leases", "Leases that nodes hold", () => counts().leases);
@@ -109,6 +116,9 @@ export function createMetrics(): Metrics {
       gauge("starling_commit_backlog_changes", "Changes that wait for their commit", () => engine.backlog().changes);
       gauge("starling_commit_backlog_bytes", "Payload that waits for its commit", () => engine.backlog().bytes);
       gauge("starling_watched_jobs", "Jobs that somebody waits for", () => engine.watch.watching());
+      gauge("starling_texts_kept", "Answers of generated text in memory, under way or ended", () => streams().answers);
+      gauge("starling_texts_kept_bytes", "What they take, roughly", () => streams().bytes);
+      gauge("starling_text_readers", "Who reads them", () => streams().readers);
       gauge("starling_event_loop_lag_seconds", "99th percentile of the event loop's delay since last read", () => {
         const lagMs = delay.percentile(99) / NS_PER_MS;
         delay.reset();

@@ -47,6 +47,8 @@ export interface StreamReader {
 export interface StreamReaders {
   /** Open it at any time: what was given before is there to read. `isNew` spares a look into the store: the job was admitted just now. */
   open(jobId: JobId, chunkIndex: number, options?: { readonly isNew?: boolean }): StreamReader;
+  /** What is kept of all answers, under way and ended. */
+  size(): { readonly answers: number; readonly bytes: number; readonly readers: number };
 }
 
 export interface StreamWatch extends StreamReaders, StreamOutlet {
@@ -56,7 +58,6 @@ export interface StreamWatch extends StreamReaders, StreamOutlet {
   doubtAll(): void;
   /** Drops what has been kept for its time. */
   sweep(): void;
-  size(): { readonly answers: number; readonly bytes: number; readonly readers: number };
 }
 
 /** What the store knows of an answer; undefined while it is still to come. */

@@ -24,6 +24,8 @@ export interface HeldLease extends Pick<LeaseOffer, "modelId" | "itemCount"> {
   readonly input: Uint8Array;
   /** The item of a text's chunk, once it was read. */
   textItem?: GenerateItem;
+  /** The node has said something of it. */
+  isHeard?: boolean;
 }
 
 export interface NodeConnection {

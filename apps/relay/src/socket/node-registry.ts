@@ -5,6 +5,7 @@ import { sha256Hex } from "../sha256.ts";
 import { createEndedLeases, type EndedLease } from "./ended-leases.ts";
 import { dismiss, type HeldLease, interrupt, type NodeConnection, refusalOf } from "./node-connection.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
+import { createUnheardGrants } from "./unheard-grants.ts";
 
 export interface NodeRegistry extends EngineOutlet {
   /** Takes the place of an older connection of the same node and inherits the leases it held. */
@@ -27,7 +28,8 @@ interface Gathered {
   readonly inputs: Uint8Array[];
 }
 
-export function createNodeRegistry(): NodeRegistry {
+/** @param isText whether nodes tell of their progress with a model's work */
+export function createNodeRegistry(isText: (modelId: string) => boolean = () => false): NodeRegistry {
   const nodes = new Map<NodeId, NodeConnection>();
   const accounts = new Map<AccountId, Set<NodeConnection>>();
   /** Leases of broken connections, for a node that comes back. In order of departure. */
@@ -36,6 +38,7 @@ export function createNodeRegistry(): NodeRegistry {
   let balances = new Map<AccountId, { available: bigint; escrow: bigint }>();
   let flushing = false;
   const ended = createEndedLeases();
+  const unheard = createUnheardGrants<NodeConnection>(() => performance.now());
 
   function end(leases: Map<number, HeldLease> | undefined, fence: number): void {
     const lease = leases?.get(fence);
@@ -94,6 +97,9 @@ export function createNodeRegistry(): NodeRegistry {
     sendBalances();
     forgetDeparted();
   }, SOCKET_LIMITS.balanceEveryMs);
+  const unheardTimer = setInterval(() => {
+    unheard.sweep((connection, offer, input) => sendGrants(connection, [offer], [input]));
+  }, SOCKET_LIMITS.unheardEveryMs);
 
   return {
     add(connection) {
@@ -139,10 +145,13 @@ export function createNodeRegistry(): NodeRegistry {
         gathered.leases.push(...leases);
         gathered.inputs.push(...inputs);
       }
-      leases.forEach(({ fence, modelId, itemCount }, i) => {
+      leases.forEach((offer, i) => {
+        const { fence, modelId, itemCount } = offer;
         const input = inputs[i];
         if (input === undefined) throw new Error("a lease without its input");
-        connection.leases.set(fence, { modelId, itemCount, inputHash: sha256Hex(input), input });
+        const lease = { modelId, itemCount, inputHash: sha256Hex(input), input };
+        connection.leases.set(fence, lease);
+        if (isText(modelId)) unheard.add(connection, offer, lease);
       });
       if (flushing) return;
       flushing = true;
@@ -171,6 +180,7 @@ export function createNodeRegistry(): NodeRegistry {
     },
     close() {
       clearInterval(timer);
+      clearInterval(unheardTimer);
       flushGrants();
       sendBalances();
     },

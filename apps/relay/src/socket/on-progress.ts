@@ -68,6 +68,7 @@ function take(room: NodeRoom, connection: NodeConnection, { streams }: Progress,
 function faultOf(room: NodeRoom, connection: NodeConnection, part: StreamPart): "wrong_shape" | null {
   const lease = connection.leases.get(part.fence);
   if (lease === undefined) return null;
+  lease.isHeard = true;
   const manifest = room.catalogue.manifest(lease.modelId);
   if (manifest?.task !== "generate") return "wrong_shape";
   const { from, tokens, logprobs } = part;

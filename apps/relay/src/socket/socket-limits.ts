@@ -12,6 +12,10 @@ export const SOCKET_LIMITS = {
   progressInFlightMax: 8,
   /** A stream that makes no tokens says so this often. */
   progressEveryMs: 500,
+  /** A text's grant that nothing is heard of is sent again after this, so often. Looked at every `unheardEveryMs`. */
+  unheardGrantMs: 1_000,
+  unheardGrantTriesMax: 3,
+  unheardEveryMs: 250,
   /** Models that a new node is asked to make ready, and their files together. */
   prepareModelsMax: 8,
   prepareBytesMax: 512 * MiB,

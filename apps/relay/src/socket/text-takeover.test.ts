@@ -97,6 +97,19 @@ describe("a text", () => {
     expect(deaths.size).toBe(30);
   }, 60_000);
 
+  it("[SK24] whose grant was lost is granted again to the same node, and to no other", async () => {
+    await bed.close();
+    bed = await startTextBed({ policy: { streamTtlMs: 60_000 } });
+    let lost = 0;
+    const isLost = (): boolean => lost++ === 0;
+    const fences: number[] = [];
+    await bed.node({ isLost, onGrant: ({ leases }) => fences.push(...leases.map(({ fence }) => fence)) });
+    const item = promptItem(10, 20);
+    const jobId = await bed.ask([item]);
+    await expectWhole(jobId, item);
+    expect(fences).toHaveLength(1);
+  });
+
   it("[SK24] is taken from a node that says nothing more", async () => {
     await bed.close();
     bed = await startTextBed({ policy: { streamTtlMs: 300 } });

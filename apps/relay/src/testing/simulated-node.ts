@@ -292,6 +292,8 @@ class Node implements SimulatedNode {
     for (const [i, lease] of grant.leases.entries()) {
       const input = inputs.value[i];
       if (input === undefined) throw new Error("the relay sent a lease without its input");
+      // Sent twice: it may have been lost.
+      if (this.held.has(lease.fence)) continue;
       const work = { lease, input };
       const delayMs = this.#options.delayMs?.(work) ?? 0;
       if (delayMs > 0) this.#answerLater(work, delayMs);

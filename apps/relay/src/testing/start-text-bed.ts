@@ -81,7 +81,7 @@ export async function startTextBed(options: TextBedOptions = {}): Promise<TextBe
   const store = options.store ?? createMemoryStore({ relayId: "test", claimTtlMs: ENGINE_LIMITS.claimTtlMs });
   const catalogue = options.catalogue ?? testCatalogue({ dir });
   await openSystemAccounts(store, Date.now());
-  const registry = createNodeRegistry();
+  const registry = createNodeRegistry((modelId) => catalogue.manifest(modelId)?.task === "generate");
   const metrics = createMetrics();
   const engine = await startEngine({
     store,
