@@ -369,6 +369,30 @@ describe("a generator", () => {
     await one.close();
   });
 
+  it("[TK22] a lost device is told to every stream; another failure to those of that run alone, and the others go on", async () => {
+    const alone = await opened.make(itemOf(prompt(2, 8)));
+    for (const code of ["device_lost", "run_failed"] as const) {
+      const failing = await openGenerator(ortNode, "cpu", tinyDecoderFiles(), tinyDecoderParams, {
+        failureOf: () => ({ code }),
+        streamsMax: 3,
+        pieceTokensMax: 8,
+      });
+      const { forward } = failing.decoder;
+      const bad = prompt(9, 20);
+      Object.assign(failing.decoder, {
+        // The third run that reads the bad prompt fails; it is read in pieces of 8 at most.
+        forward: (input: Parameters<typeof forward>[0]) =>
+          input.tokens > 1 && input.kv.tokens === 16 ? Promise.reject(new Error("gone")) : forward(input),
+      });
+      const items = [prompt(2, 8), prompt(2, 8), bad, prompt(2, 8)].map((asked) => itemOf(asked));
+      const results = await Promise.allSettled(items.map((item) => failing.make(item)));
+      const failed = { status: "rejected", reason: { failure: { code } } };
+      const made = { status: "fulfilled", value: alone };
+      expect(results).toMatchObject(code === "device_lost" ? Array(4).fill(failed) : [made, made, failed, made]);
+      await failing.close();
+    }
+  });
+
   it("[TK21] a slow model runs fewer streams at once", () => {
     const { generator } = opened;
     for (const [tokensPerSecond, streams] of [
