@@ -12,9 +12,10 @@ import {
 import { createDeviceWatch } from "../src/gpu/device-watch.ts";
 import { type OrtModule, type OrtSession, openOrtSession } from "../src/gpu/open-ort-session.ts";
 import { createRunQueue } from "../src/gpu/run-queue.ts";
-import { createGenerator, type Generator, type StartOptions } from "../src/tasks/generate/create-generator.ts";
+import { createGenerator, type Generator } from "../src/tasks/generate/create-generator.ts";
 import { type Decoder, openDecoder } from "../src/tasks/generate/decoder.ts";
 import type { GenerateModel } from "../src/tasks/generate/generate-model.ts";
+import type { StartOptions } from "../src/tasks/generate/open-live.ts";
 import { runItem } from "../src/tasks/generate/run-generate.ts";
 import { createTextDecoder } from "../src/tasks/generate/text-decoder.ts";
 

@@ -4,25 +4,19 @@ import type { StreamFailure, StreamHandle, StreamListener, TextGenerator } from 
 import type { GenerateModel } from "./generate-model.ts";
 import { type Group, regroup, stepGroup, takeRow } from "./group.ts";
 import { endLive, type Live } from "./live.ts";
-import { createMaker, type MakerOptions } from "./maker.ts";
-import { createMeasurer } from "./measurer.ts";
+import { openLive, type StartOptions } from "./open-live.ts";
 import { createPieceSize } from "./piece-size.ts";
 import { createPrefixCache } from "./prefix-cache.ts";
 import { readPiece } from "./read-piece.ts";
-import { refuseItem } from "./refuse-item.ts";
-import type { Stream } from "./stream.ts";
 import { takePlaces } from "./take-places.ts";
 
 /** Streams that wait for a place; whoever starts more doesn't look at `streamsMax`. */
 export const STREAMS_WAITING_MAX = 1024;
 
+const CLOSED: StreamFailure = { code: "run_failed", detail: "The model is no longer ready on this node." };
+
 /** A stream should have so many at least, were those beside it to cost as much each as it does alone. */
 export const USEFUL_TOKENS_PER_SECOND = 2;
-
-export interface StartOptions extends MakerOptions {
-  /** Nothing kept of other streams is used, and nothing of this one is kept. */
-  readonly fresh?: boolean;
-}
 
 export interface Generator extends TextGenerator {
   start(item: GenerateItem, listener: StreamListener, options?: StartOptions): StreamHandle;
@@ -152,6 +146,13 @@ export function createGenerator(model: GenerateModel): Generator {
     }
   }
 
+  function takeIn(item: GenerateItem, listener: StreamListener, options: StartOptions): Live | StreamFailure {
+    if (isClosed) return CLOSED;
+    if (waiting.length >= STREAMS_WAITING_MAX)
+      return { code: "run_failed", detail: "Too many streams wait on this node." };
+    return openLive(item, listener, model, options);
+  }
+
   function begin(): void {
     if (isWorking) return;
     isWorking = true;
@@ -174,27 +175,8 @@ export function createGenerator(model: GenerateModel): Generator {
       streamsMax = Math.max(1, Math.min(model.streamsMax, useful));
     },
     start(item, listener, options = {}) {
-      const stop = { stopped: false };
-      const refuse = (failure: StreamFailure): StreamHandle => {
-        queueMicrotask(() => stop.stopped || listener.onFailed(failure));
-        return {
-          stop: () => {
-            stop.stopped = true;
-          },
-        };
-      };
-      if (isClosed) return refuse({ code: "run_failed", detail: "The model is no longer ready on this node." });
-      if (waiting.length >= STREAMS_WAITING_MAX)
-        return refuse({ code: "run_failed", detail: "Too many streams wait on this node." });
-      const refused = refuseItem(item, model.params);
-      if (refused !== undefined) return refuse({ code: "input_rejected", detail: refused });
-      const stream: Stream =
-        item.check === undefined
-          ? createMaker(item, model, (tokens, logprobs) => listener.onTokens(tokens, logprobs), options)
-          : createMeasurer(item, model);
-      const { fresh = false } = options;
-      const aside = fresh || item.check !== undefined;
-      const live: Live = { stream, listener, fresh, aside, state: "waiting", kv: null };
+      const live = takeIn(item, listener, options);
+      if ("code" in live) return refuse(listener, live);
       waiting.push(live);
       begin();
       return { stop: () => endLive(live) };
@@ -202,9 +184,19 @@ export function createGenerator(model: GenerateModel): Generator {
     trim: () => prefixes.clear(),
     close() {
       isClosed = true;
-      for (const live of everyone())
-        fail(live, { code: "run_failed", detail: "The model is no longer ready on this node." });
+      for (const live of everyone()) fail(live, CLOSED);
       prefixes.clear();
+    },
+  };
+}
+
+/** Told after `start` has returned. */
+function refuse(listener: StreamListener, failure: StreamFailure): StreamHandle {
+  let isStopped = false;
+  queueMicrotask(() => isStopped || listener.onFailed(failure));
+  return {
+    stop: () => {
+      isStopped = true;
     },
   };
 }

@@ -1,7 +1,8 @@
 // Task `generate`, whole answers at once: what streams give when nobody looks at their tokens.
 import { fail, type GenerateItem, type Outcome, ok, readGenerateItem } from "@starling/protocol";
 import { StreamFailed } from "../text-generator.ts";
-import type { Generator, StartOptions } from "./create-generator.ts";
+import type { Generator } from "./create-generator.ts";
+import type { StartOptions } from "./open-live.ts";
 
 /** @returns for each item a `GenerateOutput`, or of one with `check` a `TokenMeasure` */
 export async function runGenerate(
