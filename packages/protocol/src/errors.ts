@@ -261,7 +261,7 @@ export const ERRORS = {
     sentence: "The account has too few points for this job; earn or add points and send it again.",
   },
   spending_cap_reached: {
-    status: 429,
+    status: 402,
     retryable: false,
     type: "insufficient_quota",
     sentence: "The API key has reached its spending cap; raise the cap or use another key.",

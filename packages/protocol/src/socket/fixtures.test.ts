@@ -4,7 +4,20 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { balance, challenge, hello, welcome } from "./hello.ts";
 import { networkStats } from "./live.ts";
-import { cancel, capacity, grant, notice, prepare, ready, renew, renewAck, results, resultsAck } from "./work.ts";
+import {
+  cancel,
+  capacity,
+  grant,
+  notice,
+  prepare,
+  progress,
+  progressAck,
+  ready,
+  renew,
+  renewAck,
+  results,
+  resultsAck,
+} from "./work.ts";
 
 const SCHEMAS: Record<string, z.ZodType> = {
   balance,
@@ -15,6 +28,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   hello,
   notice,
   prepare,
+  progress,
+  "progress-ack": progressAck,
   ready,
   renew,
   "renew-ack": renewAck,

@@ -72,6 +72,6 @@ export const welcome = z.strictObject({
   prepare: z.array(modelId).max(256),
   renewEveryMs: z.int().min(100).max(600_000),
   /** A stream that makes no token says so this often. */
-  progressEveryMs: z.int().min(50).max(60_000),
+  progressEveryMs: z.int().min(50).max(60_000).default(500),
 });
 export type Welcome = z.infer<typeof welcome>;
