@@ -25,7 +25,6 @@ import {
   progressAck,
   type RenewAck,
   type ResultsAck,
-  refusal,
   renewAck,
   resultsAck,
   type Welcome,
@@ -36,6 +35,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { NodeKey } from "../platform/node-key.ts";
 import { backoffMs } from "./backoff.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
+import { createRelayCalls, type Parser, type Reply } from "./relay-calls.ts";
 
 export interface LinkListener {
   onConnecting(): void;
@@ -75,12 +75,6 @@ export interface LinkReplies {
   leave: null;
 }
 
-export type Reply<T> =
-  | { readonly kind: "acknowledged"; readonly reply: T }
-  | { readonly kind: "refused"; readonly notice: Notice }
-  /** The connection ended first: the relay may or may not have heard. */
-  | { readonly kind: "lost" };
-
 export interface NodeLink {
   /**
    * Resolves, never rejects. Lost at once when the link is down. What isn't acknowledged is said again, and in the end costs
@@ -96,9 +90,6 @@ const PROTOCOL = { min: PROTOCOL_VERSION_MIN, max: PROTOCOL_VERSION };
 /** Socket.IO's type leaves `false` out; without it Node's client offers compression, which costs several times its gain. */
 const NO_DEFLATE: object = { perMessageDeflate: false };
 
-interface Parser<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false };
-}
 const nothing: Parser<null> = { safeParse: () => ({ success: true, data: null }) };
 const REPLIES: { readonly [E in keyof LinkReplies]: Parser<LinkReplies[E]> } = {
   ready: nothing,
@@ -108,17 +99,6 @@ const REPLIES: { readonly [E in keyof LinkReplies]: Parser<LinkReplies[E]> } = {
   capacity: nothing,
   leave: nothing,
 };
-
-/** Events whose message holds all that earlier ones did: those are not said again. */
-const SUPERSEDES: ReadonlySet<string> = new Set(["ready", "renew", "capacity"]);
-
-/** Whether a message may be said again while the first one may still be on its way. */
-function isSmall(event: string, message: object): boolean {
-  if (event !== "results") return true;
-  return "outputs" in message && message.outputs instanceof Uint8Array
-    ? message.outputs.byteLength <= LINK_LIMITS.resendBytesMax
-    : false;
-}
 
 /** Connects, and stays connected until `close` or until the relay refuses the node for good. */
 export function openNodeLink(options: LinkOptions): NodeLink {
@@ -163,9 +143,6 @@ export function openNodeLink(options: LinkOptions): NodeLink {
     let challenged = false;
     /** The relay's last word, should it hang up next. */
     let last: Notice | null = null;
-    const waiting = new Set<() => void>();
-    /** Ends the patience with the last call of an event, since another takes its place. */
-    const supersede = new Map<string, () => void>();
     const cancelHandshake = clock.startTimer(LINK_LIMITS.handshakeTimeoutMs, () => end());
 
     function end(parting: Notice | null = null): void {
@@ -174,7 +151,7 @@ export function openNodeLink(options: LinkOptions): NodeLink {
       cancelHandshake();
       socket.removeAllListeners();
       socket.disconnect();
-      for (const lose of waiting) lose();
+      calls.loseAll();
       const wasUpMs = upSinceMs === null ? 0 : clock.nowMs() - upSinceMs;
       if (upSinceMs !== null) listener.onDown();
       if (closed) return;
@@ -199,6 +176,13 @@ export function openNodeLink(options: LinkOptions): NodeLink {
         else garbage(event);
       });
     }
+    const calls = createRelayCalls({
+      socket,
+      clock,
+      onNotice: listener.onNotice,
+      onGarbage: (event) => garbage(`reply to ${event}`),
+      onFailure: () => end(),
+    });
     /** Only a node that is welcome listens to these. */
     function listenOnceUp<T>(event: string, schema: Parser<T>, heard: (message: T) => void): void {
       listen(event, schema, (message) => {
@@ -206,62 +190,12 @@ export function openNodeLink(options: LinkOptions): NodeLink {
       });
     }
 
-    /** Says something; `heard` is called once, in the very turn of the reply, so that what follows it is not missed. */
-    function ask<T>(event: string, message: object, schema: Parser<T>, heard: (reply: Reply<T>) => void): void {
-      if (over) {
-        heard({ kind: "lost" });
-        return;
-      }
-      const lose = (): void => done({ kind: "lost" });
-      const giveUp = (): void => (event === "progress" ? lose() : end());
-      const cancelTimer = clock.startTimer(LINK_LIMITS.acknowledgeTimeoutMs, giveUp);
-      let cancelResend = (): void => {};
-      const done = (reply: Reply<T>): void => {
-        if (!waiting.delete(lose)) return;
-        cancelTimer();
-        cancelResend();
-        heard(reply);
-      };
-      waiting.add(lose);
-      if (SUPERSEDES.has(event)) {
-        supersede.get(event)?.();
-        supersede.set(event, () => {
-          cancelTimer();
-          cancelResend();
-        });
-      }
-      const say = (): void => {
-        socket.emit(event, message, answered);
-      };
-      const sayAgain = (afterMs: number): void => {
-        cancelResend = clock.startTimer(afterMs, () => {
-          say();
-          sayAgain(afterMs * LINK_LIMITS.resendFactor);
-        });
-      };
-      const answered = (raw: unknown): void => {
-        if (over || !waiting.has(lose)) return;
-        const refused = refusal.safeParse(raw);
-        const parsed = schema.safeParse(raw);
-        if (refused.success && !ERRORS[refused.data.error.code].retryable) {
-          done({ kind: "refused", notice: refused.data.error });
-        } else if (!refused.success && parsed.success) {
-          done({ kind: "acknowledged", reply: parsed.data });
-        } else {
-          if (refused.success) listener.onNotice(refused.data.error);
-          else garbage(`reply to ${event}`);
-          end();
-        }
-      };
-      say();
-      if (event !== "hello" && event !== "progress" && isSmall(event, message)) sayAgain(LINK_LIMITS.resendAfterMs);
-    }
-
     async function sayHello({ nonce, protocol }: Challenge): Promise<void> {
       if (agreeOnVersion(protocol) === undefined) return end(noticeOf("protocol_version_unsupported"));
       const signature = await key.sign(helloText(nonce, hello.nodeKey));
+      if (over) return;
       const message: Hello = { ...hello, protocol: PROTOCOL, publicKey: key.publicKey, signature };
-      ask("hello", message, welcome, (reply) => {
+      calls.ask("hello", message, welcome, (reply) => {
         if (reply.kind === "refused") return end(reply.notice);
         if (reply.kind === "lost") return;
         cancelHandshake();
@@ -290,7 +224,14 @@ export function openNodeLink(options: LinkOptions): NodeLink {
     listenOnceUp("cancel", cancel, listener.onCancel);
     listenOnceUp("prepare", prepare, listener.onPrepare);
     listenOnceUp("balance", balance, listener.onBalance);
-    return { call: (event, message, schema) => new Promise((resolve) => ask(event, message, schema, resolve)), end };
+    return {
+      call: (event, message, schema) =>
+        new Promise((resolve) => {
+          if (over) resolve({ kind: "lost" });
+          else calls.ask(event, message, schema, resolve);
+        }),
+      end,
+    };
   }
 
   connect();

@@ -324,6 +324,15 @@ describe("[LK17] a call that isn't acknowledged is said again on the same connec
     expect([...dropped.values()]).toEqual([2, 2, 2]);
     expect(relay.heard.hellos).toHaveLength(1);
   });
+  test("a relay that never answers is given up, however often it is asked anew", async () => {
+    const relay = await openRelay({ renewEveryMs: 2_000 });
+    const { toy } = await startNode(relay, { clock: createFastClock(20) });
+    relay.behave.lose = (event, kind) => event === "renew" && kind === "acknowledgement";
+    relay.grantTexts([text()]);
+    await spin(() => toy.live.length === 1);
+    await relay.until(() => relay.heard.hellos.length === 2, "another connection");
+    expect(relay.heard.renewed.length).toBeGreaterThan(5);
+  });
   test("but not what a newer word has replaced", async () => {
     const relay = await openRelay();
     const clock = createFastClock(20);

@@ -8,7 +8,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LINK_LIMITS } from "./link-limits.ts";
-import type { Reply } from "./node-link.ts";
+import type { Reply } from "./relay-calls.ts";
 import { createStreamProgress } from "./stream-progress.ts";
 import { seededRandom } from "./testing/lose-messages.ts";
 import { STAND_IN_JOB } from "./testing/relay-stand-in.ts";

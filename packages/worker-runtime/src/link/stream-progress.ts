@@ -3,7 +3,7 @@
 import { GENERATE_LIMITS, type ProgressAck, type StreamPart, type TokenLogprob } from "@starling/protocol";
 import type { Clock } from "../platform/clock.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
-import type { Reply } from "./node-link.ts";
+import type { Reply } from "./relay-calls.ts";
 
 export interface StreamProgress {
   /** From now on the relay hears of this stream, whose answer has `from` tokens already. */
