@@ -7,18 +7,18 @@ import type {
   Backend,
   CheckId,
   CheckReason,
+  GenerateItem,
   JobId,
   NodeId,
   Priority,
   QuorumRule,
+  VerificationStatus,
 } from "@starling/protocol/vocabulary";
 import { FenceTable } from "../lease/fence-table.ts";
 import { TimingWheel } from "../lease/timing-wheel.ts";
 import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
 import type { PrefixIndex } from "../stream/prefix-index.ts";
-import type { Range, Stream } from "../stream/stream.ts";
-import type { TextVerdict } from "../stream/text-verdict.ts";
 import type { ChosenFor } from "./change.ts";
 import type { ModelFacts, ResultProof } from "./command.ts";
 import type { Policy } from "./engine.ts";
@@ -416,6 +416,42 @@ export interface RememberedKey {
   readonly jobId: JobId;
   readonly requestHash: string;
   readonly quoted: bigint;
+}
+
+/** A run of tokens of one node. */
+export interface Maker {
+  readonly nodeId: NodeId;
+  /** null: made before a restart, by somebody who isn't known any more; it is neither charged nor paid. */
+  readonly account: Account | null;
+  readonly adapterClass: string;
+  tokens: number;
+}
+
+export interface Stream {
+  readonly item: GenerateItem;
+  readonly unitsMax: number;
+  /** Whether the consumer gets tokens as they are made: else they are made anew by whoever takes over, and none are kept. */
+  readonly isShown: boolean;
+  readonly tokens: number[];
+  readonly makers: Maker[];
+}
+
+/** Tokens of one node within an answer: from … to − 1. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** The part that ends the answer. */
+  readonly isLast: boolean;
+}
+
+/** Shared by the parts of one text. */
+export interface TextVerdict {
+  /** Parts without a verdict. */
+  outstanding: number;
+  /** Of those that have one. */
+  weakest: VerificationStatus | null;
+  /** Whether there is an answer to say it of; else it was cancelled while it was made. */
+  readonly isAnswered: boolean;
 }
 
 /** What an API key may spend, in micro-points. */

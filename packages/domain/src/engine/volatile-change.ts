@@ -1,6 +1,5 @@
 // What changes in memory alone and is gone after a crash. Plain data, but that changes about checks point at what they are about.
 import type { CheckId, ErrorCode, JobId, NodeId, QuorumRule } from "@starling/protocol/vocabulary";
-import type { TextVerdict } from "../stream/text-verdict.ts";
 import type { ChosenFor } from "./change.ts";
 import type {
   AccountFacts,
@@ -11,7 +10,18 @@ import type {
   ResultProof,
   SpanFacts,
 } from "./command.ts";
-import type { Account, Batch, Check, Chunk, Kept, KnownAnswer, Member, Model, Readiness } from "./state.ts";
+import type {
+  Account,
+  Batch,
+  Check,
+  Chunk,
+  Kept,
+  KnownAnswer,
+  Member,
+  Model,
+  Readiness,
+  TextVerdict,
+} from "./state.ts";
 import type { TimerStep } from "./step.ts";
 
 type ReadyModel = Extract<import("./command.ts").Command, { type: "node-ready" }>["models"][number];

@@ -1,9 +1,8 @@
 // The node that still holds the beginning of a prompt, when going on from there is faster than the fastest node's reading it all.
 import { BOUNDS } from "../engine/policy.ts";
-import type { Job, Model, Readiness, State } from "../engine/state.ts";
+import type { Job, Model, Readiness, State, Stream } from "../engine/state.ts";
 import { readinessOf } from "../node/capability.ts";
 import { msPerItem } from "../node/speed.ts";
-import type { Stream } from "./stream.ts";
 
 export function holderOf(
   state: State,

@@ -1,7 +1,8 @@
 // What each node that made a text gets of what it comes to: its tokens; who ended it also read the whole prompt.
 import { type GenerateOutput, unitsOf } from "@starling/protocol/vocabulary";
+import type { Stream } from "../engine/state.ts";
 import { generateOutputOf } from "./measured.ts";
-import { type Part, partsBefore, type Stream } from "./stream.ts";
+import { type Part, partsBefore } from "./stream.ts";
 
 export interface TextShares {
   /** Of who ended it. */

@@ -2,31 +2,12 @@
 import {
   encodeGenerateItem,
   type GenerateItem,
-  type NodeId,
   packBundle,
   readGenerateItem,
   unitsMaxOf,
   unpackBundle,
 } from "@starling/protocol/vocabulary";
-import type { Account, Model, Span } from "../engine/state.ts";
-
-/** A run of tokens of one node. */
-export interface Maker {
-  readonly nodeId: NodeId;
-  /** null: made before a restart, by somebody who isn't known any more; it is neither charged nor paid. */
-  readonly account: Account | null;
-  readonly adapterClass: string;
-  tokens: number;
-}
-
-export interface Stream {
-  readonly item: GenerateItem;
-  readonly unitsMax: number;
-  /** Whether the consumer gets tokens as they are made: else they are made anew by whoever takes over, and none are kept. */
-  readonly isShown: boolean;
-  readonly tokens: number[];
-  readonly makers: Maker[];
-}
+import type { Account, Maker, Model, Range, Span, Stream } from "../engine/state.ts";
 
 export const isStreaming = ({ facts }: Model): boolean => facts.task === "generate";
 
@@ -66,14 +47,6 @@ export function advance(stream: Stream, maker: Omit<Maker, "tokens">, tokens: re
   const last = stream.makers.at(-1);
   if (last?.nodeId === maker.nodeId && last.account === maker.account) last.tokens += tokens.length;
   else stream.makers.push({ ...maker, tokens: tokens.length });
-}
-
-/** Tokens of one node within an answer: from … to − 1. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-  /** The part that ends the answer. */
-  readonly isLast: boolean;
 }
 
 export interface Part extends Range {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Member } from "../engine/state.ts";
-import { settleTexts, type TextVerdict } from "./text-verdict.ts";
+import type { Member, TextVerdict } from "../engine/state.ts";
+import { settleTexts } from "./text-verdict.ts";
 
 const text = (parts: number, isAnswered = true): TextVerdict => ({ outstanding: parts, weakest: null, isAnswered });
 const part = (of: TextVerdict | null): Member => ({

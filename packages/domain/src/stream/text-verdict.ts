@@ -1,16 +1,6 @@
 // A text that several nodes made is as sure as the part that is least so: it is said to be checked once all parts are, and to be wrong once one is.
 import type { VerificationStatus } from "@starling/protocol/vocabulary";
-import type { Member } from "../engine/state.ts";
-
-/** Shared by the parts of one text. */
-export interface TextVerdict {
-  /** Parts without a verdict. */
-  outstanding: number;
-  /** Of those that have one. */
-  weakest: VerificationStatus | null;
-  /** Whether there is an answer to say it of; else it was cancelled while it was made. */
-  readonly isAnswered: boolean;
-}
+import type { Member, TextVerdict } from "../engine/state.ts";
 
 /** Weakest last. */
 const ORDER: readonly VerificationStatus[] = ["checked", "audited", "inconclusive", "refuted"];

@@ -7,12 +7,10 @@ import { readinessOf } from "../../node/capability.ts";
 import { busyMsOf } from "../../node/speed.ts";
 import { generateOutputOf } from "../../stream/measured.ts";
 import { sharesOf, type TextShares } from "../../stream/shares.ts";
-import type { Range, Stream } from "../../stream/stream.ts";
-import type { TextVerdict } from "../../stream/text-verdict.ts";
 import type { ChunkResult, Command, Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Chunk, Lease, Member, Model, Node, State } from "../state.ts";
+import type { Chunk, Lease, Member, Model, Node, Range, State, Stream, TextVerdict } from "../state.ts";
 import { Answers } from "./answers.ts";
 
 interface Sample {
