@@ -20,7 +20,8 @@ import { seededRandom } from "../testing/liars/seeded-random.ts";
 import { randomText } from "../testing/liars/wrong-texts.ts";
 import { startTestRelay } from "../testing/start-test-relay.ts";
 import { startTextBed } from "../testing/start-text-bed.ts";
-import { connectTextNode, type TextSource } from "../testing/text-node.ts";
+import { connectTextNode } from "../testing/text-node.ts";
+import type { TextSource } from "../testing/text-source.ts";
 
 const MODEL = "starling-tiny";
 let dir = "";

@@ -3,7 +3,6 @@ import {
   decodeOcrOutput,
   decodeTensor,
   type EmbedManifest,
-  type ErrorCode,
   encodeTensor,
   float32Tensor,
   type ModelManifest,
@@ -12,9 +11,9 @@ import {
 } from "@starling/protocol";
 import { checkText } from "./check-text.ts";
 import type { HeldLease } from "./node-connection.ts";
+import type { OutputFault } from "./output-fault.ts";
 import { textItemOf } from "./text-lease.ts";
 
-export type OutputFault = Extract<ErrorCode, "malformed_frame" | "wrong_shape" | "not_finite" | "stream_mismatch">;
 type Asked = Pick<HeldLease, "itemCount" | "input" | "textItem">;
 
 /** What is wrong with a chunk's output bundle, or null. */

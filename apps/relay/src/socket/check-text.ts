@@ -6,7 +6,7 @@ import {
   type GenerateManifest,
   type TokenLogprob,
 } from "@starling/protocol";
-import type { OutputFault } from "./check-output.ts";
+import type { OutputFault } from "./output-fault.ts";
 
 type Params = Pick<GenerateManifest["params"], "vocabSize" | "contextTokens" | "endTokenIds">;
 

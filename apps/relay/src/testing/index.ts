@@ -39,7 +39,8 @@ export {
   type TestCatalogueOptions,
   testCatalogue,
 } from "./test-catalogue.ts";
-export { connectTextNode, type TextLiar, type TextNode, type TextNodeOptions, type TextSource } from "./text-node.ts";
+export { connectTextNode, type TextLiar, type TextNode, type TextNodeOptions } from "./text-node.ts";
+export type { TextSource } from "./text-source.ts";
 export { toyGenerator } from "./toy-generator.ts";
 export { TEST_CONTEXT_TOKENS, toyModel } from "./toy-model.ts";
 export { toyAnswer, toyMeasure, toyOutput } from "./toy-text.ts";

@@ -14,20 +14,9 @@ import {
 } from "@starling/protocol";
 import { connectNode, type SimulatedNode, type SimulatedNodeOptions, type Work } from "./simulated-node.ts";
 import { TEST_GENERATE_MODEL } from "./test-catalogue.ts";
+import type { TextSource } from "./text-source.ts";
 import { toyGenerator } from "./toy-generator.ts";
 import { toyModel } from "./toy-model.ts";
-
-/** What makes its tokens: as the runtime's generators do. */
-export interface TextSource {
-  start(
-    item: GenerateItem,
-    listener: {
-      onTokens(tokens: readonly number[], logprobs: readonly TokenLogprob[] | undefined): void;
-      onDone(output: Uint8Array): void;
-      onFailed(failure: { readonly code: "run_failed" | "device_lost" | "input_rejected" }): void;
-    },
-  ): { stop(): void };
-}
 
 export interface TextNodeOptions extends Omit<SimulatedNodeOptions, "answer" | "models"> {
   readonly modelId?: string;

@@ -1,5 +1,5 @@
 import { encodeGenerateOutput, type GenerateItem } from "@starling/protocol";
-import type { TextSource } from "./text-node.ts";
+import type { TextSource } from "./text-source.ts";
 import { type ToyText, toyOutput, toyText } from "./toy-text.ts";
 
 /** The toy model at so many tokens a second of each text. All texts step together; at infinity, one token a turn of the event loop. */
