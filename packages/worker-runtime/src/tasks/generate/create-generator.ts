@@ -3,7 +3,7 @@ import type { GenerateItem } from "@starling/protocol";
 import type { StreamFailure, StreamHandle, StreamListener, TextGenerator } from "../text-generator.ts";
 import type { GenerateModel } from "./generate-model.ts";
 import { type Group, regroup, stepGroup, takeRow } from "./group.ts";
-import { endLive, type Live } from "./live.ts";
+import { endLive, isOver, type Live } from "./live.ts";
 import { openLive, type StartOptions } from "./open-live.ts";
 import { createPieceSize } from "./piece-size.ts";
 import { createPrefixCache } from "./prefix-cache.ts";
@@ -38,21 +38,21 @@ export function createGenerator(model: GenerateModel): Generator {
   let isClosed = false;
 
   function fail(live: Live, failure: StreamFailure): void {
-    if (live.state === "ended") return;
-    endLive(live);
+    if (isOver(live)) return;
+    endLive(live, "failed");
     live.listener.onFailed(failure);
   }
 
   /** Ends it when its output is there. */
   function settle(live: Live): void {
-    if (live.state === "ended") return;
+    if (isOver(live)) return;
     const output = live.stream.output();
     if (output === null) return;
     endLive(live);
     live.listener.onDone(output);
   }
 
-  /** A failure of the runtime: of a lost device all streams are told. It may have been for want of memory. */
+  /** A failure of the runtime: of a lost device all streams are told. What is kept may be as wrong, or want of memory the cause. */
   function failAll(lives: readonly Live[], error: unknown): void {
     const failure = failureOf(error);
     prefixes.clear();
@@ -116,7 +116,7 @@ export function createGenerator(model: GenerateModel): Generator {
     const lives = group.rows.map(({ live }) => live);
     if (!lives.some(({ state }) => state === "stepping")) return;
     try {
-      await stepGroup(model, group, (live, error) => fail(live, failureOf(error)));
+      await stepGroup(model, group, (live, error) => failAll([live], error));
     } catch (error) {
       failAll(lives, error);
       return;

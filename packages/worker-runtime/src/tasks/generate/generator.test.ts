@@ -393,6 +393,17 @@ describe("a generator", () => {
     }
   });
 
+  it("[TK22] what a failed stream has read is of no use to others", async () => {
+    const asked = [...prompt(2, 20), DECODER_POISON];
+    await opened.make(itemOf(prompt(2, 20)));
+    await expect(opened.make(itemOf([...asked, ...prompt(3, 2)]))).rejects.toMatchObject({
+      failure: { code: "run_failed" },
+    });
+    const before = opened.runs.tokens;
+    const { tokens } = await opened.make(itemOf(prompt(2, 20), { maxTokens: 3 }));
+    expect(opened.runs.tokens - before).toBe(19 + tokens.length);
+  });
+
   it("[TK21] a slow model runs fewer streams at once", () => {
     const { generator } = opened;
     for (const [tokensPerSecond, streams] of [

@@ -10,15 +10,18 @@ export interface Live {
   readonly fresh: boolean;
   /** A check or a self-test: it takes no stream's place. */
   readonly aside: boolean;
-  /** `waiting` for a place, `reading` what it begins with, `stepping` in a group, `ended`. */
-  state: "waiting" | "reading" | "stepping" | "ended";
+  /** `waiting` for a place, `reading` what it begins with, `stepping` in a group, then `ended` or, with nothing of it to be trusted, `failed`. */
+  state: "waiting" | "reading" | "stepping" | "ended" | "failed";
   /** What was read so far, while it reads; its share is the stream's. */
   kv: Kv | null;
 }
 
 /** Lets go of what the stream holds; of its place in a group the next step takes note. */
-export function endLive(live: Live): void {
-  live.state = "ended";
+export function endLive(live: Live, as: "ended" | "failed" = "ended"): void {
+  if (isOver(live)) return;
+  live.state = as;
   live.kv?.drop();
   live.kv = null;
 }
+
+export const isOver = ({ state }: Live): boolean => state === "ended" || state === "failed";
