@@ -10,8 +10,8 @@ import {
   ok,
 } from "@starling/protocol";
 import type { TextCodec } from "../generate/text-codec.ts";
+import type { ItemCode } from "./item-code.ts";
 import { answerRoom, samplingOf } from "./openai/read-generation.ts";
-import type { ItemCode } from "./read-items.ts";
 
 /** Answer tokens of an item that doesn't say. */
 const MAX_TOKENS_DEFAULT = 256;

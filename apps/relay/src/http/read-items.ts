@@ -15,29 +15,11 @@ import {
   unreachable,
 } from "@starling/protocol";
 import { explainIssues } from "../explain-issues.ts";
-import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { imageSize } from "./image-size.ts";
+import type { ItemCode } from "./item-code.ts";
 import { readGenerateItem } from "./read-generate-item.ts";
-
-export type ItemCode =
-  | "context_too_long"
-  | "empty_input"
-  | "input_too_long"
-  | "invalid_field"
-  | "invalid_image"
-  | "unknown_field"
-  | "wrong_task";
-
-/** What errors a route that takes items can answer. */
-export const ITEM_ERRORS = [
-  "empty_input",
-  "input_too_long",
-  "context_too_long",
-  "too_many_items",
-  "invalid_image",
-  "wrong_task",
-] as const;
+import { takeTurns } from "./take-turns.ts";
 
 /** Reads items for one model; `param` is how an item is named where it is refused. */
 export interface ItemReader {
@@ -93,20 +75,6 @@ export async function readItems(
     await turn();
   }
   return ok(bytes);
-}
-
-/** To be called again and again in long work: waits for a turn of the event loop once the stretch is over. */
-export function takeTurns(stretchMs: number = HTTP_LIMITS.readingStretchMs): () => Promise<void> | undefined {
-  let sinceMs = performance.now();
-  return () => {
-    if (performance.now() - sinceMs < stretchMs) return;
-    return new Promise((resolve) =>
-      setImmediate(() => {
-        sinceMs = performance.now();
-        resolve();
-      }),
-    );
-  };
 }
 
 type ItemManifest = EmbedManifest | OcrManifest;

@@ -1,8 +1,9 @@
 import { createJobRequest, jobItem, jobView, ok } from "@starling/protocol";
 import { admitJob } from "../admit-job.ts";
 import { HTTP_LIMITS } from "../http-limits.ts";
+import { JOB_ERRORS, jobQuery } from "../job-options.ts";
 import { keepJobText } from "../openai/keep-job-text.ts";
-import { JOB_ERRORS, jobBody, jobQuery, readJobRequest } from "../read-job.ts";
+import { jobBody, readJobRequest } from "../read-job.ts";
 import { route } from "../route.ts";
 
 export const createJob = route({

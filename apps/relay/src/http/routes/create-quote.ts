@@ -11,7 +11,8 @@ import {
 } from "@starling/protocol";
 import { z } from "zod";
 import { itemsLike } from "../items-like.ts";
-import { JOB_ERRORS, readJob, readOptions, refuseTooMany } from "../read-job.ts";
+import { JOB_ERRORS, readOptions } from "../job-options.ts";
+import { readJob, refuseTooMany } from "../read-job.ts";
 import { route } from "../route.ts";
 
 const quoteBody = quoteRequest.extend({ items: z.array(z.unknown()).optional() });
