@@ -6,10 +6,11 @@ import type { ModelManifest } from "@starling/protocol";
 import type { HonestBackend } from "./backends/honest-backend.ts";
 import { headlessBackends } from "./backends/run-headless.ts";
 import { browserBackends } from "./backends/run-in-chromium.ts";
+import { calibrateGenerate } from "./generate/calibrate-generate.ts";
 import { cutImages } from "./inputs/cut-images.ts";
 import type { Inputs } from "./inputs/inputs.ts";
 import { readTexts } from "./inputs/read-texts.ts";
-import { judgeRuns } from "./judge/judge-runs.ts";
+import { type Judged, judgeRuns } from "./judge/judge-runs.ts";
 import type { Options } from "./options.ts";
 import type { KeptRun } from "./runs/kept-run.ts";
 import { runBackends } from "./runs/run-backends.ts";
@@ -34,24 +35,31 @@ export async function calibrate(
 ): Promise<Calibration> {
   const entry = await loadModel(join(modelsDir, modelId));
   const { manifest } = entry;
+  const chosen = compareOnly ? [] : await backendsFor(manifest, backends);
+  const common = { modelsDir, backends: chosen, keepDir, fresh, minutesMax, say };
+  if (manifest.task === "generate") {
+    const { prompts, runs, judged } = await calibrateGenerate({ ...common, entry, manifest, prompts: items });
+    return described(manifest, now, prompts, runs, judged);
+  }
   const inputs = await inputsFor(manifest, items);
   say(`${manifest.id}: ${inputs.about}`);
-  const runs = await runBackends({
-    modelsDir,
-    manifest,
-    inputs,
-    backends: compareOnly ? [] : await backendsFor(manifest, backends),
-    keepDir,
-    fresh,
-    minutesMax,
-    say,
-  });
+  const runs = await runBackends({ ...common, manifest, inputs });
   const right =
     runs.find(({ head }) => head.name === "cpu") ?? runs.find(({ head }) => head.backend === "cpu") ?? runs[0];
   if (right === undefined) throw new Refusal("calibration_refused", "Nothing was run yet: leave out --compare-only.");
   say("  comparing");
   const kinds = await wrongKinds(modelsDir, entry, inputs, right, say);
-  return calibration.parse({
+  return described(manifest, now, inputs, runs, judgeRuns(manifest.task, runs, right, kinds));
+}
+
+const described = (
+  manifest: ModelManifest,
+  now: () => Date,
+  inputs: Inputs,
+  runs: readonly KeptRun[],
+  judged: Judged,
+): Calibration =>
+  calibration.parse({
     schema: 1,
     model: { id: manifest.id, hash: manifest.hash, task: manifest.task },
     measured: { at: now().toISOString(), system: `${process.platform} ${process.arch}`, cores: availableParallelism() },
@@ -61,9 +69,8 @@ export async function calibrate(
       items: outputs.size,
       seconds: Number(seconds.toFixed(1)),
     })),
-    ...judgeRuns(manifest.task, runs, right, kinds),
+    ...judged,
   } satisfies Calibration);
-}
 
 function inputsFor({ task, limits }: ModelManifest, count: number): Promise<Inputs> {
   return task === "embed" ? readTexts(count, limits.itemCharsMax) : cutImages(count);

@@ -1,3 +1,4 @@
+export { shorterTiny } from "../starling-tiny/shorter.ts";
 export {
   CALIBRATION_FILE,
   type Calibration,
@@ -14,3 +15,5 @@ export { loadModel } from "./catalogue/load-model.ts";
 export { modelsDir } from "./models-dir.ts";
 export { roundWeights, type WeightRounding } from "./onnx/round-weights.ts";
 export { REFUSAL_CODES, Refusal, type RefusalCode } from "./refusal.ts";
+export { loadTokenizer } from "./run/embed-texts.ts";
+export { type ChatMessage, chatFormat, renderChat } from "./run/render-chat.ts";

@@ -2,7 +2,11 @@ import { compareOutputs } from "@starling/domain";
 import { type CheckSpec, packBundle, type TaskKind } from "@starling/protocol";
 
 /** How answers of a task are compared. */
-export const KIND_OF: Readonly<Record<TaskKind, CheckSpec["kind"]>> = { embed: "vectors", ocr: "text" };
+export const KIND_OF: Readonly<Record<TaskKind, CheckSpec["kind"]>> = {
+  embed: "vectors",
+  ocr: "text",
+  generate: "tokens",
+};
 
 /** Nothing but the same matches and nothing mismatches: so a distance is worked out to its end. */
 const ALL_THE_WAY = { matchMax: 0, mismatchMin: 1e9 };

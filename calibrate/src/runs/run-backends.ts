@@ -10,7 +10,9 @@ import { type KeptRun, openRun, readRun } from "./kept-run.ts";
 import { planWork } from "./plan-work.ts";
 
 /** Items that a node would be given together. */
-const ITEMS_PER_CHUNK = { embed: 16, ocr: 4 } as const;
+const ITEMS_PER_CHUNK = { embed: 16, ocr: 4, generate: 16 } as const;
+/** Of a slow backend, where less is better: what a chunk began is lost when the time is up. */
+const SLOW_ITEMS_PER_CHUNK = { embed: 16, ocr: 1, generate: 8 } as const;
 const SAY_EVERY_MS = 30_000;
 
 export interface RunBackendsOptions {
@@ -50,8 +52,7 @@ export async function runBackends(options: RunBackendsOptions): Promise<KeptRun[
       adapter,
       ...(note !== undefined && { note }),
     });
-    const itemsPerChunk =
-      backend.itemsPerChunk ?? (isSlow && manifest.task === "ocr" ? 1 : ITEMS_PER_CHUNK[manifest.task]);
+    const itemsPerChunk = backend.itemsPerChunk ?? (isSlow ? SLOW_ITEMS_PER_CHUNK : ITEMS_PER_CHUNK)[manifest.task];
     const chunks = planWork(inputs, { isSlow, itemsPerChunk, done: new Set(run.outputs.keys()) });
     if (chunks.length > 0) {
       let saidMs = performance.now();

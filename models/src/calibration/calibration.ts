@@ -30,6 +30,8 @@ const judged = {
   mismatch: count,
   /** Absent where no answer could be measured (every one of them was of another shape). */
   distance: spread.optional(),
+  /** Of generated text: tokens measured, how many were the very choice of who measured, and the mean of their margins in nats. */
+  tokens: z.object({ count, exact: count, meanMargin: distance }).optional(),
 };
 
 export const calibration = z.object({
