@@ -44,7 +44,7 @@ export function createPostgresFileStore(sql: Sql, contents: FileContents): FileS
           `WITH had AS (SELECT count(*) AS files, coalesce(sum(bytes), 0) AS bytes FROM file WHERE account_id = $2 AND ${LIVES})
            INSERT INTO file (created_at, id, account_id, purpose, filename, bytes, sha256, expires_at)
            SELECT to_timestamp($1::bigint / 1000.0), $3, $2, $4, $5, $6::bigint, $7::bytea, to_timestamp($8::bigint / 1000.0)
-           FROM had WHERE had.files < $9::int AND had.bytes + $6::bigint <= $10::bigint RETURNING ${COLUMNS}`,
+           FROM had WHERE had.files < $9::bigint AND had.bytes + $6::bigint <= $10::bigint RETURNING ${COLUMNS}`,
           [
             Math.floor(nowMs),
             file.accountId,

@@ -68,6 +68,12 @@ export function describeFiles(bed: StoreBed, stores: () => Stores): void {
       expect([empty.bytes, await textOf(empty)]).toEqual([0, ""]);
     });
 
+    it("[ST18] is kept without bounds where its limits are the largest numbers there are", async () => {
+      const most = Number.MAX_SAFE_INTEGER;
+      const limits = { bytesMax: most, filesMax: most, accountBytesMax: most };
+      expect(await textOf(await added(await bed.payer(), pieces("an answer\n"), { limits }))).toBe("an answer\n");
+    });
+
     it("[ST18] when it expires may be said behind the content", async () => {
       const accountId = await bed.payer();
       let expiresAtMs: number | null = null;
