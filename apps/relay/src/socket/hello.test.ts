@@ -31,6 +31,7 @@ describe("the handshake", () => {
       version: 1,
       balance: { settled: "0", pending: "0" },
       renewEveryMs: 5_000,
+      progressEveryMs: 500,
     });
     expect(node.welcome()?.catalogue.map(({ id }) => id)).toEqual([EMBED, OCR, GENERATE]);
     expect([...(node.welcome()?.prepare ?? [])].sort()).toEqual([EMBED, GENERATE, OCR]);

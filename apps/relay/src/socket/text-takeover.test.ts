@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
 import { createMemoryStore } from "../stores/memory-store.ts";
 import { eventually } from "../testing/eventually.ts";
+import { gateStore } from "../testing/gate-store.ts";
 import { seededRandom } from "../testing/liars/seeded-random.ts";
 import { refusedWith, type Work } from "../testing/simulated-node.ts";
 import { promptItem, startTextBed, type TextBed } from "../testing/start-text-bed.ts";
@@ -174,6 +175,43 @@ describe("a text", () => {
     for (const bad of [null, { streams: [] }, { streams: [{ ...part(fence), tokens: [-1] }] }])
       expect(refusedWith(await other.send("progress", bad))).toBe("invalid_message");
     await expectWhole(jobId, item);
+  });
+
+  it("[SK23] is told of, and its tokens acknowledged, once they are committed; a node can't have many messages wait for that", async () => {
+    const store = gateStore(createMemoryStore({ relayId: "test", claimTtlMs: ENGINE_LIMITS.claimTtlMs }));
+    await bed.close();
+    bed = await startTextBed({ store });
+    let work: Work | undefined;
+    const node = await bed.node({ tokensPerSecond: 0.001, onGrantedText: (granted) => (work = granted) });
+    const item = promptItem(11, 30);
+    const jobId = await bed.ask([item]);
+    await eventually(() => expect(work).toBeDefined(), { interval: 2 });
+    store.hold();
+    const { tokens } = toyAnswer(item);
+    const { fence } = work?.lease ?? { fence: -1 };
+    const told: string[] = [];
+    const say = async (from: number): Promise<unknown> => {
+      const part = { jobId, chunkIndex: 0, fence, from, tokens: tokens.slice(from, from + 1) };
+      const reply = await node.send("progress", { streams: [part] });
+      told.push("acknowledged");
+      return reply;
+    };
+    const replies = Array.from({ length: 12 }, (_, i) => say(i));
+    const reader = bed.engine.streams.open(jobId, 0);
+    const read = reader.read(0, 100, new AbortController().signal).then((got) => {
+      told.push("read");
+      return got;
+    });
+    // The last four are refused at once; what was taken before them waits.
+    await Promise.all(replies.slice(8));
+    expect(told).toEqual(Array.from({ length: 4 }, () => "acknowledged"));
+    store.release();
+    expect(await read).toMatchObject({ kind: "tokens", from: 0 });
+    expect(await Promise.all(replies.slice(0, 8))).toEqual(
+      Array.from({ length: 8 }, (_, i) => ({ streams: [{ have: i + 1 }] })),
+    );
+    for (const reply of await Promise.all(replies.slice(8))) expect(refusedWith(reply)).toBe("invalid_message");
+    reader.close();
   });
 
   it("[SK26] is taken up where it was when the relay starts again, and its readers miss nothing", async () => {

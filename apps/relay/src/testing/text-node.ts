@@ -31,6 +31,8 @@ export interface TextNodeOptions extends Omit<SimulatedNodeOptions, "answer" | "
   readonly measure?: (right: Uint8Array) => Uint8Array;
   /** The connection breaks once this many tokens of a text are made; null: never. Asked at each start. */
   readonly dieAt?: (work: Work, item: GenerateItem) => number | null;
+  /** Called with each text that it is given. */
+  readonly onGrantedText?: (work: Work) => void;
   /** Said with each token that is made. */
   readonly onToken?: (work: Work, index: number, token: number) => void;
   /** Stops in the middle: says nothing more of any text, and stays connected. */
@@ -81,6 +83,7 @@ export async function connectTextNode(options: TextNodeOptions): Promise<TextNod
 
   function begin(work: Work): null {
     const item = itemIn(work);
+    options.onGrantedText?.(work);
     const dieAt = options.dieAt?.(work, item) ?? null;
     const stallAt = options.stallAt?.(work, item) ?? null;
     const given = item.check === undefined ? (item.given ?? []) : [];

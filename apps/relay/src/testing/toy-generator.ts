@@ -12,6 +12,13 @@ export function toyGenerator(tokensPerSecond: number): TextSource {
     else timer = Number.isFinite(tokensPerSecond) ? setTimeout(step, 1000 / tokensPerSecond) : setImmediate(step);
   }
 
+  function pause(): void {
+    if (timer === undefined) return;
+    if (typeof timer === "object" && "refresh" in timer) clearTimeout(timer);
+    else clearImmediate(timer);
+    timer = undefined;
+  }
+
   function step(): void {
     for (const [text, { listener }] of [...live]) {
       if (!live.has(text)) continue;
@@ -25,6 +32,7 @@ export function toyGenerator(tokensPerSecond: number): TextSource {
       const { tokens, logprobs } = text;
       listener.onDone(encodeGenerateOutput({ tokens, finish, ...(logprobs === null ? {} : { logprobs }) }));
     }
+    pause();
     next();
   }
 
@@ -37,7 +45,11 @@ export function toyGenerator(tokensPerSecond: number): TextSource {
       const text = toyText(item);
       live.set(text, { item, listener });
       if (timer === undefined) next();
-      return { stop: () => void live.delete(text) };
+      return {
+        stop() {
+          if (live.delete(text) && live.size === 0) pause();
+        },
+      };
     },
   };
 }
