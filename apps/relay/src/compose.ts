@@ -1,4 +1,5 @@
 // The only file that sees both sides of the ports: it builds a relay and takes it down again.
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { openDatabase } from "@starling/db";
 import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
@@ -133,6 +134,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
 
     const stats = createNetworkStats(engine, SOCKET_LIMITS.statsEveryMs);
     const closing = new AbortController();
+    // As many listen to it as there are requests.
+    setMaxListeners(0, closing.signal);
     let isOpen = true;
     const room = {
       engine,

@@ -38,6 +38,8 @@ export const HTTP_LIMITS = {
   /** How long a reader is asked to wait before it comes back. */
   eventsRetryMs: 1_000,
   eventsPageVerdicts: 256,
+  /** Jobs that an account follows at once. */
+  followersPerAccountMax: 256,
   /** Answered chunks in a page of an explanation. */
   explainedChunksDefault: 100,
   explainedChunksMax: 1_000,

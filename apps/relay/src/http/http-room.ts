@@ -1,4 +1,4 @@
-import type { BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
+import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
@@ -39,6 +39,8 @@ export interface HttpRoom {
   readonly answersKept: AnswersKept;
   /** Requests that wait for a job, by its id. */
   readonly waiting: Map<JobId, number>;
+  /** Streams of events that are open, by account. */
+  readonly following: Map<AccountId, number>;
   /** False from the moment that the relay is told to stop. */
   readonly isOpen: () => boolean;
   /** Aborts when the relay closes what is still open. */

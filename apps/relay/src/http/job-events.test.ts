@@ -14,6 +14,7 @@ import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import { memoryStores, refusalIn, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS } from "../testing/test-catalogue.ts";
 import { EVENTS_BEGIN, formatPosition, parsePosition } from "./event-position.ts";
+import { HTTP_LIMITS } from "./http-limits.ts";
 import { jobEvents } from "./job-events.ts";
 
 const right = answerEmbeddings(TEST_DIMENSIONS);
@@ -109,6 +110,24 @@ describe("GET /v1/jobs/:id/events", () => {
     const following = follow(test, id);
     await test.call("DELETE", `/v1/jobs/${id}`);
     expect((await following).at(-1)).toMatchObject({ event: "done", data: { state: "cancelled" } });
+  });
+
+  it("[HT31] of one account are a bounded number, and count no longer once they are closed", async () => {
+    const id = await submit(test, ["a"]);
+    const abort = new AbortController();
+    const open = () =>
+      fetch(`${test.url}/v1/jobs/${id}/events`, {
+        headers: { authorization: `Bearer ${test.consumer.apiKey}` },
+        signal: abort.signal,
+      });
+    const most = HTTP_LIMITS.followersPerAccountMax;
+    const streams = await Promise.all(Array.from({ length: most }, open));
+    expect(streams.every(({ status }) => status === 200)).toBe(true);
+    const tooMany = await test.call("GET", `/v1/jobs/${id}/events`);
+    expect([tooMany.status, refusalIn(tooMany).code]).toEqual([429, "rate_limited"]);
+    abort.abort();
+    await eventually(async () => expect((await follow(test, id, { count: 1 }))[0]?.event).toBe("progress"));
+    await test.call("DELETE", `/v1/jobs/${id}`);
   });
 
   it("[HT31] another account's job has no events", async () => {

@@ -93,13 +93,17 @@ async function wokenWithin(
   withinMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), withinMs);
+  // By hand: AbortSignal.any would leave something of each wait on a signal that lives as long as the stream.
+  const either = new AbortController();
+  const end = () => either.abort();
+  const timer = setTimeout(end, withinMs);
+  signal.addEventListener("abort", end, { once: true });
   try {
-    await woken(AbortSignal.any([limit.signal, signal]));
-    return !limit.signal.aborted;
+    if (!signal.aborted) await woken(either.signal);
+    return !either.signal.aborted;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", end);
   }
 }
 

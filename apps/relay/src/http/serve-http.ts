@@ -15,6 +15,7 @@ import { ALL_ROUTES } from "./routes/all-routes.ts";
 type OwnParts =
   | "openapi"
   | "waiting"
+  | "following"
   | "answersKept"
   | "batchRunner"
   | "verificationStats"
@@ -40,6 +41,7 @@ export function serveHttp(
   const own: Pick<HttpRoom, OwnParts> = {
     openapi: () => openapi,
     waiting: new Map(),
+    following: new Map(),
     answersKept: createAnswersKept(),
     verificationStats: createVerificationStats(room.store),
     authenticate: createAuthenticate(room.apiKeys, (error) =>

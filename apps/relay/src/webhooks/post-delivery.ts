@@ -22,8 +22,13 @@ export async function postDelivery(
   body: string,
   signal: AbortSignal,
 ): Promise<Posted> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_RUN_LIMITS.answerTimeoutMs)]);
+  // By hand: AbortSignal.any would leave something of each delivery on a signal that lives as long as the relay.
+  const over = new AbortController();
+  const end = () => over.abort();
+  const timer = setTimeout(end, WEBHOOK_RUN_LIMITS.answerTimeoutMs);
+  signal.addEventListener("abort", end, { once: true });
   try {
+    if (signal.aborted) end();
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
         url,
@@ -32,7 +37,7 @@ export async function postDelivery(
           headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
           lookup: only(addresses),
           agent: false,
-          signal: limit,
+          signal: over.signal,
         },
         resolve,
       );
@@ -42,7 +47,10 @@ export async function postDelivery(
     await drain(answer);
     return judge(answer);
   } catch (error) {
-    return { ok: false, status: null, error: whatHappened(error, limit, signal), retryAfterMs: 0 };
+    return { ok: false, status: null, error: whatHappened(error, over.signal, signal), retryAfterMs: 0 };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
   }
 }
 

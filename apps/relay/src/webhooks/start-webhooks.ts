@@ -1,4 +1,5 @@
 // Tells webhooks what happened. What is to be told lies in the store before it is sent, and is sent until it is taken or given up.
+import { setMaxListeners } from "node:events";
 import {
   type AccountId,
   type JobId,
@@ -54,6 +55,7 @@ export interface StartWebhooksOptions {
 export function startWebhooks(options: StartWebhooksOptions): Webhooks {
   const { webhooks, store, policy, log, nowMs = Date.now, random = Math.random } = options;
   const stopping = new AbortController();
+  setMaxListeners(RUN.deliveriesAtOnce + 1, stopping.signal);
   const underWay = new Set<Promise<void>>();
   const verdicts: { readonly chunk: ChunkKey; readonly event: WebhookEvent; readonly verification: Verification }[] =
     [];

@@ -18,7 +18,7 @@ export const WEBHOOK_RUN_LIMITS = {
   /** How often the store is asked for deliveries that are due. */
   pollMs: 2_000,
   /** Jobs that end are gathered for so long before the store is asked which of them somebody wants to hear of. */
-  gatherMs: 50,
+  gatherMs: 200,
   /** A look for jobs that ended untold reaches back so far: at the start, when some ended, and now and then, for ends that were long in being committed. */
   lookBackAtStartMs: 24 * 3_600_000,
   lookBackMs: 2_000,

@@ -11,8 +11,10 @@ import { relayId } from "../relay-id.ts";
 import { openPostgresStores } from "../stores/open-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type HookReceiver, startHookReceiver } from "../testing/hook-receiver.ts";
+import { readEvents } from "../testing/read-events.ts";
+import { answerEmbeddings } from "../testing/simulated-answers.ts";
 import { memoryStores, type Reply, refusalIn, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
-import { TEST_EMBED_MODEL as EMBED } from "../testing/test-catalogue.ts";
+import { TEST_EMBED_MODEL as EMBED, TEST_DIMENSIONS } from "../testing/test-catalogue.ts";
 
 const refuses = (reply: Reply, code: ErrorCode, param: string | null = null) =>
   expect(refusalIn(reply)).toMatchObject({ code, param });
@@ -123,6 +125,47 @@ describe("webhooks", () => {
   ])("[WH5] refuse %s", async (_name, fields, code, param) => {
     const body = { url: receiver.url, events: ["job.done"], ...fields };
     refuses(await test.call("POST", "/v1/webhooks", { body }), code, param);
+  });
+});
+
+describe("verdicts", () => {
+  it("[WH5] an answer that was given and found wrong is told of, by webhook and by event, with the right one to be read", async () => {
+    const right = answerEmbeddings(TEST_DIMENSIONS);
+    const test = await startTestRelay({
+      config: { webhooksAllowPrivate: true },
+      policy: { admission: false, provenMatches: 0, knownAnswerRate: 0, auditBatchMs: 50 },
+    });
+    const receiver = await startHookReceiver();
+    try {
+      const { secret } = await addHook(test, receiver.url, ["answer.corrected", "job.done"]);
+      await test.node({
+        answer: (work) => {
+          const answer = right(work);
+          return answer.ok
+            ? { ...answer, output: answer.output.map((byte, i, all) => (i >= all.length - 8 ? 0x3f : byte)) }
+            : answer;
+        },
+      });
+      const reply = await test.call("POST", "/v1/jobs", { body: { model: EMBED, items: ["a"], assurance: "sampled" } });
+      const { id } = jobView.parse(reply.json);
+      const url = `${test.url}/v1/jobs/${id}/events?until=final`;
+      const following = readEvents({ url, apiKey: test.consumer.apiKey });
+      await eventually(() => expect(receiver.received.map(({ body }) => JSON.parse(body).type)).toEqual(["job.done"]));
+      for (let i = 0; i < 2; i++) await test.node();
+      await eventually(() => expect(receiver.received).toHaveLength(2));
+      const corrected = receiver.received[1];
+      if (corrected === undefined) throw new Error("a delivery was expected");
+      const said = { job: id, chunk: 0, firstItem: 0, itemCount: 1, verification: { corrected: true } };
+      const verified = new Webhook(secret).verify(corrected.body, corrected.headers as Record<string, string>);
+      expect(verified).toMatchObject({ type: "answer.corrected", data: said });
+      const events = await following;
+      expect(events.filter(({ event }) => event === "result")).toHaveLength(1);
+      expect(events.find(({ event }) => event === "verdict")).toMatchObject({ data: said });
+      expect(events.at(-1)).toMatchObject({ event: "done", data: { verification: { corrected: 1, provisional: 0 } } });
+    } finally {
+      await test.close();
+      await receiver.close();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { fail, jobEvent, ok } from "@starling/protocol";
 import { z } from "zod";
 import { EVENTS_BEGIN, parsePosition } from "../event-position.ts";
+import { HTTP_LIMITS } from "../http-limits.ts";
 import { jobEvents } from "../job-events.ts";
 import { ownJob } from "../own-job.ts";
 import { type LiveWriter, route } from "../route.ts";
@@ -50,12 +51,24 @@ export const followJob = route({
       "x-accel-buffering": "no",
     };
     if (method === "HEAD") return ok({ body: null, headers: sent });
+    const { following } = room;
+    if ((following.get(accountId) ?? 0) >= HTTP_LIMITS.followersPerAccountMax)
+      return fail("rate_limited", {
+        detail: `The account follows ${HTTP_LIMITS.followersPerAccountMax} jobs already; close one of these streams first.`,
+      });
     const events = jobEvents(room, job.value, { from, until: query.until ?? "ended" }, signal());
     return ok({
       headers: sent,
       body: {
         async live(out: LiveWriter) {
-          for await (const text of events) if (!(await out.write(text))) return;
+          following.set(accountId, (following.get(accountId) ?? 0) + 1);
+          try {
+            for await (const text of events) if (!(await out.write(text))) return;
+          } finally {
+            const left = (following.get(accountId) ?? 1) - 1;
+            if (left === 0) following.delete(accountId);
+            else following.set(accountId, left);
+          }
         },
       },
     });
