@@ -1,5 +1,6 @@
 // What a schema found wrong, as one field and one plain sentence.
 import type { z } from "zod";
+import { issueSentence } from "./issue-sentence.ts";
 
 export interface Explained {
   /** `input[3]`, `items[0].image`, … or null for the whole. */
@@ -22,8 +23,7 @@ export function explainIssues(error: { readonly issues: readonly Issue[] }): Exp
     return { param, unknownField: true, sentence: `The field "${param}" is not known here; remove it.` };
   }
   const param = path.length === 0 ? null : pathText(path);
-  const what = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return { param, unknownField: false, sentence: param === null ? `Not accepted: ${what}.` : `${param}: ${what}.` };
+  return { param, unknownField: false, sentence: issueSentence(param ?? "The value", issue) };
 }
 
 function deepest(issue: Issue, path: Path): { issue: Issue; path: Path } {
@@ -34,11 +34,15 @@ function deepest(issue: Issue, path: Path): { issue: Issue; path: Path } {
     if (inner === undefined) continue;
     const found = deepest(inner, [...path, ...inner.path]);
     const further = found.path.length > best.path.length;
-    const unknown = found.issue.code === "unrecognized_keys" && found.path.length >= best.path.length;
-    if (further || unknown) best = found;
+    // Of as far: a value of the right kind with something wrong about it, rather than one of another kind.
+    const asFar =
+      found.path.length === best.path.length && found.issue.code !== "invalid_type" && !isUnion(found.issue);
+    if (further || asFar) best = found;
   }
   return best;
 }
+
+const isUnion = (issue: Issue): boolean => issue.code === "invalid_union";
 
 /** `items[0].image` for ["items", 0, "image"]. */
 export function pathText(path: Path): string {
