@@ -1,5 +1,6 @@
 // A headless node that dies of tokens and is started anew: real session, real link, a real model that all of them share.
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Compute, startHeadlessNode } from "@starling/worker-runtime/headless";
 import { io, type Socket } from "socket.io-client";
 import { loseShare, openLossySocket } from "../../../../packages/worker-runtime/src/link/testing/lose-messages.ts";
@@ -24,11 +25,13 @@ export interface MortalNodes {
   close(): Promise<void>;
 }
 
+const STOP_MS_MAX = 1_000;
+
 export async function startMortalNodes(options: MortalNodesOptions): Promise<MortalNodes> {
   const { relayUrl, dir, compute, nodes, streams, deaths } = options;
   let starts = 0;
   let isOver = false;
-  const stops = new Set<() => Promise<void>>();
+  const ends = new Set<() => Promise<void>>();
 
   async function live(slot: number): Promise<void> {
     starts += 1;
@@ -45,12 +48,8 @@ export async function startMortalNodes(options: MortalNodesOptions): Promise<Mor
           strikes: (key, index) => deaths.strike(key, index, "node"),
           began: (key, given) => deaths.began(key, given, "node"),
           die() {
-            isDead = true;
-            // Gone as a closed tab is: without a word.
-            current?.io.engine.close();
-            stops.delete(stop);
             // What is left of it gives up by itself after a while: it has no line to deliver anything.
-            void stop();
+            void end();
             if (!isOver) void live(slot);
           },
         }),
@@ -59,8 +58,14 @@ export async function startMortalNodes(options: MortalNodesOptions): Promise<Mor
         return current;
       },
     });
-    const stop = () => node.stop();
-    stops.add(stop);
+    /** Gone as a closed tab is: without a word. */
+    const end = (): Promise<void> => {
+      isDead = true;
+      ends.delete(end);
+      current?.io.engine.close();
+      return node.stop();
+    };
+    ends.add(end);
   }
 
   await Promise.all(Array.from({ length: nodes }, (_, slot) => live(slot)));
@@ -68,7 +73,8 @@ export async function startMortalNodes(options: MortalNodesOptions): Promise<Mor
     starts: () => starts,
     async close() {
       isOver = true;
-      await Promise.all([...stops].map((stop) => stop()));
+      // What a node holds without a line is nobody's any more: it isn't waited for to the end.
+      await Promise.race([Promise.all([...ends].map((end) => end())), sleep(STOP_MS_MAX)]);
     },
   };
 }

@@ -1,5 +1,6 @@
 // A consumer that reads its answer as it is made, over a connection that may break: what it saw, and when.
 import { chatCompletionChunk, errorBody } from "@starling/protocol";
+import { firstAbort } from "../first-abort.ts";
 import { type PlannedText, TAKEOVER_MODEL } from "./planned-text.ts";
 
 export interface TextRead {
@@ -27,7 +28,7 @@ export async function readText(planned: PlannedText, options: ReadOptions): Prom
 
   /** One connection; true when the answer has come to its end. */
   async function connection(dropAfter: number | null): Promise<boolean> {
-    const drop = new AbortController();
+    const ending = firstAbort([options.signal]);
     const response = await fetch(`${options.relayUrl}/v1/chat/completions`, {
       method: "POST",
       headers: {
@@ -44,25 +45,24 @@ export async function readText(planned: PlannedText, options: ReadOptions): Prom
         stream: true,
         logprobs: true,
       }),
-      signal: AbortSignal.any([options.signal, drop.signal]),
+      signal: ending.signal,
     });
     if (!response.ok || response.body === null) throw new Error(`${response.status}: ${await response.text()}`);
     let events = 0;
-    try {
-      for await (const { id, data } of eventsOf(response.body)) {
-        // What had come already is as good as lost.
-        if (drop.signal.aborted) continue;
-        lastEventId = id === "" ? lastEventId : id;
-        if (data === "[DONE]") return true;
-        take(data);
-        events += 1;
-        if (events === dropAfter) drop.abort();
-      }
-    } catch (error) {
-      if (drop.signal.aborted && !options.signal.aborted) return false;
-      throw error;
+    let isWhole = false;
+    for await (const { id, data } of eventsOf(response.body)) {
+      lastEventId = id === "" ? lastEventId : id;
+      isWhole ||= data === "[DONE]";
+      if (isWhole) continue;
+      take(data);
+      events += 1;
+      if (events !== dropAfter) continue;
+      // What of it comes after this is never read.
+      ending.abort();
+      return false;
     }
-    throw new Error("the stream ended before its answer did");
+    if (!isWhole) throw new Error("the stream ended before its answer did");
+    return true;
   }
 
   function take(data: string): void {
@@ -86,8 +86,11 @@ export async function readText(planned: PlannedText, options: ReadOptions): Prom
 async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<{ id: string; data: string }> {
   let rest = "";
   const decoder = new TextDecoder();
-  for await (const bytes of body) {
-    rest += decoder.decode(bytes, { stream: true });
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    rest += decoder.decode(value, { stream: true });
     for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
       const lines = rest.slice(0, end).split("\n");
       rest = rest.slice(end + 2);

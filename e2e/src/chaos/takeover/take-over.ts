@@ -8,6 +8,7 @@ import { CHAOS_LIMITS } from "../chaos-limits.ts";
 import { type ChaosWorld, openChaosWorld } from "../chaos-world.ts";
 import { check } from "../check.ts";
 import type { ActReport } from "../fault-report.ts";
+import { firstAbort } from "../first-abort.ts";
 import { type Deaths, planDeaths } from "./deaths.ts";
 import { startMortalNodes } from "./mortal-node.ts";
 import { openMortalTabs } from "./mortal-tabs.ts";
@@ -20,6 +21,8 @@ export interface TakeOverOptions {
   /** Of them on real tabs. */
   readonly onTabs: number;
   readonly seed: number;
+  /** Of all messages between a node and the relay, both ways, acknowledgements too: 15% unless said otherwise. */
+  readonly loseShare?: number;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -29,13 +32,15 @@ export interface TakeOverReport extends ActReport {
   readonly pausesMs: { readonly nodes: readonly number[]; readonly tabs: readonly number[] };
 }
 
-/** Of all messages between a node and the relay, both ways, acknowledgements too. */
 const LOSE_SHARE = 0.15;
 const NODES = 8;
-const TABS = 3;
+const TABS = 4;
 const STREAMS_EACH = 2;
 /** Readers at once: no more than the nodes have room for, so that what is measured is not the queue. */
-const READERS = { nodes: 12, tabs: 4 } as const;
+const READERS = { nodes: 12, tabs: 3 } as const;
+
+/** One text, from its question to its stored answer. */
+const TEXT_MS = 240_000;
 
 interface Answer {
   readonly planned: PlannedText;
@@ -46,12 +51,11 @@ interface Answer {
 }
 
 export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport> {
-  const { streams, seed, say } = options;
+  const { streams, seed, say, loseShare = LOSE_SHARE } = options;
   const onTabs = Math.min(options.onTabs, streams);
   const began = performance.now();
   const tell = (what: string) => say(`  ${((performance.now() - began) / 1000).toFixed(1)} s  ${what}`);
-  const limit = AbortSignal.timeout(CHAOS_LIMITS.actMs);
-  const early = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+  const early = firstAbort([options.signal], CHAOS_LIMITS.actMs).signal;
   const { texts, passedOver } = await planTexts(modelsDir(), streams, seed, early);
   tell(`the answers that are right are known: ${texts.length} chats`);
 
@@ -65,10 +69,10 @@ export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport
     // Nodes get texts at once, and what is measured is not their admission.
     const world = await openChaosWorld({ postgres: false, modelsDir: modelsDir(), referee: false, signal: early });
     undo.push(world.close);
-    const signal = AbortSignal.any([early, world.relay.endedByItself]);
+    const { signal } = firstAbort([early, world.relay.endedByItself]);
     tell("the relay is ready");
     const deaths = planDeaths(texts);
-    const shared = { relayUrl: world.relay.url, streams: STREAMS_EACH, loseShare: LOSE_SHARE, seed, deaths };
+    const shared = { relayUrl: world.relay.url, streams: STREAMS_EACH, loseShare, seed, deaths };
     const answers: Answer[] = [];
     const ask = async (some: readonly PlannedText[], readers: number) => {
       answers.push(...(await askAll(world, some, { readers, seed, signal, told: () => told() })));
@@ -121,15 +125,20 @@ async function askAll(
         /[^\w-]+/g,
         "_",
       );
+      const own = firstAbort([signal], TEXT_MS);
+      let read: TextRead | null = null;
       try {
-        const read = await readText(planned, { relayUrl: relay.url, apiKey, idempotencyKey, signal });
+        read = await readText(planned, { relayUrl: relay.url, apiKey, idempotencyKey, signal: own.signal });
         let tokens: readonly number[] | null = null;
-        for await (const line of client.jobs.results(read.jobId, { signal }))
+        for await (const line of client.jobs.results(read.jobId, { signal: own.signal }))
           if (line.ok && "tokens" in line.output) tokens = line.output.tokens;
         answers.push({ planned, read, tokens, fault: null });
       } catch (error) {
         signal.throwIfAborted();
-        answers.push({ planned, read: null, tokens: null, fault: error instanceof Error ? error.message : "?" });
+        const said = error instanceof Error ? error.message : "?";
+        answers.push({ planned, read, tokens: null, fault: read === null ? said : `its results: ${said}` });
+      } finally {
+        own.abort();
       }
       told();
     }
@@ -149,7 +158,7 @@ interface Found {
 }
 
 function report({ options, began, answers, deaths, passedOver, starts, tabs }: Found): TakeOverReport {
-  const { streams, onTabs, seed } = options;
+  const { streams, onTabs, seed, loseShare = LOSE_SHARE } = options;
   const whole = answers.filter(({ read }) => read !== null);
   const sameText = whole.filter(({ planned, read }) => read?.text === planned.text);
   const sameTokens = whole.filter(({ planned, tokens }) => tokens?.join() === planned.tokens.join());
@@ -170,7 +179,7 @@ function report({ options, began, answers, deaths, passedOver, starts, tabs }: F
           "  takeovers measured": pauses.length,
         };
   return {
-    title: `takeover · ${streams} streamed chats (${onTabs} on tabs) · 15% of messages lost · seed ${seed}`,
+    title: `takeover · ${streams} streamed chats (${onTabs} on tabs) · ${100 * loseShare}% of messages lost · seed ${seed}`,
     tookMs: performance.now() - began,
     faults: [],
     pausesMs,
