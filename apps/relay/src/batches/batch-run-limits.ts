@@ -17,8 +17,9 @@ export const BATCH_RUN_LIMITS = {
   /** Between tries of what the network has no room for now. */
   retryFirstMs: 500,
   retryMaxMs: 15_000,
-  /** Tries of a batch that broke on a fault of ours before it is given up. */
-  triesMax: 5,
+  /** Tries of a batch that broke on a fault of ours before it fails, and how much later each is than the one before. */
+  triesMax: 10,
+  tryAgainMs: 10_000,
   /** Counts of an open batch are written at most this often. */
   countsEveryMs: 1_000,
   /** One reading of a job's answers. */

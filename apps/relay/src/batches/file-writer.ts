@@ -40,7 +40,7 @@ export function createFileWriter(files: FileStore, { fileId, accountId, filename
       // What was paid for is kept, however much the account has.
       limits: {
         bytesMax: BATCH_RUN_LIMITS.outputBytesMax,
-        filesMax: Number.MAX_SAFE_INTEGER,
+        filesMax: 2 ** 31 - 1,
         accountBytesMax: Number.MAX_SAFE_INTEGER,
       },
       expiresAtMs: nowMs + BATCH_RUN_LIMITS.outputKeptMs,

@@ -1,7 +1,7 @@
 // One batch from wherever it is to its end. What it has done lies in the store: it can be left and gone on with at any point.
 import { BATCH_LIMITS, batchEndpoint, ERRORS, type ErrorCode, sentenceOf, type WebhookEvent } from "@starling/protocol";
 import { batchView } from "../http/openai/batch-view.ts";
-import type { BatchFault, BatchStatus, StoredBatch } from "../ports/batch-store.ts";
+import { type BatchFault, type BatchStatus, type StoredBatch, UNFINISHED_BATCH } from "../ports/batch-store.ts";
 import type { BatchRoom } from "./batch-room.ts";
 import { BATCH_RUN_LIMITS } from "./batch-run-limits.ts";
 import { fileLines } from "./file-lines.ts";
@@ -122,14 +122,21 @@ async function cancelParts({ batches, engine }: BatchRoom, { batchId, accountId 
   }
 }
 
-/** It could not even begin. */
-async function failBatch(room: BatchRoom, batch: StoredBatch, code: ErrorCode, message?: string): Promise<void> {
+/** It can't begin, or can't go on. */
+export async function failBatch(room: BatchRoom, batch: StoredBatch, code: ErrorCode, message?: string): Promise<void> {
   const failed = await room.batches.move({
     batchId: batch.batchId,
-    from: [batch.status],
+    from: UNFINISHED_BATCH,
     to: "failed",
     atMs: Date.now(),
-    errors: [{ code, message: message ?? ERRORS[code].sentence, param: "input_file_id", line: null }],
+    errors: [
+      {
+        code,
+        message: message ?? ERRORS[code].sentence,
+        param: code === "internal" ? null : "input_file_id",
+        line: null,
+      },
+    ],
   });
   if (failed !== undefined) await announce(room, failed);
 }

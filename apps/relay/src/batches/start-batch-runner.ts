@@ -3,7 +3,7 @@ import type { AccountId, BatchId } from "@starling/protocol";
 import type { StoredBatch } from "../ports/batch-store.ts";
 import type { BatchRoom } from "./batch-room.ts";
 import { BATCH_RUN_LIMITS } from "./batch-run-limits.ts";
-import { runBatch } from "./run-batch.ts";
+import { failBatch, runBatch } from "./run-batch.ts";
 import { pause } from "./run-parts.ts";
 
 export interface BatchRunner {
@@ -49,7 +49,7 @@ export function startBatchRunner(room: BatchRoom): BatchRunner {
   }
 
   function mayStart({ batchId, accountId }: StoredBatch): boolean {
-    if (running.has(batchId) || (tries.get(batchId) ?? 0) >= BATCH_RUN_LIMITS.triesMax) return false;
+    if (running.has(batchId)) return false;
     const own = [...running.values()].filter((other) => other.accountId === accountId);
     return own.length < BATCH_RUN_LIMITS.runningPerAccountMax;
   }
@@ -72,9 +72,18 @@ export function startBatchRunner(room: BatchRoom): BatchRunner {
       tries.delete(batchId);
     } catch (error) {
       if (closing.aborted) return;
-      tries.set(batchId, (tries.get(batchId) ?? 0) + 1);
-      room.log.error({ batchId, err: error }, "a batch broke off; it is tried again");
-      await pause(BATCH_RUN_LIMITS.retryMaxMs, closing);
+      const tried = (tries.get(batchId) ?? 0) + 1;
+      tries.set(batchId, tried);
+      if (tried < BATCH_RUN_LIMITS.triesMax) {
+        room.log.error({ batchId, tried, err: error }, "a batch broke off; it is tried again");
+        await pause(tried * BATCH_RUN_LIMITS.tryAgainMs, closing);
+        return;
+      }
+      room.log.error({ batchId, tried, err: error }, "a batch broke off in all its tries");
+      tries.delete(batchId);
+      await failBatch(room, batch, "internal").catch((second: unknown) =>
+        room.log.error({ batchId, err: second }, "a batch could not be given up"),
+      );
     }
   }
 

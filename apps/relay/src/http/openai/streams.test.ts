@@ -1,13 +1,11 @@
 // Streams as they are on the wire: ids, connections that break, readers that don't read, requests that can't be taken.
 
-import { mkdtempSync, rmSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ERRORS, type ErrorCode } from "@starling/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../../testing/eventually.ts";
-import { memoryStores, refusalIn, startTestRelay, type TestRelay } from "../../testing/start-test-relay.ts";
+import { openTestStores, STORE_KINDS } from "../../testing/open-test-stores.ts";
+import { refusalIn, startTestRelay, type TestRelay } from "../../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_GENERATE_MODEL as TEXT } from "../../testing/test-catalogue.ts";
 import { connectTextNode, type TextNode, type TextNodeOptions } from "../../testing/text-node.ts";
 
@@ -288,38 +286,41 @@ describe("requests that can't be taken", () => {
   });
 });
 
-it("[OA25] a stream goes on where it was with the relay that comes after", async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "starling-streams-"));
-  const stores = await memoryStores(dataDir);
-  const first = await startTestRelay({ dataDir, stores, config: { drainMs: 0 } });
-  const send = (of: TestRelay, more: Record<string, string> = {}) =>
-    of.call("POST", PATH, {
-      body: asked({ max_tokens: 300 }),
-      headers: { "idempotency-key": "over-a-restart", ...more },
-      apiKey: first.consumer.apiKey,
-    });
-  const node = await connectTextNode({ url: first.url, tokensPerSecond: 150 });
-  const broken = send(first);
-  await eventually(() => expect(node.made()).toBeGreaterThan(20));
-  await first.close();
-  const got = eventsIn((await broken).text);
-  node.close();
-  expect(JSON.parse(got.at(-1)?.data ?? "")).toMatchObject({ error: { code: "draining" } });
+it.each(STORE_KINDS)(
+  "[OA25] a stream goes on where it was with the relay that comes after, on %s",
+  async (kind) => {
+    const { dataDir, stores, close } = await openTestStores(kind);
+    const first = await startTestRelay({ dataDir, stores, config: { drainMs: 0 } });
+    const send = (of: TestRelay, more: Record<string, string> = {}) =>
+      of.call("POST", PATH, {
+        body: asked({ max_tokens: 300 }),
+        headers: { "idempotency-key": "over-a-restart", ...more },
+        apiKey: first.consumer.apiKey,
+      });
+    const node = await connectTextNode({ url: first.url, tokensPerSecond: 150 });
+    const broken = send(first);
+    await eventually(() => expect(node.made()).toBeGreaterThan(20));
+    await first.close();
+    const got = eventsIn((await broken).text);
+    node.close();
+    expect(JSON.parse(got.at(-1)?.data ?? "")).toMatchObject({ error: { code: "draining" } });
 
-  const again = await startTestRelay({ dataDir, stores });
-  const other = await connectTextNode({ url: again.url });
-  try {
-    const rest = eventsIn((await send(again, { "last-event-id": got.at(-1)?.id ?? "" })).text);
-    const whole = eventsIn((await send(again)).text);
-    expect(textIn([...got.slice(0, -1), ...rest])).toBe(textIn(whole));
-    expect(textIn(got.slice(0, -1)).length).toBeGreaterThan(20);
-    expect(rest.at(-1)?.data).toBe("[DONE]");
-  } finally {
-    other.close();
-    await again.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}, 30_000);
+    const again = await startTestRelay({ dataDir, stores });
+    const other = await connectTextNode({ url: again.url });
+    try {
+      const rest = eventsIn((await send(again, { "last-event-id": got.at(-1)?.id ?? "" })).text);
+      const whole = eventsIn((await send(again)).text);
+      expect(textIn([...got.slice(0, -1), ...rest])).toBe(textIn(whole));
+      expect(textIn(got.slice(0, -1)).length).toBeGreaterThan(20);
+      expect(rest.at(-1)?.data).toBe("[DONE]");
+    } finally {
+      other.close();
+      await again.close();
+      await close();
+    }
+  },
+  30_000,
+);
 
 it("[OA24] a stream that waits says that it lives", async () => {
   const waiting = await startTestRelay();
