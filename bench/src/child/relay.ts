@@ -29,6 +29,7 @@ await serveChild(async () => {
       STARLING_LOG_LEVEL: "warn",
       STARLING_DRAIN_MS: "0",
       STARLING_REFEREE: "off",
+      STARLING_REQUESTS_PER_MINUTE: "100000000",
     }),
     { policy: { admission: false, ...policy } },
   );

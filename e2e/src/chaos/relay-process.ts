@@ -65,6 +65,7 @@ export async function openRelayProcess(options: RelayProcessOptions): Promise<Re
           STARLING_LOG_LEVEL: "warn",
           STARLING_DRAIN_MS: "2000",
           STARLING_REFEREE: options.referee ? "on" : "off",
+          STARLING_REQUESTS_PER_MINUTE: "100000000",
           DATABASE_URL: options.databaseUrl ?? "",
         },
       });

@@ -15,6 +15,8 @@ import { answerRoom, samplingOf } from "./openai/read-generation.ts";
 
 /** Answer tokens of an item that doesn't say. */
 const MAX_TOKENS_DEFAULT = 256;
+/** Of one answer, so that a node's output stays within `outputBytesPerChunkMax`. */
+const LOGPROBS_MAX = 250_000;
 
 export interface GenerateModel {
   readonly manifest: GenerateManifest;
@@ -36,6 +38,12 @@ export function readGenerateItem(
     param: `${param}.max_tokens`,
   });
   if (!maxTokens.ok) return maxTokens;
+  const pairs = item.logprobs === undefined ? 0 : maxTokens.value * (item.logprobs + 1);
+  if (pairs > LOGPROBS_MAX)
+    return fail("invalid_field", {
+      param: `${param}.logprobs`,
+      detail: `${param} asks for ${pairs} log probabilities; one answer has at most ${LOGPROBS_MAX}. Ask for fewer, or for fewer tokens.`,
+    });
   const read: GenerateItem = {
     prompt: prompt.value.tokens,
     maxTokens: maxTokens.value,
