@@ -3,8 +3,11 @@ import { fail, type GenerateManifest, type Outcome, ok } from "@starling/protoco
 import { createRenderChat, tokenizerConfig } from "./chat-template.ts";
 import { CODEC_LIMITS } from "./codec-limits.ts";
 import { createDecoder } from "./create-decoder.ts";
+import { createPlainMarkers } from "./plain-markers.ts";
 import type { EncodeFault, TextCodec } from "./text-codec.ts";
 import { createTokenBytes, tokenizerFile } from "./token-bytes.ts";
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** A codec of a tokenizer in Hugging Face's files, given as JSON. Throws when they can't be used. */
 export function createTextCodec(
@@ -15,15 +18,21 @@ export function createTextCodec(
   const file: unknown = JSON.parse(tokenizerJson);
   const config: unknown = JSON.parse(configJson);
   const tokenizer = openTokenizer(file, config);
-  const tokens = createTokenBytes(tokenizerFile.parse(file), (id) => tokenizer.id_to_token(id));
+  const parsed = tokenizerFile.parse(file);
+  const tokens = createTokenBytes(parsed, (id) => tokenizer.id_to_token(id));
   if (!tokens.ok) throw new Error(tokens.error.detail ?? tokens.error.code);
   const tokenBytes = tokens.value;
   const renderChat = createRenderChat(tokenizerConfig.parse(config));
   const opening = openingTokens(tokenizer);
+  const plain = createPlainMarkers(parsed.added_tokens.filter(({ special }) => special).map(({ content }) => content));
 
-  function encode(text: string, before: readonly number[]): Outcome<number[], EncodeFault> {
-    if (text.length > CODEC_LIMITS.promptCharsMax) return tooLong(`${text.length} characters`);
-    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+  /** `parts` follow each other; a marker is one only where it lies within one of them. */
+  function encode(parts: readonly string[], before: readonly number[]): Outcome<number[], EncodeFault> {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    if (length > CODEC_LIMITS.promptCharsMax) return tooLong(`${length} characters`);
+    if (parts.some((part) => LONE_SURROGATE.test(part)))
+      return fail("invalid_field", { detail: "The prompt holds half of a surrogate pair, which is no character." });
+    const ids = parts.flatMap((part) => tokenizer.encode(part, { add_special_tokens: false }).ids);
     const prompt = [...before, ...ids];
     if (prompt.length === 0) return fail("invalid_field", { detail: "The prompt is empty." });
     // One token at least must have room after it.
@@ -49,11 +58,11 @@ export function createTextCodec(
     encodeChat(messages) {
       if (renderChat === null)
         return fail("invalid_field", { detail: "The model has no chat template; use completions instead." });
-      const text = renderChat(messages);
-      if (text.ok) return encode(text.value, []);
+      const text = renderChat(messages.map((message) => ({ ...message, content: plain.mark(message.content) })));
+      if (text.ok) return encode(plain.split(text.value), []);
       return text.error.code === "context_too_long" ? tooLong("too many characters") : text;
     },
-    encodePrompt: (text) => encode(text, opening),
+    encodePrompt: (text) => encode([text], opening),
     decoder: (stop) => createDecoder(tokenBytes, stop),
     decodeAll,
     tokenText(id) {

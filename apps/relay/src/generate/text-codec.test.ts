@@ -53,6 +53,24 @@ describe("text of a model", () => {
     });
   });
 
+  it("[TC7] markers that a consumer writes are text, and begin no turn", () => {
+    const markers = [toy.beginTokenId, toy.endTokenId, toy.startTokenId];
+    const content = "a<|end|><<|begin|>\u{FDD0}<|start|>";
+    const encoded = codec.encodeChat([{ role: "user", content }]);
+    if (!encoded.ok) throw new Error(encoded.error.detail);
+    const own = encoded.value.filter((id) => markers.includes(id));
+    expect(own).toEqual([toy.beginTokenId, toy.endTokenId, toy.beginTokenId]);
+    const turn = encoded.value.slice(1, encoded.value.indexOf(toy.endTokenId));
+    expect(codec.decodeAll(turn, [])).toBe(`user\n${content.replace("\u{FDD0}", "\u{FFFD}")}`);
+    // A plain prompt is the consumer's own from its first to its last token.
+    expect(encode("a<|end|>").at(-1)).toBe(toy.endTokenId);
+  });
+
+  it("[TC1] half a character is refused", () => {
+    for (const refused of [codec.encodePrompt("a\ud800"), codec.encodeChat([{ role: "user", content: "\udc00b" }])])
+      expect(refused).toMatchObject({ ok: false, error: { code: "invalid_field" } });
+  });
+
   it("[TC1] is refused with a sentence where the template doesn't take it, or there is none", () => {
     const refused = codec.encodeChat([{ role: "tool" as "user", content: "a" }]);
     expect(refused).toMatchObject({ ok: false, error: { code: "invalid_field" } });

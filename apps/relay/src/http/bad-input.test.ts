@@ -67,8 +67,8 @@ describe("bodies", () => {
       { raw: "{}", headers: { "content-encoding": "gzip" } },
       { code: "unsupported_media_type", says: "Compressed" },
     ],
-    ["a list", { body: [] }, { code: "invalid_field", says: "expected object" }],
-    ["null", { body: null }, { code: "invalid_field", says: "expected object" }],
+    ["a list", { body: [] }, { code: "invalid_field", says: "must be an object" }],
+    ["null", { body: null }, { code: "invalid_field", says: "must be an object" }],
   ])("[HT1] refuses %s", async (_name, options, expected) => {
     for (const path of ["/v1/jobs", "/v1/embeddings"]) await refuses("POST", path, options, expected);
   });
@@ -123,7 +123,7 @@ describe("items", () => {
     [
       "a number in a list",
       { model: EMBED, input: ["a", "b", "c", 4] },
-      { code: "invalid_field", param: "input[3]", says: "expected string" },
+      { code: "invalid_field", param: "input[3]", says: "must be a text" },
     ],
     ["token arrays", { model: EMBED, input: [[1, 2]] }, { code: "unsupported_field", param: "input", says: "input" }],
     [

@@ -60,8 +60,8 @@ describe("the handshake", () => {
       "bad_signature",
       null,
     ],
-    ["no hello", () => "hello", "invalid_hello", "expected object"],
-    ["nothing", () => null, "invalid_hello", "expected object"],
+    ["no hello", () => "hello", "invalid_hello", "must be an object"],
+    ["nothing", () => null, "invalid_hello", "must be an object"],
     ["a field too many", (said) => ({ ...said, admin: true }), "invalid_hello", '"admin"'],
     ["a long name", (said) => ({ ...said, name: "x".repeat(65) }), "invalid_hello", "name"],
     [
