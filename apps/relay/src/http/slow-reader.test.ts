@@ -25,6 +25,10 @@ beforeAll(async () => {
       pagesRead += 1;
       return below.outputs(request);
     },
+    outputsBySeq(request) {
+      pagesRead += 1;
+      return below.outputsBySeq(request);
+    },
   };
   const catalogue = testCatalogue({ dimensions: DIMENSIONS, microPointsPerItem: 1_000n });
   test = await startTestRelay({ dataDir, stores: { ...stores, store }, catalogue });
@@ -67,6 +71,44 @@ it("[HT16] a reader that stalls makes the relay stop reading ahead, and gets eve
   for await (const part of stalled) for (const byte of part as Buffer) if (byte === 10) lines += 1;
   expect(lines).toBe(ITEMS);
   expect(pagesRead).toBeGreaterThanOrEqual(pagesOfJob);
+  await eventually(async () => expect(await watchedJobs()).toBe("0"));
+}, 40_000);
+
+it("[HT16] so does one who follows a job's events", async () => {
+  await test.leaveAll();
+  await test.node({ answer: answerAlike(DIMENSIONS) });
+  const items = Array.from({ length: ITEMS }, (_, i) => `event ${i}`);
+  const job = await test.call("POST", "/v1/jobs", { body: { model: EMBED, assurance: "none", items } });
+  const path = `/v1/jobs/${String(job.json?.id)}`;
+  await eventually(async () => expect((await test.call("GET", path)).json).toMatchObject({ state: "done" }));
+  pagesRead = 0;
+  const headers = { authorization: `Bearer ${test.consumer.apiKey}` };
+  const stalled = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${test.url}${path}/events`, { headers }, resolve).on("error", reject);
+  });
+  let seen = -1;
+  await eventually(
+    () => {
+      const before = seen;
+      seen = pagesRead;
+      expect(pagesRead).toBeGreaterThan(0);
+      expect(pagesRead).toBe(before);
+    },
+    { interval: 300, timeout: 10_000 },
+  );
+  const pagesOfJob = (ITEMS * DIMENSIONS * 4) / (256 * 1024);
+  expect(seen).toBeLessThan(pagesOfJob * 0.75);
+
+  let text = "";
+  let results = 0;
+  stalled.setEncoding("utf8");
+  for await (const part of stalled) {
+    text = `${text.slice(-20)}${String(part)}`;
+    results += text.split("event: result").length - 1;
+    text = text.slice(text.lastIndexOf("event: result") + 1);
+  }
+  expect(results).toBe(ITEMS);
+  expect(text).toContain("event: done");
   await eventually(async () => expect(await watchedJobs()).toBe("0"));
 }, 40_000);
 
