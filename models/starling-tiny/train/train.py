@@ -1,7 +1,8 @@
 """Trains starling-tiny until a wall-clock time. Usage: train.py WORK_FOLDER HH:MM
 
 The learning rate falls with the time that is left, so whatever the machine manages is a finished run. Checkpoints, the loss
-curve and the tokenizer go to WORK_FOLDER; export.py makes the model's committed files of them.
+curve and the tokenizer go to WORK_FOLDER, where a run that was stopped goes on; export.py makes the model's committed files of
+them.
 """
 import csv
 import datetime
@@ -20,6 +21,7 @@ from bpe import Tokenizer, train_merges
 from chats import Chats
 from corpus import read_corpus
 from decoder import Decoder, Shape
+from muon import Muon
 
 SEED = 20261122
 CONTEXT = 256
@@ -77,8 +79,6 @@ def main() -> None:
     learned = [document for document in documents if not document.validation]
     prose = stream(learned, tokenizer)
     held_back = stream([document for document in documents if document.validation], tokenizer)
-    chats = Chats([document.text for document in learned for _ in range(document.times)], tokenizer, SEED)
-    pick = random.Random(SEED)
 
     def rows_from(ids: torch.Tensor, count: int, length: int, by: random.Random) -> torch.Tensor:
         starts = [by.randrange(len(ids) - length) for _ in range(count)]
@@ -86,12 +86,30 @@ def main() -> None:
 
     validation = rows_from(held_back, EVALUATE_ROWS, CONTEXT + 1, random.Random(1))
     model = Decoder(shape)
+    start_s, step = time.time(), 0
+    if (folder / "checkpoint.pt").exists():
+        held = torch.load(folder / "checkpoint.pt")
+        model.load_state_dict(held["weights"])
+        step = held["step"]
+        start_s -= held["facts"]["minutes"] * 60
+    pick = random.Random(SEED + step)
+    chats = Chats([document.text for document in learned for _ in range(document.times)], tokenizer, SEED + step)
     average = {name: weight.detach().clone() for name, weight in model.named_parameters()}
     plain = [weight for weight in model.parameters() if weight.dim() < 2]
-    decayed = [weight for weight in model.parameters() if weight.dim() == 2]
-    optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}], lr=PEAK_RATE, betas=(0.9, 0.95)
-    )
+    query, both = shape.heads * shape.head, shape.kv_heads * shape.head
+    stacked = [
+        {"params": [layer.qkv.weight for layer in model.layers], "parts": [query, both, both]},
+        {"params": [layer.gate_up.weight for layer in model.layers], "parts": [shape.inner, shape.inner]},
+        {"params": [weight for layer in model.layers for weight in (layer.out.weight, layer.down.weight)]},
+    ]
+    optimisers = [
+        Muon(stacked, lr=PEAK_RATE, weight_decay=WEIGHT_DECAY),
+        torch.optim.AdamW(
+            [{"params": [model.embed.weight], "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}],
+            lr=PEAK_RATE,
+            betas=(0.9, 0.95),
+        ),
+    ]
     parameters = sum(weight.numel() for weight in model.parameters())
     print(f"parameters {parameters}, prose tokens {len(prose)}, held back {len(held_back)}", flush=True)
 
@@ -105,16 +123,19 @@ def main() -> None:
         torch.save({"weights": average, "shape": shape.dict(), "step": step, "facts": facts}, folder / "checkpoint.making")
         (folder / "checkpoint.making").rename(folder / "checkpoint.pt")
 
-    start_s = time.time()
-    kept_s, step, recent = start_s, 0, 0.0
+    kept_s, first, recent = time.time(), step, 0.0
     val_loss = float("nan")
+    if step > 0:
+        kept = [line for line in (folder / "loss.csv").read_text().splitlines()[1:] if int(line.split(",")[0]) <= step]
     with open(folder / "loss.csv", "w", newline="") as file:
         curve = csv.writer(file)
         curve.writerow(["step", "tokens", "minutes", "train_loss", "validation_loss"])
+        curve.writerows([line.split(",") for line in (kept if step > 0 else [])])
+        file.flush()
         while (now_s := time.time()) < stop_s:
             left = (stop_s - now_s) / (stop_s - start_s)
-            rate = PEAK_RATE * min(1, (step + 1) / WARMUP_STEPS) * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * math.sin(left * math.pi / 2))
-            for group in optimiser.param_groups:
+            rate = PEAK_RATE * min(1, (step - first + 1) / WARMUP_STEPS) * (LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * math.sin(left * math.pi / 2))
+            for group in (group for optimiser in optimisers for group in optimiser.param_groups):
                 group["lr"] = rate
             context = LONG_CONTEXT if left < LONG_SHARE else CONTEXT
             batch = BATCH * CONTEXT // context
@@ -126,16 +147,17 @@ def main() -> None:
                 ]
             )
             loss = F.cross_entropy(model(rows[:, :-1]).flatten(0, 1), rows[:, 1:].flatten())
-            optimiser.zero_grad(set_to_none=True)
+            model.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), GRADIENT_NORM_MAX)
-            optimiser.step()
+            for optimiser in optimisers:
+                optimiser.step()
             step += 1
             with torch.no_grad():
-                decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
+                decay = min(AVERAGE_DECAY, (1 + step - first) / (10 + step - first))
                 for name, weight in model.named_parameters():
                     average[name].lerp_(weight, 1 - decay)
-            recent = loss.item() if step == 1 else 0.98 * recent + 0.02 * loss.item()
+            recent = loss.item() if step == first + 1 else 0.98 * recent + 0.02 * loss.item()
             tokens, minutes = step * BATCH * CONTEXT, (time.time() - start_s) / 60
             if step == 1 or step % EVALUATE_EVERY_STEPS == 0:
                 val_loss = evaluate()
