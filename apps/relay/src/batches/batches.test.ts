@@ -314,5 +314,5 @@ it.each(STORE_KINDS)(
       await close();
     }
   },
-  60_000,
+  120_000,
 );
