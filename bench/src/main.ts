@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./bench.ts";
 import { dispatch } from "./dispatch.ts";
+import { generate } from "./generate.ts";
 import { describeMachine } from "./measure/machine.ts";
 import { memory } from "./memory.ts";
 import { resultText } from "./result-text.ts";
@@ -11,7 +12,7 @@ import { tab } from "./tab.ts";
 import { updateResults } from "./update-results.ts";
 import { verification } from "./verification.ts";
 
-const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab, verification };
+const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab, generate, verification };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -18,7 +18,16 @@ export interface TabServer {
   close(): Promise<void>;
 }
 
-export async function serveTab(): Promise<TabServer> {
+export interface TabServerOptions {
+  /** Scripts by their path on the site, and their source here. */
+  readonly entries?: Readonly<Record<string, string>>;
+  /** Folders whose files are served below a path. */
+  readonly folders?: Readonly<Record<string, string>>;
+}
+
+const TAB_ENTRIES = { "/page.js": "./page.ts", "/loop-worker.js": "./loop-worker.ts" };
+
+export async function serveTab({ entries = TAB_ENTRIES, folders = {} }: TabServerOptions = {}): Promise<TabServer> {
   const bundle = async (entry: string) => {
     const built = await build({
       entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
@@ -32,10 +41,9 @@ export async function serveTab(): Promise<TabServer> {
     });
     return built.outputFiles[0]?.contents ?? new Uint8Array();
   };
-  const scripts = new Map([
-    ["/page.js", await bundle("./page.ts")],
-    ["/loop-worker.js", await bundle("./loop-worker.ts")],
-  ]);
+  const scripts = new Map<string, Uint8Array>();
+  for (const [path, entry] of Object.entries(entries)) scripts.set(path, await bundle(entry));
+  const places = Object.entries({ ...folders, "/runtime/": RUNTIME });
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://bench").pathname;
     if (path === "/") {
@@ -43,8 +51,8 @@ export async function serveTab(): Promise<TabServer> {
       response.end('<!doctype html><title>bench</title><script type="module" src="/page.js"></script>');
       return;
     }
-    const body =
-      scripts.get(path) ?? (await readFile(join(RUNTIME, path.replace(/^\/runtime\//, ""))).catch(() => undefined));
+    const [below, folder] = places.find(([prefix]) => path.startsWith(prefix)) ?? ["/", RUNTIME];
+    const body = scripts.get(path) ?? (await readFile(join(folder, path.slice(below.length))).catch(() => undefined));
     if (body === undefined) {
       response.writeHead(404).end();
       return;
