@@ -28,9 +28,7 @@ export type FilePurpose = z.infer<typeof filePurpose>;
 
 /** The fields of an upload beside `file`, as a form has them. */
 export const uploadFields = z.strictObject({
-  purpose: z
-    .enum(UPLOAD_PURPOSES)
-    .meta({ description: "lines of requests, or items of a job" }),
+  purpose: z.enum(UPLOAD_PURPOSES).meta({ description: "lines of requests, or items of a job" }),
   "expires_after[anchor]": z.literal("created_at").optional(),
   "expires_after[seconds]": z
     .string()
