@@ -171,7 +171,7 @@ describe("a text", () => {
     const part = (fence: number) => ({ jobId, chunkIndex: 0, fence, from: 0, tokens: [1, 2, 3] });
     const fence = granted?.lease.fence ?? -1;
     const reply = await other.send("progress", { streams: [part(fence), part(fence + 1_000)] });
-    expect(reply).toEqual({ streams: [{ code: "stale_fence" }, { code: "stale_fence" }] });
+    expect(reply).toEqual({ streams: [{ code: "lease_not_held" }, { code: "stale_fence" }] });
     for (const bad of [null, { streams: [] }, { streams: [{ ...part(fence), tokens: [-1] }] }])
       expect(refusedWith(await other.send("progress", bad))).toBe("invalid_message");
     await expectWhole(jobId, item);
