@@ -17,7 +17,7 @@ let test: TestRelay;
 let client: OpenAI;
 const nodes: TextNode[] = [];
 beforeAll(async () => {
-  test = await startTestRelay({ config: { embeddingsWaitMs: 3_000 } });
+  test = await startTestRelay();
   client = new OpenAI({ baseURL: `${test.url}/v1`, apiKey: test.consumer.apiKey, maxRetries: 0 });
 });
 afterEach(async () => {

@@ -12,7 +12,7 @@ import { connectTextNode, type TextNode, type TextNodeOptions } from "../../test
 let test: TestRelay;
 const nodes: TextNode[] = [];
 beforeAll(async () => {
-  test = await startTestRelay({ config: { embeddingsWaitMs: 700 } });
+  test = await startTestRelay();
 });
 afterEach(async () => {
   for (const node of nodes.splice(0)) if (node.closedBecause() === null) await node.leave();
@@ -139,13 +139,18 @@ describe("a stream", () => {
   });
 
   it("[OA8] that nobody answers ends with an error, and costs nothing", async () => {
-    const before = await test.points();
-    const events = await readAll(asked());
-    expect(JSON.parse(events.at(-1)?.data ?? "")).toMatchObject({ error: { code: "wait_timeout" } });
-    expect(await test.points()).toEqual(before);
-    const whole = await test.call("POST", PATH, { body: asked({ stream: false }) });
-    expect(whole.status).toBe(504);
-    expect(await test.points()).toEqual(before);
+    const lonely = await startTestRelay({ config: { embeddingsWaitMs: 300 } });
+    try {
+      const before = await lonely.points();
+      const events = eventsIn((await lonely.call("POST", PATH, { body: asked() })).text);
+      expect(JSON.parse(events.at(-1)?.data ?? "")).toMatchObject({ error: { code: "wait_timeout" } });
+      expect(await lonely.points()).toEqual(before);
+      const whole = await lonely.call("POST", PATH, { body: asked({ stream: false }) });
+      expect(whole.status).toBe(504);
+      expect(await lonely.points()).toEqual(before);
+    } finally {
+      await lonely.close();
+    }
   });
 
   it("[OA23] that is not read while it is made is whole once it is", async () => {
