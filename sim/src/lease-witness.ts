@@ -1,6 +1,7 @@
 // Watches from outside who was granted what, and that only results under such leases lead to answers.
 import { type Command, DEFAULT_POLICY, type Decision, type DurableChange, type Policy } from "@starling/domain";
 import type { AccountId, JobId, NodeId } from "@starling/protocol/vocabulary";
+import { SIM_MODELS } from "./sim-models.ts";
 
 /** A lease may live on until the tick after it ran out. */
 const TICK_SLACK_MS = 1_000;
@@ -68,9 +69,11 @@ export class LeaseWitness {
         throw new Error(`a grant holds ${effect.leases.length} leases`);
       }
       if (effect.leases.length !== effect.inputs.length) throw new Error("a grant lacks inputs");
-      for (const { fence, jobId, chunkIndex, ttlMs } of effect.leases) {
+      for (const { fence, jobId, chunkIndex, modelId, ttlMs } of effect.leases) {
         if (fence <= before || this.#leases.has(fence)) throw new Error(`fence ${fence} was given after ${before}`);
-        this.#mayBeLeased(nameOf({ jobId, chunkIndex }), jobId, effect.nodeId);
+        // Who ended a text may be asked about the part of it that another made.
+        const isText = SIM_MODELS.some((model) => model.modelId === modelId && model.task === "generate");
+        if (!isText) this.#mayBeLeased(nameOf({ jobId, chunkIndex }), jobId, effect.nodeId);
         this.#highestFence = Math.max(this.#highestFence, fence);
         this.#leases.set(fence, { nodeId: effect.nodeId, jobId, chunkIndex, livesUntilMs: nowMs + ttlMs });
       }

@@ -16,6 +16,7 @@ import type { Agenda } from "./agenda.ts";
 import { LeaseWitness } from "./lease-witness.ts";
 import type { Random } from "./random.ts";
 import { SIM_MODELS } from "./sim-models.ts";
+import { drawPrompt } from "./sim-texts.ts";
 import { claimSpans, jobFacts, Ledger, type StoredAccount } from "./store.ts";
 
 const TICK_MS = 250;
@@ -181,7 +182,9 @@ export class SimRelay {
     for (let i = 0; i < count; i++) {
       const nonce = Uint8Array.from({ length: 8 }, () => random.int(0, 127));
       const more = Uint8Array.from({ length: random.int(1, 20) }, () => random.int(0, 127));
-      this.#soon(20, () => this.run({ type: "known-input", modelId, items: [nonce, more] }));
+      const isText = SIM_MODELS.some((model) => model.modelId === modelId && model.task === "generate");
+      const items = isText ? [drawPrompt(random)] : [nonce, more];
+      this.#soon(20, () => this.run({ type: "known-input", modelId, items }));
     }
   }
 

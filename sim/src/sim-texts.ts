@@ -13,7 +13,7 @@ const VOCABULARY = 1_000;
 
 /** The token that follows `tokens`. */
 export const nextToken = ({ prompt }: GenerateItem, tokens: readonly number[]): number =>
-  1 + (hash(`${prompt.join(" ")} ${tokens.at(-1) ?? 0}`, tokens.length) % VOCABULARY);
+  1 + ((hash(`${prompt.join(" ")} ${tokens.at(-1) ?? 0}`, tokens.length) >>> 0) % VOCABULARY);
 
 /** The answer, going on from what is given. */
 export function rightText(item: GenerateItem): number[] {

@@ -1,4 +1,4 @@
-// node --import tsx sim/src/lab/main.ts [--seed N] [--nodes N] [--chunks N] [--kind NAME …] [--processes N] [--no-write]
+// node --import tsx sim/src/lab/main.ts [--seed N] [--nodes N] [--chunks N] [--kind NAME …] [--processes N] [--no-write] [--measured]
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { ALL_LIARS } from "./liars/all-liars.ts";
 import { labCheckOf, readCalibrations } from "./read-check.ts";
 import { missesOf, tablesOf } from "./report.ts";
 import { runAll } from "./run-all.ts";
-import { tokenTable } from "./token-table.ts";
+import { measuredTokens, tokenTable } from "./token-table.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PAGE = `${ROOT}docs/reference/verification.md`;
@@ -24,12 +24,14 @@ const { values } = parseArgs({
     kind: { type: "string", multiple: true, default: [] },
     processes: { type: "string", default: String(Math.min(2, availableParallelism())) },
     "no-write": { type: "boolean", default: false },
+    measured: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
 if (values.help) {
   console.log("npm run lab -- [--seed NAME] [--nodes N] [--chunks N] [--kind NAME …] [--processes N] [--no-write]");
+  console.log("npm run lab -- --measured: writes the tables of what calibrations measured, and runs nothing else");
   for (const { id, title } of ALL_LIARS) console.log(`  ${id}: ${title}`);
   process.exit(0);
 }
@@ -46,7 +48,29 @@ for (const kind of values.kind) {
   process.exit(2);
 }
 
+function between(page: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${PAGE} has no place for ${name}`);
+  return `${page.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${page.slice(to)}`;
+}
+
 const calibrations = readCalibrations(`${ROOT}models`);
+/** The page with what real models and the model of text gave. */
+const withMeasured = (page: string): string => {
+  const honest = [honestTable(calibrations), wrongTable(calibrations.filter(({ task }) => task !== "generate"))].join(
+    "\n",
+  );
+  const toy = tokenTable(TOKEN_ANSWERS.honest, TOKEN_ANSWERS.liar);
+  const texts = between(between(page, "calibrations", honest), "tokens", toy);
+  return between(texts, "measured tokens", measuredTokens(calibrations));
+};
+if (values.measured) {
+  writeFileSync(PAGE, withMeasured(readFileSync(PAGE, "utf8")));
+  console.log(`written to ${PAGE}`);
+  process.exit(0);
+}
+
 const check = labCheckOf(calibrations);
 const options = {
   seed: values.seed,
@@ -87,19 +111,8 @@ const text = [
 ].join("\n");
 console.log(`\n${text}`);
 
-function between(page: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${PAGE} has no place for ${name}`);
-  return `${page.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${page.slice(to)}`;
-}
-
 if (!values["no-write"] && options.kinds.length === 0) {
-  const page = readFileSync(PAGE, "utf8");
-  const honest = [honestTable(calibrations), wrongTable(calibrations)].join("\n");
-  const tokens = tokenTable(TOKEN_ANSWERS.honest, TOKEN_ANSWERS.liar);
-  const written = between(between(between(page, "lab", text), "calibrations", honest), "tokens", tokens);
-  writeFileSync(PAGE, written);
+  writeFileSync(PAGE, withMeasured(between(readFileSync(PAGE, "utf8"), "lab", text)));
   console.log(`written to ${PAGE}`);
 }
 if (strays.length > 0) {

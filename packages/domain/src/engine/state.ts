@@ -152,6 +152,8 @@ export interface Check {
   readonly member: Member | null;
   /** Who is on trial: `admission` and `known`. */
   readonly trial: Readiness | null;
+  /** The text that is to be measured was made wrong on purpose: who finds nothing hasn't looked. */
+  readonly isTrap: boolean;
 }
 
 /** A known answer: computed by the house from an input that was made for it. */

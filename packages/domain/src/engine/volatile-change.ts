@@ -185,6 +185,8 @@ export type VolatileChange =
       readonly offeredAs: { readonly jobId: JobId; readonly chunkIndex: number };
       readonly readiness: Readiness;
       readonly known: KnownAnswer;
+      /** Of generated text, where it is to be measured and not made: where in [0, 1) of it other tokens stand. */
+      readonly trapAt: number | null;
     }
   | {
       readonly type: "trial-ended";

@@ -45,6 +45,37 @@ export function refereeInput(check: Check): Uint8Array {
   return packBundle([encodeGenerateItem({ ...item, given, check: { from, finish: isLast ? output.finish : null } })]);
 }
 
+/** Tokens of a trap that are others than they should be: one of them alone could be nearly as likely. */
+const TRAP_TOKENS = 4;
+
+/** A known text with other tokens in it, to be measured; `at` in [0, 1) is where they begin. */
+export function trapInput(
+  { input, output }: { readonly input: Uint8Array; readonly output: Uint8Array },
+  at: number,
+): Uint8Array {
+  const item = generateItemOf(input);
+  const known = generateOutputOf(output);
+  if (item === undefined || known === undefined) return input;
+  const given = [...known.tokens];
+  const first = Math.floor(at * Math.max(1, given.length - TRAP_TOKENS + 1));
+  // Tokens of the prompt, from its end: ids that the model has.
+  for (let i = 0; i < TRAP_TOKENS && first + i < given.length; i++) {
+    const other = item.prompt.at(-1 - ((i + first) % item.prompt.length)) ?? 0;
+    given[first + i] = other === given[first + i] ? (item.prompt[0] ?? 0) : other;
+  }
+  return packBundle([encodeGenerateItem({ ...item, given, check: { from: 0, finish: null } })]);
+}
+
+/** How opinions i < j of a trap compare: the first is the house's, that the text is wrong. */
+export function compareTrap(check: Check, i: number, j: number): Comparison {
+  const [a, b] = [check.opinions[i], check.opinions[j]];
+  if (a === undefined || b === undefined) return INCONCLUSIVE;
+  const said = measureOf(check, b).verdict;
+  const other = i === 0 ? "mismatch" : measureOf(check, a).verdict;
+  if (said === "inconclusive" || other === "inconclusive") return INCONCLUSIVE;
+  return { verdict: said === other ? "match" : "mismatch", distance: null };
+}
+
 /** How opinions i < j of a measured check compare: a referee with the answer by its measure, two referees by what they say. */
 export function compareMeasured(check: Check, i: number, j: number): Comparison {
   const [a, b] = [check.opinions[i], check.opinions[j]];

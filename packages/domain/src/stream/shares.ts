@@ -22,9 +22,9 @@ export function sharesOf(stream: Stream, { tokens }: GenerateOutput, nodeId: str
   return { units: unitsOf(stream.item.prompt.length, tokens.length - from), others, from };
 }
 
-/** Of a text that one node made by itself; undefined for other tasks. */
-export function wholeShare(stream: Stream | null, output: Uint8Array): { units: number; others: [] } | undefined {
-  if (stream === null) return undefined;
+/** Of a text that one node made by itself; null for other tasks. */
+export function wholeShare(stream: Stream | null, output: Uint8Array): TextShares | null {
+  if (stream === null) return null;
   const tokens = generateOutputOf(output)?.tokens.length ?? 0;
-  return { units: unitsOf(stream.item.prompt.length, tokens), others: [] };
+  return { units: unitsOf(stream.item.prompt.length, tokens), others: [], from: 0 };
 }

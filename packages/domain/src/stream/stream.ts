@@ -60,7 +60,9 @@ export function partsBefore({ makers }: Stream, tokensMax: number): Part[] {
   for (const maker of makers) {
     const to = Math.min(from + maker.tokens, tokensMax);
     const { account } = maker;
-    if (to > from && account !== null) parts.push({ maker: { ...maker, account }, from, to, isLast: false });
+    // Who is suspended by now gets nothing, and nobody pays for it.
+    if (to > from && account !== null && !account.isSuspended)
+      parts.push({ maker: { ...maker, account }, from, to, isLast: false });
     from = to;
   }
   return parts;

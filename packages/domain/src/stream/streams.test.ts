@@ -324,3 +324,42 @@ describe("a text's check", () => {
     expect(bed.effectsOf("streamed")).toEqual([]);
   });
 });
+
+describe("[ST15] a trap", () => {
+  const trapped = (margin: number) => {
+    const bed = new TextBed({ admission: true, provenMatches: 1, knownAnswerRate: 1 });
+    const house = bed.house();
+    const nodes = ["a", "b"].map((name) => bed.writer(name));
+    bed.makeKnown(8);
+    const trials: string[] = [];
+    const text = bed.account("c", 1_000_000n);
+    for (let round = 0; round < 60; round++) {
+      for (const node of [house, ...nodes]) {
+        for (const held of bed.heldBy(node)) {
+          const { check, given = [], maxTokens } = bed.itemOf(held);
+          const isTrap = check !== undefined && given.some((token, i) => token !== i);
+          if (isTrap) trials.push(node);
+          if (check === undefined) bed.finish(node, held, upTo(maxTokens));
+          else bed.measure(node, held, isTrap && node !== nodes[0] ? 16 : isTrap ? margin : 0);
+        }
+      }
+      if (round % 4 === 0) bed.text(text, {}, { assurance: "sampled" });
+      bed.makeKnown(2);
+      bed.pass(500);
+    }
+    return { bed, nodes, trials };
+  };
+
+  it("is a text with wrong tokens: who measures them has looked", () => {
+    const { bed, trials } = trapped(16);
+    expect(trials.length).toBeGreaterThan(0);
+    expect(["acc_a", "acc_b"].map((id) => bed.state.accounts.get(id as "acc_a")?.mismatches)).toEqual([0, 0]);
+  });
+
+  it("convicts who says that nothing is wrong, once another has looked", () => {
+    const { bed, trials } = trapped(0);
+    expect(trials.length).toBeGreaterThan(0);
+    const mismatches = ["acc_a", "acc_b"].map((id) => bed.state.accounts.get(id as "acc_a")?.mismatches ?? 0);
+    expect(Math.max(...mismatches)).toBeGreaterThan(0);
+  });
+});

@@ -13,7 +13,7 @@ import {
 } from "@starling/protocol/vocabulary";
 import type { Command, Replies } from "../engine/command.ts";
 import type { Policy } from "../engine/engine.ts";
-import { type Held, TestBed } from "./test-bed.ts";
+import { type Held, NEW_RECORD, TestBed } from "./test-bed.ts";
 
 export const promptOf = (length: number, first = 1_000): number[] => Array.from({ length }, (_, i) => first + i);
 
@@ -34,6 +34,26 @@ export class TextBed extends TestBed {
   readyToWrite(nodeId: NodeId, streamsMax: number, itemsPerSecond = 10): void {
     const ready = { modelId: "m", backend: "webgpu", itemsPerSecond, adapterClass: "webgpu test", streamsMax } as const;
     this.run({ type: "node-ready", nodeId, models: [ready] });
+  }
+
+  /** The relay's own referee. */
+  house(): NodeId {
+    const nodeId: NodeId = "node_house";
+    const facts = { accountId: "acc_house", kind: "referee", available: 0n, held: 0n, escrow: 0n } as const;
+    this.run({ type: "load-account", account: { ...facts, record: NEW_RECORD } });
+    this.run({ type: "node-joined", nodeId, accountId: "acc_house" });
+    this.readyToWrite(nodeId, 4);
+    return nodeId;
+  }
+
+  /** Known answers, as many as were asked for. */
+  makeKnown(count: number): void {
+    for (let i = 0; i < count; i++)
+      this.run({
+        type: "known-input",
+        modelId: "m",
+        items: [itemOf({ prompt: promptOf(6, 100 * i + 50), maxTokens: 8 })],
+      });
   }
 
   text(

@@ -1,11 +1,24 @@
 // Checks come, are answered and go.
-import type { CheckId, CheckReason, QuorumRule } from "@starling/protocol/vocabulary";
+import { type CheckId, type CheckReason, type QuorumRule, unitsMaxOf } from "@starling/protocol/vocabulary";
 import { readinessOf } from "../../node/capability.ts";
-import { refereeInput } from "../../stream/measured.ts";
+import { refereeInput, trapInput } from "../../stream/measured.ts";
+import { generateItemOf, isStreaming } from "../../stream/stream.ts";
 import type { ResultProof } from "../command.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
-import type { AuditWork, Check, Chunk, KnownAnswer, Lease, Model, Opinion, Readiness, Span, State } from "../state.ts";
+import type {
+  AuditWork,
+  Check,
+  Chunk,
+  KnownAnswer,
+  Lease,
+  Model,
+  Opinion,
+  Readiness,
+  Span,
+  State,
+  Stream,
+} from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
 import { endLease } from "./apply-leases.ts";
 import { offerAgain, refreshJob, refreshModel, refreshNode, unqueue } from "./refresh.ts";
@@ -34,7 +47,15 @@ export function openCheck(state: State, change: Of<"check-opened">): void {
 
 function newCheck(checkId: CheckId, reason: CheckReason, model: Model, rule: QuorumRule) {
   const asked = new Set<Chunk>();
-  const none = { subject: 0, failedAsks: 0, chunk: null, batch: null, member: null, trial: null } as const;
+  const none = {
+    subject: 0,
+    failedAsks: 0,
+    chunk: null,
+    batch: null,
+    member: null,
+    trial: null,
+    isTrap: false,
+  } as const;
   return { checkId, reason, model, rule, asked, refused: new Set<Check["opinions"][number]["account"]>(), ...none };
 }
 
@@ -88,6 +109,13 @@ function opinionOf(
   return { nodeId: node.nodeId, account: node.account, adapterClass, fence, chosen: lease.chosen, output, proof };
 }
 
+/** Known texts are made as any text, told token by token; nobody waits for the tokens. */
+function trialStream(model: Model, input: Uint8Array): Stream | null {
+  const item = isStreaming(model) ? generateItemOf(input) : undefined;
+  if (item === undefined || item.check !== undefined) return null;
+  return { item, unitsMax: unitsMaxOf(item), isShown: false, tokens: [], makers: [] };
+}
+
 /** Queues a chunk of the model's own job of checks. */
 export function queueAudit(
   model: Model,
@@ -115,7 +143,7 @@ export function queueAudit(
     index,
     firstItem: 0,
     itemCount: of.itemCount,
-    stream: null,
+    stream: trialStream(model, of.input),
     lease: null,
     secondLease: null,
     trouble: null,
@@ -165,7 +193,8 @@ export function takeAudit(state: State, change: Of<"audit-answered">, nowMs: num
   const { check } = work;
   check.asked.delete(chunk);
   check.opinions.push(opinion);
-  if (work.type === "trial") measureTrial(work.readiness, chunk.itemCount, nowMs - lease.grant.atMs);
+  if (work.type === "trial")
+    measureTrial(work.readiness, chunk.stream?.unitsMax ?? chunk.itemCount, nowMs - lease.grant.atMs);
   state.dueChecks.add(check);
 }
 
@@ -228,7 +257,7 @@ export function rejectAnswer(state: State, { chunk, nodeId }: Of<"answer-rejecte
 }
 
 export function beginTrial(state: State, change: Of<"trial-begun">): void {
-  const { readiness, known, offeredAs } = change;
+  const { readiness, known, offeredAs, trapAt } = change;
   const { model, node } = readiness;
   known.usedBy.add(node.account.accountId);
   if (known.usedBy.size >= BOUNDS.knownUses) forgetKnown(model, known);
@@ -239,14 +268,15 @@ export function beginTrial(state: State, change: Of<"trial-begun">): void {
     jobId: null,
     chunkIndex: 0,
     itemCount: known.itemCount,
-    input: known.input,
+    input: trapAt === null ? known.input : trapInput(known, trapAt),
     opinions: [known.opinion],
     subject: 1,
     trial: readiness,
+    isTrap: trapAt !== null,
   };
   readiness.trial = check;
   state.checks.set(check.checkId, check);
-  check.asked.add(queueAudit(model, { type: "trial", check, readiness }, { ...known, offeredAs }));
+  check.asked.add(queueAudit(model, { type: "trial", check, readiness }, { ...check, offeredAs }));
   refreshModel(state, model);
 }
 

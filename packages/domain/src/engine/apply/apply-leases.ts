@@ -4,7 +4,7 @@ import { expectedMs, lapsesAtMs } from "../../lease/terms.ts";
 import { readinessOf } from "../../node/capability.ts";
 import { msPerItem } from "../../node/speed.ts";
 import { charge } from "../../schedule/fairness.ts";
-import { advance, isStreaming, streamOf } from "../../stream/stream.ts";
+import { advance, streamOf } from "../../stream/stream.ts";
 import type { ChosenFor, DurableChange } from "../change.ts";
 import type { Chunk, Grant, Job, Lease, Node, Readiness, Span, State, Term, Trouble } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
@@ -19,13 +19,13 @@ export function grantLeases(state: State, change: Of<"leases-granted">, nowMs: n
   const readiness = readinessOf(node, job.model);
   if (readiness === undefined) throw new Error(`${node.nodeId} was granted work that it isn't ready for`);
   if (node.leaseCount === 0) node.workSinceMs = nowMs;
-  const ttlMs = isStreaming(job.model) && !job.isAudit ? state.policy.streamTtlMs : state.policy.leaseTtlMs;
   const grant: Grant = { atMs: nowMs, msEach: msPerItem(readiness.speed), aheadMs: node.outstandingMs };
-  const term: Term = { endsAtMs: nowMs + ttlMs };
+  const term: Term = { endsAtMs: nowMs + state.policy.leaseTtlMs };
+  const streamTerm: Term = { endsAtMs: nowMs + state.policy.streamTtlMs };
   let items = 0;
   let units = 0;
   const add = (chunk: Chunk): void => {
-    addLease(state, readiness, chunk, grant, items, change.chosen, term);
+    addLease(state, readiness, chunk, grant, items, change.chosen, chunk.stream === null ? term : streamTerm);
     if (chunk.stream === null) items += chunk.itemCount;
     units += chunk.stream?.unitsMax ?? chunk.itemCount;
   };

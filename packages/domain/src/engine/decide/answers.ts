@@ -3,6 +3,7 @@ import type { EntryId, ErrorCode, NodeId, Verification } from "@starling/protoco
 import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
+import type { TextShares } from "../../stream/shares.ts";
 import type { ChosenFor } from "../change.ts";
 import type { Context, ResultProof } from "../command.ts";
 import type { Draft } from "../draft.ts";
@@ -39,14 +40,8 @@ export interface Given {
   readonly proof: ResultProof | null;
   readonly verification: Verification;
   readonly chosen: ChosenFor;
-  /** What it comes to in units, and of generated text what others made of it before; their items else. */
-  readonly share?: { readonly units: number; readonly others: readonly Share[] };
-}
-
-/** What another node made of an answer. */
-export interface Share {
-  readonly account: Account;
-  readonly units: number;
+  /** Of generated text: what it comes to, and what others made of it; null for other tasks. */
+  readonly shares: TextShares | null;
 }
 
 export class Answers {
@@ -64,14 +59,15 @@ export class Answers {
 
   /** Returns what `earner` is credited for it. */
   accept(chunk: Chunk, given: Given, earner: Account): bigint {
-    const { fence, nodeId, output, proof, verification, chosen, share } = given;
+    const { fence, nodeId, output, proof, verification, chosen, shares } = given;
     const { index: chunkIndex, firstItem, itemCount } = chunk;
     const { job } = chunk.span;
     const { jobId } = job;
     const tally = this.#count(chunk);
     tally.itemsDone += itemCount;
-    for (const { account, units } of share?.others ?? []) this.#credit(tally, account, chunkIndex, units);
-    const units = share?.units ?? itemCount;
+    if (shares !== null)
+      for (const { maker, from, to } of shares.others) this.#credit(tally, maker.account, chunkIndex, to - from);
+    const units = shares?.units ?? itemCount;
     const { entryId } = this.#credit(tally, earner, chunkIndex, units);
     const reward = priceOf(job.rewardPerItem, units);
     this.#draft.changes.push({

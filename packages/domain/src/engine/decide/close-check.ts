@@ -38,7 +38,7 @@ export function close(
   const payees = winners.filter((o) => o !== subject);
   let paid = payees;
   if (check.chunk !== null && isMeasured(check)) {
-    if (winners.includes(subject)) giveAnswer(check, subject, winners.length, verdicts);
+    if (winners.includes(subject) && !subject.account.isSuspended) giveAnswer(check, subject, winners.length, verdicts);
     else doAnew(state, check.chunk, subject, verdicts, draft);
   } else if (check.chunk !== null) {
     paid = best === undefined ? [] : winners.filter((o) => o !== best);
@@ -73,8 +73,8 @@ function giveAnswer(
   }
   const verification = verificationOf(check, agreeing);
   const { nodeId, fence, output, proof, account, chosen } = best;
-  const share = wholeShare(chunk.stream, output);
-  const given = { nodeId, fence, output, proof, verification, chosen, ...(share && { share }) };
+  const shares = wholeShare(chunk.stream, output);
+  const given = { nodeId, fence, output, proof, verification, chosen, shares };
   const amount = answers.accept(chunk, given, account);
   draft.volatile.push({ type: "reward-earned", account, amount });
 }

@@ -116,7 +116,7 @@ class Offers {
   add(span: Span, slot: number): void {
     const { policy } = this.#state;
     const { jobId, model } = this.#job;
-    const stream = this.#job.isAudit ? null : streamOf(span, slot);
+    const stream = this.#job.isAudit ? (span.live[slot]?.stream ?? null) : streamOf(span, slot);
     const given = stream !== null && stream.tokens.length > 0 ? resumedInput(stream) : span.inputs[slot];
     const itemCount = span.chunkItems[slot] ?? 0;
     if (given === undefined) throw new Error(`chunk ${span.firstChunk + slot} of ${jobId} has no input`);

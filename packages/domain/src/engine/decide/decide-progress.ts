@@ -1,4 +1,5 @@
 // Tokens as a node makes them: those that follow what is there are taken, what came before is skipped, a gap is asked for again.
+import { checkFence } from "../../lease/fence.ts";
 import type { Command, Context, Replies, StreamPart } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Lease, Node, State } from "../state.ts";
@@ -17,7 +18,9 @@ export function decideProgress(
   const seen = new Set<number>();
   const replies = parts.map((part): Reply => {
     const lease = state.leases.get(part.fence);
-    if (node === undefined || lease === undefined || lease.node !== node) return { code: "stale_fence" };
+    if (node === undefined) return { code: "stale_fence" };
+    const refusal = checkFence(lease, node, part);
+    if (refusal !== null || lease === undefined) return { code: refusal ?? "stale_fence" };
     // One part a stream and message: what a second one follows isn't there yet.
     if (seen.has(part.fence)) return { code: "invalid_message" };
     seen.add(part.fence);
@@ -40,9 +43,7 @@ function takePart(
   const { stream } = chunk;
   const { fence, from, tokens, logprobs } = part;
   const { jobId } = chunk.span.job;
-  // Of a trial, nobody waits for the tokens.
   if (stream === null) return { have: from + tokens.length };
-  if (jobId !== part.jobId || chunk.index !== part.chunkIndex) return { code: "lease_not_held" };
   const isStalled = context.nowMs - lease.grewAtMs > state.policy.streamStallMs;
   if (!isStalled) fences.heard.push(fence);
   if (!stream.isShown) {

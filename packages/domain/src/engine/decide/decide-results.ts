@@ -1,17 +1,15 @@
 // A node's message of results: each is judged by its fence first, then taken, queued again or given up.
-import { type ErrorCode, type NodeId, unitsOf, unreachable } from "@starling/protocol/vocabulary";
-import { priceOf } from "../../job/price.ts";
+import { type ErrorCode, type NodeId, unreachable } from "@starling/protocol/vocabulary";
 import { isSuspect } from "../../job/progress.ts";
 import { checkFence } from "../../lease/fence.ts";
 import { readinessOf } from "../../node/capability.ts";
 import { busyMsOf } from "../../node/speed.ts";
-import { generateOutputOf } from "../../stream/measured.ts";
-import { sharesOf, type TextShares } from "../../stream/shares.ts";
 import type { ChunkResult, Command, Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
-import type { Chunk, Lease, Member, Model, Node, Range, State, Stream, TextVerdict } from "../state.ts";
+import type { Chunk, Lease, Member, Model, Node, State } from "../state.ts";
 import { Answers } from "./answers.ts";
+import { batchParts, earnParts, goesOn, type TextSample, takeText } from "./take-text.ts";
 
 interface Sample {
   readonly model: Model;
@@ -89,47 +87,28 @@ function takeAnswer(
     return null;
   }
   const text = chunk.stream === null ? null : takeText(lease, chunk.stream, output, context, draft);
-  const share = text?.shares;
-  const others = share?.others.map(({ maker, from, to }) => ({ account: maker.account, units: to - from })) ?? [];
   answers.cancelOther(lease);
-  const { nodeId } = node;
+  const { nodeId, account } = node;
   const { chosen } = lease;
-  const taken = { fence, nodeId, output, proof, chosen, ...(share && { share: { units: share.units, others } }) };
-  const parts = chunk.stream === null || share === undefined ? [] : share.others;
+  const shares = text?.shares ?? null;
   switch (job.assurance) {
     case "none": {
-      const reward = answers.accept(chunk, { ...taken, verification: { status: "unchecked" } }, node.account);
-      draft.volatile.push({ type: "reward-earned", account: node.account, amount: reward });
-      for (const { maker, from, to } of parts) {
-        const amount = priceOf(job.rewardPerItem, to - from);
-        draft.volatile.push({ type: "reward-earned", account: maker.account, amount });
-      }
+      const taken = { fence, nodeId, output, proof, chosen, shares, verification: UNCHECKED };
+      const amount = answers.accept(chunk, taken, account);
+      draft.volatile.push({ type: "reward-earned", account, amount });
+      if (shares !== null) earnParts(job, shares, draft);
       return text;
     }
     case "sampled": {
       const input = chunk.span.inputs[chunk.index - chunk.span.firstChunk];
-      const reward = answers.accept(chunk, { ...taken, verification: { status: "provisional" } }, node.account);
+      const taken = { fence, nodeId, output, proof, chosen, shares, verification: PROVISIONAL };
+      const reward = answers.accept(chunk, taken, account);
       if (input === undefined) throw new Error(`chunk ${chunk.index} of ${job.jobId} has no input`);
       const adapterClass = readinessOf(node, job.model)?.adapterClass ?? "unknown";
       const kept = { itemCount: chunk.itemCount, fence, adapterClass, input, output, proof };
-      const verdict = text === null ? null : { outstanding: parts.length + 1, weakest: null, isAnswered: true };
-      for (const { maker, from, to } of parts) {
-        const { account, adapterClass } = maker;
-        const member = memberOf(chunk, maker.nodeId, to - from, { from, to, isLast: false }, verdict);
-        const draw = context.random();
-        draft.volatile.push({
-          type: "answer-batched",
-          nodeId: maker.nodeId,
-          account,
-          member,
-          kept: { ...kept, adapterClass, proof: null },
-          draw,
-        });
-      }
-      const range = text === null ? null : { from: text.shares.from, to: text.tokenCount, isLast: true };
-      const member = { ...memberOf(chunk, nodeId, share?.units ?? chunk.itemCount, range, verdict), reward };
-      const draw = context.random();
-      draft.volatile.push({ type: "answer-batched", nodeId, account: node.account, member, kept, draw });
+      const member =
+        text === null ? wholeMember(chunk, nodeId, reward) : batchParts(chunk, nodeId, text, kept, context, draft);
+      draft.volatile.push({ type: "answer-batched", nodeId, account, member, kept, draw: context.random() });
       return text;
     }
     case "full":
@@ -143,77 +122,21 @@ function takeAnswer(
   }
 }
 
-function memberOf(
-  { span, index }: Chunk,
-  nodeId: NodeId,
-  units: number,
-  range: Range | null,
-  text: TextVerdict | null,
-): Member {
-  const { jobId, model, account, pricePerItem, rewardPerItem } = span.job;
-  return {
-    jobId,
-    chunkIndex: index,
-    modelId: model.facts.modelId,
-    nodeId,
-    reward: priceOf(rewardPerItem, units),
-    isFinal: false,
-    range,
-    text,
-    // Other tasks' wrong answers are replaced.
-    refund: range === null ? null : { payerId: account.accountId, amount: priceOf(pricePerItem, units) },
-  };
-}
+const UNCHECKED = { status: "unchecked" } as const;
+const PROVISIONAL = { status: "provisional" } as const;
 
-/** A finished text, for what it shows of its node's speed. */
-interface TextSample {
-  readonly model: Model;
-  readonly shares: TextShares;
-  readonly tokenCount: number;
-  readonly madeMs: number;
-}
-
-/** Whether the answer begins with what was streamed, and is no longer than was asked for. Any is for other tasks. */
-function goesOn({ chunk: { stream } }: Lease, { output }: ResultOk): boolean {
-  if (stream === null) return true;
-  const tokens = generateOutputOf(output)?.tokens;
-  if (tokens === undefined || tokens.length > stream.item.maxTokens || tokens.length < stream.tokens.length)
-    return false;
-  for (let i = 0; i < stream.tokens.length; i++) if (tokens[i] !== stream.tokens[i]) return false;
-  return true;
-}
-
-/** The tokens that were not streamed yet go out before the answer ends. */
-function takeText(lease: Lease, stream: Stream, output: Uint8Array, context: Context, draft: Draft): TextSample | null {
-  const made = generateOutputOf(output);
-  if (made === undefined) return null;
-  const { chunk, node, grant } = lease;
-  const { job } = chunk.span;
-  const { tokens, logprobs } = made;
-  const have = stream.tokens.length;
-  const { jobId, model, account } = job;
-  if (stream.isShown && tokens.length > have) {
-    draft.effects.push({
-      type: "streamed",
-      when: "committed",
-      jobId,
-      chunkIndex: chunk.index,
-      from: have,
-      tokens: tokens.slice(have),
-      logprobs: logprobs?.slice(have) ?? null,
-    });
-  }
-  const shares = sharesOf(stream, made, node.nodeId);
-  draft.volatile.push({
-    type: "text-made",
-    nodeId: node.nodeId,
-    modelId: model.facts.modelId,
-    owner: account.accountId,
-    tokens: [...stream.item.prompt, ...tokens],
-    units: unitsOf(stream.item.prompt.length, tokens.length),
-  });
-  return { model, shares, tokenCount: tokens.length, madeMs: context.nowMs - grant.atMs };
-}
+/** An answer that one node gave, and that another can take the place of. */
+const wholeMember = ({ span, index }: Chunk, nodeId: NodeId, reward: bigint): Member => ({
+  jobId: span.job.jobId,
+  chunkIndex: index,
+  modelId: span.job.model.facts.modelId,
+  nodeId,
+  reward,
+  isFinal: false,
+  range: null,
+  text: null,
+  refund: null,
+});
 
 /** Whether an earlier result of the message was read under this fence. */
 function wasTaken(results: readonly ChunkResult[], outcomes: readonly (ErrorCode | null)[], fence: number): boolean {

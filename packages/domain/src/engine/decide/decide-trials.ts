@@ -1,6 +1,7 @@
 // Known answers: nodes show with them that they can do what they claim, before they get work and now and then after.
 import { packBundle } from "@starling/protocol/vocabulary";
 import { readinessOf } from "../../node/capability.ts";
+import { isStreaming } from "../../stream/stream.ts";
 import { houseMayReferee } from "../../verify/audit-policy.ts";
 import type { Command, Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
@@ -19,6 +20,9 @@ export function decideKnownInput(
   draft.volatile.push({ type: "known-wanted", modelId, input, itemCount: items.length, offeredAs });
 }
 
+/** Who may referee texts is asked oftener about a wrong one than for one of its own. */
+const TRAP_SHARE = 0.6;
+
 /** Begins the trials that are due and have a known answer; asks for more of these, and has the house get ready for the model. */
 export function decideTrials(state: State, modelId: string, context: Context, draft: Draft): void {
   const model = state.models.get(modelId);
@@ -26,7 +30,7 @@ export function decideTrials(state: State, modelId: string, context: Context, dr
   const free = new Map<KnownAnswer, number>(model.known.map((known) => [known, BOUNDS.knownUses - known.usedBy.size]));
   let missing = 0;
   let begun = 0;
-  for (const [readiness] of model.trialsDue) {
+  for (const [readiness, reason] of model.trialsDue) {
     if (begun + missing >= BOUNDS.trialsPerTickMax) break;
     if (!canBegin(readiness, context.nowMs)) continue;
     const known = takeFree(free, readiness);
@@ -36,7 +40,9 @@ export function decideTrials(state: State, modelId: string, context: Context, dr
     }
     begun++;
     const checkId = context.nextId("chk");
-    draft.volatile.push({ type: "trial-begun", checkId, offeredAs: madeUpNames(context), readiness, known });
+    const isTrap = isStreaming(model) && reason === "known" && context.random() < TRAP_SHARE;
+    const trapAt = isTrap ? context.random() : null;
+    draft.volatile.push({ type: "trial-begun", checkId, offeredAs: madeUpNames(context), readiness, known, trapAt });
   }
   const isHouseWanted = missing > 0 || waitsForHouse(model);
   if (!isHouseWanted) return;

@@ -1,6 +1,6 @@
 // What the opinions of a check say of each other.
 import type { QuorumRule } from "@starling/protocol/vocabulary";
-import { compareMeasured, isMeasured } from "../../stream/measured.ts";
+import { compareMeasured, compareTrap, isMeasured } from "../../stream/measured.ts";
 import { type Comparison, compareOutputs } from "../../verify/compare-outputs.ts";
 import type { Check } from "../state.ts";
 
@@ -20,6 +20,7 @@ export function compare(check: Check, i: number, j: number): Comparison {
   const { model, opinions, checkId } = check;
   const [a, b] = [opinions[i], opinions[j]];
   if (a === undefined || b === undefined) throw new Error(`${checkId} has no opinion ${i} or ${j}`);
+  if (check.isTrap) return compareTrap(check, i, j);
   if (isMeasured(check)) return compareMeasured(check, i, j);
   return compareOutputs(model.facts.check, model.facts.task, a.output, b.output);
 }

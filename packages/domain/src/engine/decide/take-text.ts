@@ -1,0 +1,108 @@
+// A finished text: whether it goes on from what was streamed, what of it is still to be shown, and who made which part.
+import { type NodeId, unitsOf } from "@starling/protocol/vocabulary";
+import { priceOf } from "../../job/price.ts";
+import { generateOutputOf } from "../../stream/measured.ts";
+import { sharesOf, type TextShares } from "../../stream/shares.ts";
+import type { Context, ResultOk } from "../command.ts";
+import type { Draft } from "../draft.ts";
+import type { Chunk, Job, Kept, Lease, Member, Model, Range, Stream, TextVerdict } from "../state.ts";
+
+/** A finished text, for what it shows of its node's speed. */
+export interface TextSample {
+  readonly model: Model;
+  readonly shares: TextShares;
+  readonly tokenCount: number;
+  readonly madeMs: number;
+}
+
+/** Whether the answer begins with what was streamed, and is no longer than was asked for. Any is for other tasks. */
+export function goesOn({ chunk: { stream, audit } }: Lease, { output }: ResultOk): boolean {
+  if (stream === null || audit !== null) return true;
+  const tokens = generateOutputOf(output)?.tokens;
+  if (tokens === undefined || tokens.length > stream.item.maxTokens || tokens.length < stream.tokens.length)
+    return false;
+  for (let i = 0; i < stream.tokens.length; i++) if (tokens[i] !== stream.tokens[i]) return false;
+  return true;
+}
+
+/** The tokens that were not streamed yet go out before the answer ends. */
+export function takeText(
+  lease: Lease,
+  stream: Stream,
+  output: Uint8Array,
+  context: Context,
+  draft: Draft,
+): TextSample | null {
+  const made = generateOutputOf(output);
+  if (made === undefined) return null;
+  const { chunk, node, grant } = lease;
+  const { job } = chunk.span;
+  const { tokens, logprobs } = made;
+  const have = stream.tokens.length;
+  const { jobId, model, account } = job;
+  if (stream.isShown && tokens.length > have) {
+    draft.effects.push({
+      type: "streamed",
+      when: "committed",
+      jobId,
+      chunkIndex: chunk.index,
+      from: have,
+      tokens: tokens.slice(have),
+      logprobs: logprobs?.slice(have) ?? null,
+    });
+  }
+  const shares = sharesOf(stream, made, node.nodeId);
+  draft.volatile.push({
+    type: "text-made",
+    nodeId: node.nodeId,
+    modelId: model.facts.modelId,
+    owner: account.accountId,
+    tokens: [...stream.item.prompt, ...tokens],
+    units: unitsOf(stream.item.prompt.length, tokens.length),
+  });
+  return { model, shares, tokenCount: tokens.length, madeMs: context.nowMs - grant.atMs };
+}
+
+/** Under `none` each maker has earned its part at once. */
+export function earnParts({ rewardPerItem }: Job, { others }: TextShares, draft: Draft): void {
+  for (const { maker, from, to } of others) {
+    const amount = priceOf(rewardPerItem, to - from);
+    draft.volatile.push({ type: "reward-earned", account: maker.account, amount });
+  }
+}
+
+/** Each maker's part joins the answers that are drawn from; returns the part of who ended the text. */
+export function batchParts(
+  chunk: Chunk,
+  nodeId: NodeId,
+  { shares, tokenCount }: TextSample,
+  kept: Kept,
+  context: Context,
+  draft: Draft,
+): Member {
+  const { others, from: lastFrom, units } = shares;
+  const verdict = { outstanding: others.length + 1, weakest: null, isAnswered: true };
+  for (const { maker, from, to } of others) {
+    const { account, adapterClass } = maker;
+    const member = partMember(chunk, maker.nodeId, to - from, { from, to, isLast: false }, verdict);
+    const own = { ...kept, adapterClass, proof: null };
+    const draw = context.random();
+    draft.volatile.push({ type: "answer-batched", nodeId: maker.nodeId, account, member, kept: own, draw });
+  }
+  return partMember(chunk, nodeId, units, { from: lastFrom, to: tokenCount, isLast: true }, verdict);
+}
+
+function partMember({ span, index }: Chunk, nodeId: NodeId, units: number, range: Range, text: TextVerdict): Member {
+  const { jobId, model, account, pricePerItem, rewardPerItem } = span.job;
+  return {
+    jobId,
+    chunkIndex: index,
+    modelId: model.facts.modelId,
+    nodeId,
+    reward: priceOf(rewardPerItem, units),
+    isFinal: false,
+    range,
+    text,
+    refund: { payerId: account.accountId, amount: priceOf(pricePerItem, units) },
+  };
+}
