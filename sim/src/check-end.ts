@@ -166,7 +166,7 @@ function checkAccounts(store: Ledger): void {
       most += units.max;
     }
     if (job.admitted.hold !== pricePerItem * BigInt(most)) throw new Error(`${jobId} held another sum`);
-    const price = pricePerItem * BigInt(made) + delivered(store, job);
+    const price = paidFor(store, job, pricePerItem * BigInt(made));
     charged.set(accountId, (charged.get(accountId) ?? 0n) + price - refunded(store, jobId));
   }
   for (const { accountId, kind, available } of store.accounts.values()) {
@@ -174,6 +174,16 @@ function checkAccounts(store: Ledger): void {
     const granted = store.granted.get(accountId) ?? 0n;
     if (granted - available !== (charged.get(accountId) ?? 0n)) throw new Error(`${accountId} was charged another sum`);
   }
+}
+
+/** What was paid: what its answers come to, but of texts nothing for parts whose maker is suspended by then or isn't known any more. */
+function paidFor(store: Ledger, job: StoredJob, price: bigint): bigint {
+  const { jobId, task, accountId } = job.admitted;
+  if (task !== "generate") return price;
+  const cancelled = delivered(store, job);
+  const paid = -sumOf(store, jobId, "settle", accountId);
+  if (paid > price + cancelled) throw new Error(`${jobId} cost ${paid}, its answers come to ${price}`);
+  return paid;
 }
 
 /** What was paid of a text that was cancelled while it was made: no more than its prompt and what was streamed. */

@@ -3,7 +3,7 @@ import { grid } from "./grid.ts";
 import { labCheckOf, parseCalibration } from "./read-check.ts";
 import { findingsOf, missesOf } from "./report.ts";
 import { type RunSpec, runSpec } from "./run-spec.ts";
-import { tokenTable } from "./token-table.ts";
+import { measuredTokens, tokenTable } from "./token-table.ts";
 
 const check = labCheckOf([]);
 const spec = (kind: string, assurance: RunSpec["assurance"], more: Partial<RunSpec> = {}): RunSpec => ({
@@ -85,6 +85,23 @@ describe("the lab of liars", { timeout: 60_000 }, () => {
     const table = tokenTable(20, 10).split("\n");
     expect(table.find((line) => line.startsWith("| honest, logits off by 0.003"))).toContain("| 20 | 20 | 0 | 0 |");
     expect(table.find((line) => line.startsWith("| random tokens"))).toContain("| 10 | 0 | 0 | 10 |");
+  });
+
+  it("shows what a calibration of generated text measured, a kind of answer a row", () => {
+    const one = { compared: 9, match: 9, inconclusive: 0, mismatch: 0 };
+    const text = JSON.stringify({
+      model: { id: "m", task: "generate" },
+      check: { kind: "tokens", matchMax: 0.01, mismatchMin: 1 },
+      honest: [
+        { a: "x", b: "y", ...one },
+        { a: "y", b: "x", ...one },
+      ],
+      wrong: [{ kind: "cut short", mustCatch: true, compared: 4, match: 0, inconclusive: 1, mismatch: 3 }],
+    });
+    const table = measuredTokens([parseCalibration(text)]);
+    expect(table).toContain("| `m` | honest, every backend by every other | 18 | 18 | 0 | 0 | 0.0 (0.0–17.6) |");
+    expect(table).toContain("| `m` | cut short | 4 | 0 | 1 | 3 | 75.0 (30.1–95.4) |");
+    expect(measuredTokens([])).toBe("");
   });
 
   it("takes its bounds from a calibrated model of vectors", () => {
