@@ -20,7 +20,7 @@ export interface GenerateOptions extends Omit<RunBackendsOptions, "inputs" | "ma
 
 /** Of each wrong kind: enough to see where such answers lie. */
 const WRONG_MAX = 300;
-const ITEMS_PER_CHUNK = 16;
+const ITEMS_PER_CHUNK = 8;
 const EDITION_MINUTES_MAX = 5;
 
 export async function calibrateGenerate(options: GenerateOptions) {
