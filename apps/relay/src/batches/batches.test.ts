@@ -14,8 +14,8 @@ import {
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freshId } from "../engine/make-context.ts";
+import { openTestStores, STORE_KINDS } from "../stores/testing/open-test-stores.ts";
 import { eventually } from "../testing/eventually.ts";
-import { openTestStores, STORE_KINDS } from "../testing/open-test-stores.ts";
 import { memoryStores, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL as EMBED, TEST_GENERATE_MODEL as TEXT } from "../testing/test-catalogue.ts";
 import { connectTextNode, type TextNode, type TextNodeOptions } from "../testing/text-node.ts";

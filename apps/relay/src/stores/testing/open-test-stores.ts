@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { databaseKinds, openTestDatabase } from "@starling/db/testing";
-import { ENGINE_LIMITS } from "../engine/engine-limits.ts";
-import { relayId } from "../relay-id.ts";
-import { openPostgresStores, type Stores } from "../stores/open-stores.ts";
-import { memoryStores } from "./start-test-relay.ts";
+import { ENGINE_LIMITS } from "../../engine/engine-limits.ts";
+import { relayId } from "../../relay-id.ts";
+import { memoryStores } from "../../testing/start-test-relay.ts";
+import { openPostgresStores, type Stores } from "../open-stores.ts";
 
 /** Where a relay can keep what it knows; what can't be had on this machine isn't among them. */
 export const STORE_KINDS = ["memory", ...databaseKinds] as const;
