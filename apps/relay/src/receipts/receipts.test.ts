@@ -20,7 +20,8 @@ import { createMemoryTables } from "../stores/memory-tables.ts";
 import { openMemoryStores } from "../stores/open-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type Reply, refusalIn, startTestRelay, type TestRelay } from "../testing/start-test-relay.ts";
-import { TEST_EMBED_MODEL } from "../testing/test-catalogue.ts";
+import { TEST_EMBED_MODEL, TEST_GENERATE_MODEL } from "../testing/test-catalogue.ts";
+import { connectTextNode } from "../testing/text-node.ts";
 
 const TEXTS = Array.from({ length: 40 }, (_, i) => `text ${i}`);
 const dataDir = mkdtempSync(join(tmpdir(), "starling-receipts-"));
@@ -53,15 +54,19 @@ const receiptOf = (id: string) =>
     return receiptSchema.parse(reply.json);
   });
 
+async function linesOf(jobId: string) {
+  const { text } = await test.call("GET", `/v1/jobs/${jobId}/results`);
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => resultLine.parse(JSON.parse(line)));
+}
+
 async function answeredJob(texts: readonly string[] = TEXTS) {
   const admitted = await test.call("POST", "/v1/jobs", {
     body: { model: TEST_EMBED_MODEL, items: texts, assurance: "none" },
   });
-  const { text } = await test.call("GET", `/v1/jobs/${String(admitted.json?.id)}/results`);
-  const lines = text
-    .trim()
-    .split("\n")
-    .map((line) => resultLine.parse(JSON.parse(line)));
+  const lines = await linesOf(String(admitted.json?.id));
   return {
     jobId: String(admitted.json?.id),
     lines,
@@ -95,6 +100,36 @@ describe("receipts over HTTP", () => {
       expect(await verifyReceipt(receipt, { ...options, output: textsBundle(["other"]) })).toMatchObject({
         field: "body.outputHash",
       });
+    }
+  });
+
+  it("[RP1] the receipt of a generated text, which a second node took over, verifies from the job's result lines", async () => {
+    const dying = await connectTextNode({ url: test.url, tokensPerSecond: 300, dieAt: () => 6 });
+    const items = [
+      { prompt: "The river", max_tokens: 20, seed: 4, logprobs: 2 },
+      { prompt: "A cat", max_tokens: 5, seed: 5 },
+    ];
+    const admitted = await test.call("POST", "/v1/jobs", {
+      body: { model: TEST_GENERATE_MODEL, items, assurance: "none" },
+    });
+    await eventually(() => expect(dying.closedBecause()).not.toBeNull());
+    const other = await connectTextNode({ url: test.url, tokensPerSecond: 1_000 });
+    const lines = await linesOf(String(admitted.json?.id));
+    await other.leave();
+    const { address } = logKey.parse((await get("/v1/log/key")).json);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      if (!line.ok || !("tokens" in line.output)) throw new Error("a text is missing");
+      const receipt = await receiptOf(line.receipt);
+      const verified = async (given: typeof lines) => {
+        const output = answerBundle(receipt.body, given);
+        if (output === undefined) throw new Error("lines are missing");
+        return verifyReceipt(receipt, { relayAddress: address, output });
+      };
+      expect(await verified(lines)).toEqual({ ok: true, receipt });
+      const [first = 0, ...rest] = line.output.tokens;
+      const edited = { ...line, output: { ...line.output, tokens: [first === 0 ? 1 : 0, ...rest] } };
+      expect(await verified([edited])).toMatchObject({ ok: false, field: "body.outputHash" });
     }
   });
 

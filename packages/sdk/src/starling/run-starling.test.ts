@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hexOf, pathsOf, rootOf } from "@starling/protocol";
+import { encodeGenerateOutput, hexOf, packBundle, pathsOf, rootOf } from "@starling/protocol";
 import { afterAll, describe, expect, it } from "vitest";
 import { paperInput, paperOutput, paperRelay } from "../testing/paper-relay.ts";
 import { sha256 } from "../verify-receipt/hashes.ts";
@@ -47,6 +47,31 @@ describe("starling verify", () => {
     const unsure = await run("verify", receiptFile);
     expect(unsure.status).toBe(0);
     expect(unsure.out).toContain(`make sure that ${relay.address}`);
+  });
+
+  it("[VC1] takes result lines of a text, and says that its wording was not checked", async () => {
+    const tokens = [5, 6, 7];
+    const bundle = packBundle([encodeGenerateOutput({ tokens, finish: "stop" })]);
+    const texts = paperRelay(undefined, undefined, () => bundle);
+    const { jobId, firstItem } = texts.append({ itemCount: 1 });
+    const textReceipt = file("text-receipt.json", JSON.stringify(texts.receipt(0)));
+    const lines = (made: readonly number[]) =>
+      file(
+        `lines-${made.join("-")}.ndjson`,
+        `${JSON.stringify({
+          index: firstItem,
+          ok: true,
+          output: { text: "Well.", tokens: made, finish: "stop", usage: { prompt_tokens: 2, completion_tokens: 3 } },
+          verification: { status: "checked" },
+          receipt: `rcp_${jobId.slice(4)}-0`,
+        })}\n`,
+      );
+    const held = await run("verify", textReceipt, "--relay-key", texts.address, "--output", lines(tokens));
+    expect(held).toMatchObject({ status: 0, err: "" });
+    expect(held.out).toContain("wording");
+    const other = await run("verify", textReceipt, "--relay-key", texts.address, "--output", lines([5, 6, 8]));
+    expect(other).toMatchObject({ status: 1, out: "" });
+    expect(other.err).toContain("body.outputHash");
   });
 
   it("[VC2] names what doesn't fit and ends with 1", async () => {

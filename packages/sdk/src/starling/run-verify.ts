@@ -45,9 +45,10 @@ export async function runVerify(args: readonly string[]): Promise<Verified> {
   const relayAddress = values["relay-key"] ?? process.env.STARLING_RELAY_KEY ?? claimed ?? NOBODY;
   if (!/^0x[0-9a-fA-F]{40}$/.test(relayAddress)) throw new UsageError("--relay-key must be 0x and 40 hex digits.");
 
+  const answer = values.output !== undefined && parsed.success ? await answerIn(values.output, parsed.data) : undefined;
   const check = await verifyReceipt(given, {
     relayAddress,
-    ...(values.output !== undefined && parsed.success ? { output: await answerIn(values.output, parsed.data) } : {}),
+    ...(answer === undefined ? {} : { output: answer.bundle }),
     ...(values.input === undefined ? {} : { input: await read(values.input) }),
     ...(values["earlier-head"] === undefined
       ? {}
@@ -56,7 +57,11 @@ export async function runVerify(args: readonly string[]): Promise<Verified> {
   if (!check.ok) return no(check.field, check.reason);
   return {
     holds: true,
-    sentences: [holdingText(check.receipt, relayAddress), ...caveats(values["relay-key"], relayAddress)],
+    sentences: [
+      holdingText(check.receipt, relayAddress),
+      ...(answer?.isOfTokens === true ? [TEXT_CAVEAT] : []),
+      ...caveats(values["relay-key"], relayAddress),
+    ],
   };
 }
 
@@ -106,10 +111,16 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 const LINE_BEGINS = "{".charCodeAt(0);
 
+interface Answer {
+  readonly bundle: Uint8Array;
+  /** Made of lines that show a text beside its tokens. */
+  readonly isOfTokens: boolean;
+}
+
 /** The answer's bundle: as it is in the file, or made of the result lines in it. */
-async function answerIn(file: string, { body }: Receipt): Promise<Uint8Array> {
+async function answerIn(file: string, { body }: Receipt): Promise<Answer> {
   const bytes = await read(file);
-  if (bytes[0] !== LINE_BEGINS) return bytes;
+  if (bytes[0] !== LINE_BEGINS) return { bundle: bytes, isOfTokens: false };
   const lines: ResultLine[] = [];
   for (const text of new TextDecoder().decode(bytes).split("\n")) {
     const line = text.trim() === "" ? undefined : resultLine.safeParse(jsonOf(new TextEncoder().encode(text)));
@@ -118,7 +129,8 @@ async function answerIn(file: string, { body }: Receipt): Promise<Uint8Array> {
     lines.push(line.data);
   }
   const bundle = answerBundle(body, lines);
-  if (bundle !== undefined) return bundle;
+  const isOfTokens = lines.some((line) => line.ok && "tokens" in line.output);
+  if (bundle !== undefined) return { bundle, isOfTokens };
   const last = body.firstItem + body.itemCount - 1;
   throw new UsageError(`${file} lacks results of the receipt's items, ${body.firstItem} to ${last}.`);
 }
@@ -144,6 +156,9 @@ function holdingText({ body, log }: Receipt, relayAddress: string): string {
     `Signed by ${relayAddress}; leaf ${log.leafIndex} of a log of ${log.head.size}.`,
   ].join("\n");
 }
+
+const TEXT_CAVEAT =
+  "The receipt is of the tokens, finish and log probabilities of a text: its wording is what the model's tokenizer makes of the tokens, and was not checked.";
 
 const caveats = (given: string | undefined, relayAddress: string): string[] =>
   given === undefined && process.env.STARLING_RELAY_KEY === undefined

@@ -53,12 +53,13 @@ const LEAVES_A_MESSAGE = 3;
 export function paperRelay(
   signing: SigningDomain = { chainId: 31_337, verifyingContract: null },
   key: Uint8Array = secp256k1.utils.randomSecretKey(),
+  outputOf: (chunkIndex: number) => Uint8Array = paperOutput,
 ): PaperRelay {
   const domain = receiptDomainOf(keccak256, signing);
   const point = secp256k1.getPublicKey(key, false);
   const address = `0x${hexOf(keccak256(point.subarray(1)).subarray(12))}`;
   const logId = hexOf(logIdBytes(sha256, address));
-  const node = paperNode();
+  const node = paperNode(outputOf);
   const bodies: ReceiptBody[] = [];
   const hashes: Uint8Array[] = [];
   const leaves = () => hashes;
@@ -98,7 +99,7 @@ export function paperRelay(
 }
 
 /** A node with a key of its own that attests its results, three a message. */
-function paperNode() {
+function paperNode(outputOf: (chunkIndex: number) => Uint8Array) {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { kty, crv, x, y } = pair.publicKey.export({ format: "jwk" });
   const publicKey = publicKeyJwk.parse({ kty, crv, x, y });
@@ -109,7 +110,7 @@ function paperNode() {
     fence: 1_795_000_000_000_000 + chunkIndex,
     modelHash: hexOf(sha256(bytesOfHex("aa"))),
     inputHash: hexOf(sha256(paperInput(chunkIndex))),
-    outputHash: hexOf(sha256(paperOutput(chunkIndex))),
+    outputHash: hexOf(sha256(outputOf(chunkIndex))),
   });
   return {
     body(chunkIndex: number): ReceiptBody {
