@@ -59,8 +59,9 @@ export function itemsOf(input: Uint8Array): Uint8Array[] {
 const DIMS = 4;
 const frameOf = (values: Float32Array): Uint8Array => encodeTensor(float32Tensor([DIMS], values));
 
+const PROMPT_BEGINS = [...'{"prompt":'].map((character) => character.charCodeAt(0));
 /** An item of task `generate` is JSON; no other begins like it. */
-export const isPrompt = (item: Uint8Array): boolean => item[0] === 0x7b && item[1] === 0x22;
+export const isPrompt = (item: Uint8Array): boolean => PROMPT_BEGINS.every((byte, i) => item[i] === byte);
 
 /** The right output of an item: a float32 vector that follows from its bytes, or a text. */
 export function rightOutput(item: Uint8Array): Uint8Array {
