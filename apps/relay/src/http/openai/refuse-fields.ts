@@ -18,10 +18,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? { ...value } : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const refusal = (param: string): Failure => ({
+const refusal = (param: string, detail = `${param} can't be honoured here; remove it.`): Failure => ({
   code: "unsupported_field",
   param,
-  detail: `${param} can't be honoured here; remove it.`,
+  detail,
 });
 
 function firstRefused(value: unknown, table: Readonly<Record<string, IsHarmless>>, at = ""): Failure | null {
@@ -40,11 +40,17 @@ export const refuseChatFields: RefuseFields = (body) => {
   for (const [index, message] of listOf(messages).entries()) {
     const at = `messages[${index}]`;
     const { role, content } = fieldsOf(message);
-    if (ROLES_NOT_HONOURED.includes(role)) return refusal(`${at}.role`);
+    if (ROLES_NOT_HONOURED.includes(role))
+      return refusal(`${at}.role`, `${at} has the role "${String(role)}", which can't be honoured here; leave it out.`);
     const inMessage = firstRefused(message, MESSAGE_NOT_HONOURED, `${at}.`);
     if (inMessage !== null) return inMessage;
-    for (const [part, value] of listOf(content).entries())
-      if (PARTS_NOT_HONOURED.includes(fieldsOf(value).type)) return refusal(`${at}.content[${part}]`);
+    for (const [part, value] of listOf(content).entries()) {
+      const { type } = fieldsOf(value);
+      if (PARTS_NOT_HONOURED.includes(type)) {
+        const param = `${at}.content[${part}]`;
+        return refusal(param, `${param} is of type "${String(type)}", which can't be honoured here; send text.`);
+      }
+    }
   }
   return null;
 };
