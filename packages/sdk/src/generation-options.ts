@@ -17,19 +17,29 @@ export interface GenerationOptions {
   readonly presencePenalty?: number | undefined;
 }
 
-/** The fields as the relay takes them. */
-export function generationFields(options: GenerationOptions): Record<string, unknown> {
-  const fields: Record<string, unknown> = {
-    max_tokens: options.maxTokens,
-    temperature: options.temperature,
-    top_p: options.topP,
-    top_k: options.topK,
-    min_p: options.minP,
-    seed: options.seed,
-    stop: options.stop,
-    repetition_penalty: options.repetitionPenalty,
-    frequency_penalty: options.frequencyPenalty,
-    presence_penalty: options.presencePenalty,
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    maxTokens: "max_tokens",
+    temperature: "temperature",
+    topP: "top_p",
+    topK: "top_k",
+    minP: "min_p",
+    seed: "seed",
+    stop: "stop",
+    repetitionPenalty: "repetition_penalty",
+    frequencyPenalty: "frequency_penalty",
+    presencePenalty: "presence_penalty",
+  } satisfies Record<keyof GenerationOptions, string>),
+);
+
+/** The fields as the relay takes them; what is no way of drawing is left out. */
+export const generationFields = (options: GenerationOptions): Record<string, unknown> =>
+  renamed(Object.entries(options).filter(([own]) => NAMES.has(own)));
+
+/** An item with its ways of drawing as the relay takes them, and all else as it is. */
+export const generationItem = (item: object): Record<string, unknown> => renamed(Object.entries(item));
+
+const renamed = (fields: readonly (readonly [string, unknown])[]): Record<string, unknown> =>
+  Object.fromEntries(
+    fields.filter(([, value]) => value !== undefined).map(([own, value]) => [NAMES.get(own) ?? own, value]),
+  );

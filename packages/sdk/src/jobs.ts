@@ -13,7 +13,7 @@ import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
 import { backOffMs, pause } from "./back-off.ts";
 import { bytesToBase64 } from "./base64.ts";
 import type { ChatMessage } from "./chat.ts";
-import { type GenerationOptions, generationFields } from "./generation-options.ts";
+import { type GenerationOptions, generationItem } from "./generation-options.ts";
 import { readJobEvents } from "./read-job-events.ts";
 import { readLines } from "./read-lines.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
@@ -166,7 +166,5 @@ const broken = (cause: unknown) =>
 export function toJobItem(item: NewJobItem): unknown {
   if (typeof item === "string" || "text" in item) return item;
   if ("image" in item) return { image: typeof item.image === "string" ? item.image : bytesToBase64(item.image) };
-  if ("tokens" in item || "max_tokens" in item) return item;
-  const { prompt, messages, ...rest } = item;
-  return { ...(prompt !== undefined && { prompt }), ...(messages && { messages }), ...rest, ...generationFields(rest) };
+  return generationItem(item);
 }
