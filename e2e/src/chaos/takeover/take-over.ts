@@ -2,7 +2,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createHeadlessCompute } from "@starling/worker-runtime/headless";
+import { z } from "zod";
 import { modelsDir } from "../../../../scripts/setup/paths.mjs";
 import { CHAOS_LIMITS } from "../chaos-limits.ts";
 import { type ChaosWorld, openChaosWorld } from "../chaos-world.ts";
@@ -13,7 +15,7 @@ import { type Deaths, planDeaths } from "./deaths.ts";
 import { startMortalNodes } from "./mortal-node.ts";
 import { openMortalTabs } from "./mortal-tabs.ts";
 import { pausesOf, quantile } from "./pauses.ts";
-import { type PlannedText, planTexts } from "./planned-text.ts";
+import { type PlannedText, planTexts, TAKEOVER_MODEL } from "./planned-text.ts";
 import { readText, type TextRead } from "./read-text.ts";
 
 export interface TakeOverOptions {
@@ -37,7 +39,10 @@ const NODES = 8;
 const TABS = 4;
 const STREAMS_EACH = 2;
 /** Readers at once: no more than the nodes have room for, so that what is measured is not the queue. */
-const READERS = { nodes: 12, tabs: 3 } as const;
+const READERS = { nodes: 12, tabs: 2 } as const;
+/** A text is asked for once so many tabs are ready: a takeover is measured, and not how long a tab takes to open. */
+const TABS_READY = 3;
+const LOOK_EVERY_MS = 100;
 
 /** One text, from its question to its stored answer. */
 const TEXT_MS = 240_000;
@@ -74,8 +79,9 @@ export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport
     const deaths = planDeaths(texts);
     const shared = { relayUrl: world.relay.url, streams: STREAMS_EACH, loseShare, seed, deaths };
     const answers: Answer[] = [];
-    const ask = async (some: readonly PlannedText[], readers: number) => {
-      answers.push(...(await askAll(world, some, { readers, seed, signal, told: () => told() })));
+    const ask = async (some: readonly PlannedText[], readers: number, readyNodes: number) => {
+      const before = () => untilReady(world.relay.url, readyNodes, signal);
+      answers.push(...(await askAll(world, some, { readers, seed, signal, before, told: () => told() })));
     };
     let lastToldMs = 0;
     const told = () => {
@@ -88,7 +94,7 @@ export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport
     if (onTabs > 0) {
       const open = await openMortalTabs({ ...shared, tabs: Math.min(TABS, onTabs) });
       undo.push(open.close);
-      await ask(texts.slice(0, onTabs), READERS.tabs);
+      await ask(texts.slice(0, onTabs), READERS.tabs, Math.min(TABS_READY, onTabs));
       tabs = { opened: open.opened(), crashed: open.crashed() };
       await open.close();
       tell(`${onTabs} texts on tabs are read; ${tabs.opened} tabs were opened`);
@@ -99,7 +105,7 @@ export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport
       undo.push(() => compute.close());
       const nodes = await startMortalNodes({ ...shared, dir: keys, compute, nodes: NODES });
       undo.push(nodes.close);
-      await ask(texts.slice(onTabs), READERS.nodes);
+      await ask(texts.slice(onTabs), READERS.nodes, 1);
       starts = nodes.starts();
       tell(`${streams - onTabs} texts on nodes are read; ${starts} nodes were started`);
     }
@@ -110,10 +116,28 @@ export async function takeOver(options: TakeOverOptions): Promise<TakeOverReport
   }
 }
 
+interface AskOptions {
+  readonly readers: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Waited for before each text. */
+  readonly before: () => Promise<void>;
+  readonly told: () => void;
+}
+
+async function untilReady(relayUrl: string, nodes: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { models } = networkView.parse(await (await fetch(`${relayUrl}/v1/network`, { signal })).json());
+    if ((models.find(({ modelId }) => modelId === TAKEOVER_MODEL)?.readyNodes ?? 0) >= nodes) return;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+const networkView = z.object({ models: z.array(z.object({ modelId: z.string(), readyNodes: z.number() })) });
+
 async function askAll(
   world: ChaosWorld,
   texts: readonly PlannedText[],
-  { readers, seed, signal, told }: { readers: number; seed: number; signal: AbortSignal; told: () => void },
+  { readers, seed, signal, before, told }: AskOptions,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   const queue = [...texts];
@@ -128,6 +152,7 @@ async function askAll(
       const own = firstAbort([signal], TEXT_MS);
       let read: TextRead | null = null;
       try {
+        await before();
         read = await readText(planned, { relayUrl: relay.url, apiKey, idempotencyKey, signal: own.signal });
         let tokens: readonly number[] | null = null;
         for await (const line of client.jobs.results(read.jobId, { signal: own.signal }))
