@@ -47,10 +47,7 @@ export async function calibrateGenerate(options: GenerateOptions) {
 
   say("  wrong answers");
   const rightClaims = new Map([...claimsOf(right.outputs)].slice(0, WRONG_MAX));
-  const wrong = [
-    ...wrongTokens(rightClaims, prompts.asked, manifest),
-    ...(await otherAnswers(entry, manifest, prompts.asked, say)),
-  ];
+  const wrong = [...wrongTokens(rightClaims, manifest), ...(await otherAnswers(entry, manifest, prompts.asked, say))];
   const referee = backends.filter(({ name }) => name === "cpu");
   const byReferee = await measureAll(
     { ...options, backends: referee },

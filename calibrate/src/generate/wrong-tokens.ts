@@ -1,5 +1,5 @@
 // Wrong answers made of right ones, from nonsense to the nearly right.
-import type { GenerateItem, GenerateManifest } from "@starling/protocol";
+import type { GenerateManifest } from "@starling/protocol";
 import { seededRandom } from "../seeded-random.ts";
 import { otherThan } from "../wrong/wrong-answers.ts";
 import type { Claim } from "./claim.ts";
@@ -20,7 +20,6 @@ const TOKENS_MIN = 8;
 
 export function wrongTokens(
   right: ReadonlyMap<number, Claim>,
-  asked: readonly GenerateItem[],
   { params }: Pick<GenerateManifest, "params">,
 ): WrongClaims[] {
   const random = seededRandom(SEED);
@@ -58,7 +57,7 @@ export function wrongTokens(
       about: "The right answer to another of the prompts, as from a node that repeats an earlier one.",
       mustCatch: true,
       claims: each((claim) => {
-        const other = right.get(otherThan(claim.index, asked.length));
+        const other = all[otherThan(all.indexOf(claim), all.length)];
         if (other === undefined || other.tokens.join() === claim.tokens.join()) return undefined;
         return { ...other, index: claim.index };
       }),
