@@ -23,7 +23,10 @@ export const streamJob = route({
     const { jobId, view } = job.value;
     if (view.task !== "generate") return fail("wrong_task", { param: "id", detail: "The job makes no text." });
     const kept = room.answersKept.get(jobId);
-    if (kept === undefined) return fail("stream_gone");
+    if (kept === undefined)
+      return fail("stream_gone", {
+        detail: `How ${jobId} is streamed is not known here: it is of several texts, or too old. GET /v1/jobs/${jobId}/results has its texts.`,
+      });
     const last = headers["last-event-id"];
     let from: StreamPosition | null = null;
     if (typeof last === "string" && last !== "") {
