@@ -212,6 +212,18 @@ describe("a batch", () => {
       () => begin(["{}"], "/v1/responses" as Endpoint),
       { code: "invalid_field", param: "endpoint" },
     ],
+    [
+      "a file that a batch wrote",
+      async () => {
+        const { error_file_id } = await ended((await begin(["no JSON"], "/v1/embeddings")).id);
+        return client.batches.create({
+          input_file_id: error_file_id ?? "",
+          endpoint: "/v1/embeddings",
+          completion_window: "24h",
+        });
+      },
+      { code: "invalid_field", param: "input_file_id", message: expect.stringContaining("batch_output") },
+    ],
     ["no such batch", () => client.batches.retrieve("batch_x"), { code: "batch_not_found" }],
   ])("[OA19] refuses %s", async (_name, ask, expected) => {
     await expect(ask()).rejects.toMatchObject(expected);

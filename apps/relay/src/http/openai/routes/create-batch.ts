@@ -36,6 +36,11 @@ export const createBatch = route({
     if (!room.isOpen()) return fail("draining");
     const file = await ownFile(room.files, accountId, body.input_file_id, "input_file_id");
     if (!file.ok) return file;
+    if (file.value.purpose !== "batch")
+      return fail("invalid_field", {
+        param: "input_file_id",
+        detail: `input_file_id names a file of purpose ${file.value.purpose}; a batch reads one of purpose batch.`,
+      });
     const nowMs = Date.now();
     const lastMs =
       file.value.expiresAtMs === null ? nowMs + WINDOW_MS : file.value.expiresAtMs - BEFORE_INPUT_EXPIRES_MS;
