@@ -5,7 +5,7 @@ import { CODEC_LIMITS } from "./codec-limits.ts";
 import { createDecoder } from "./create-decoder.ts";
 import { createPlainMarkers } from "./plain-markers.ts";
 import type { EncodeFault, TextCodec } from "./text-codec.ts";
-import { createTokenBytes, tokenizerFile } from "./token-bytes.ts";
+import { createTokenBytes, type TokenizerFile, tokenizerFile } from "./token-bytes.ts";
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -24,12 +24,13 @@ export function createTextCodec(
   const tokenBytes = tokens.value;
   const renderChat = createRenderChat(tokenizerConfig.parse(config));
   const opening = openingTokens(tokenizer);
+  const charsMax = Math.min(CODEC_LIMITS.promptCharsMax, contextTokens * longestToken(tokenizer, parsed, vocabSize));
   const plain = createPlainMarkers(parsed.added_tokens.filter(({ special }) => special).map(({ content }) => content));
 
   /** `parts` follow each other; a marker is one only where it lies within one of them. */
   function encode(parts: readonly string[], before: readonly number[]): Outcome<number[], EncodeFault> {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    if (length > CODEC_LIMITS.promptCharsMax) return tooLong(`${length} characters`);
+    if (length > charsMax) return tooLong(`${length} characters`);
     if (parts.some((part) => LONE_SURROGATE.test(part)))
       return fail("invalid_field", { detail: "The prompt holds half of a surrogate pair, which is no character." });
     const ids = parts.flatMap((part) => tokenizer.encode(part, { add_special_tokens: false }).ids);
@@ -76,6 +77,14 @@ function openTokenizer(file: unknown, config: unknown): Tokenizer {
   if (typeof file !== "object" || file === null || typeof config !== "object" || config === null)
     throw new Error("tokenizer.json and tokenizer_config.json must be JSON objects");
   return new Tokenizer(file, config);
+}
+
+/** In UTF-16 units, at least: what is longer than the context has room for is refused before it is cut into tokens. */
+function longestToken(tokenizer: Tokenizer, { added_tokens }: TokenizerFile, vocabSize: number): number {
+  let longest = 1;
+  for (const { content } of added_tokens) longest = Math.max(longest, content.length);
+  for (let id = 0; id < vocabSize; id++) longest = Math.max(longest, tokenizer.id_to_token(id)?.length ?? 0);
+  return longest;
 }
 
 /** The special tokens that the tokenizer puts before a text; those that it puts after one would end a prompt. */
