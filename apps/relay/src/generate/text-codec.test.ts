@@ -94,7 +94,7 @@ describe("text of a model", () => {
     }
   });
 
-  it("[TC4] is refused before it is cut into tokens when no tokens could be long enough", () => {
+  it("[TC2] is refused before it is cut into tokens when no tokens could be long enough", () => {
     const refused = codec.encodePrompt("z".repeat(64 * 40));
     expect(refused.ok ? null : refused.error.detail).toMatch(
       /^The prompt has 2560 characters; .* context is 64 tokens/,
