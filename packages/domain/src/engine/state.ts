@@ -452,6 +452,8 @@ export interface TextVerdict {
   outstanding: number;
   /** Of those that have one. */
   weakest: VerificationStatus | null;
+  /** Who ended it has passed, and earns when all parts have a verdict: until then the answer counts as provisional, also after a restart. */
+  passed: { readonly account: Account; readonly member: Member } | null;
   /** Whether there is an answer to say it of; else it was cancelled while it was made. */
   readonly isAnswered: boolean;
 }

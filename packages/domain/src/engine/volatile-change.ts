@@ -82,6 +82,8 @@ export type VolatileChange =
       readonly tokens: readonly number[];
       readonly units: number;
     }
+  /** An answer that was looked at again is right: its reward is final. */
+  | { readonly type: "member-passed"; readonly account: Account; readonly member: Member }
   | {
       readonly type: "text-judged";
       readonly text: TextVerdict;

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { Member, TextVerdict } from "../engine/state.ts";
 import { settleTexts } from "./text-verdict.ts";
 
-const text = (parts: number, isAnswered = true): TextVerdict => ({ outstanding: parts, weakest: null, isAnswered });
+const text = (parts: number, isAnswered = true): TextVerdict => ({
+  outstanding: parts,
+  weakest: null,
+  passed: null,
+  isAnswered,
+});
 const part = (of: TextVerdict | null): Member => ({
   jobId: "job_1",
   chunkIndex: 0,

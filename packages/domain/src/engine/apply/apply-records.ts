@@ -106,12 +106,29 @@ export function takeFetching(state: State, member: Member): void {
 
 export function passBatch(state: State, { batch }: Of<"batch-passed">, nowMs: number): void {
   state.dueBatches.delete(batch);
-  for (const member of batch.members) {
-    if (member.isFinal) continue;
-    member.isFinal = true;
-    earn(state, batch.account, member.reward, nowMs);
-    remember(batch.account, member);
+  for (const member of batch.members) finishMember(state, batch.account, member, nowMs);
+}
+
+/** Its reward is final. `isNew`: it was not looked at backwards before, and may be one day. */
+export function finishMember(state: State, account: Account, member: Member, nowMs: number, isNew = true): void {
+  const { text, range } = member;
+  if (member.isFinal) return;
+  if (text !== null && range?.isLast === true && text.outstanding > 0) {
+    text.passed = { account, member };
+    return;
   }
+  member.isFinal = true;
+  earn(state, account, member.reward, nowMs);
+  if (isNew) remember(account, member);
+}
+
+/** A part of a text has its verdict. */
+export function judgeText(state: State, { text, now }: Of<"text-judged">, nowMs: number): void {
+  Object.assign(text, now);
+  const { passed } = text;
+  if (text.outstanding > 0 || passed === null) return;
+  text.passed = null;
+  finishMember(state, passed.account, passed.member, nowMs);
 }
 
 function remember(account: Account, member: Member): void {
@@ -173,12 +190,7 @@ export function endBacktrack(state: State, { account }: Of<"backtrack-ended">, n
   const { backtrack } = account;
   state.dueBacktracks.delete(account);
   account.backtrack = null;
-  for (const member of backtrack?.left ?? []) {
-    if (member.isFinal) continue;
-    member.isFinal = true;
-    earn(state, account, member.reward, nowMs);
-    remember(account, member);
-  }
+  for (const member of backtrack?.left ?? []) finishMember(state, account, member, nowMs);
 }
 
 /** The reward begins to age. An account that is suspended has forfeited it. */

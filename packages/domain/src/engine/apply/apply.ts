@@ -58,6 +58,8 @@ import {
   earn,
   endBacktrack,
   failBatch,
+  finishMember,
+  judgeText,
   loadProvisional,
   noteVerdict,
   passBatch,
@@ -137,8 +139,11 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
     case "text-made":
       noteText(state, change);
       return;
+    case "member-passed":
+      finishMember(state, change.account, change.member, nowMs, false);
+      return;
     case "text-judged":
-      Object.assign(change.text, change.now);
+      judgeText(state, change, nowMs);
       return;
     case "answer-rejected":
       rejectAnswer(state, change, nowMs);

@@ -121,8 +121,7 @@ function closeMember(
     if (batch !== null) draft.volatile.push({ type: "batch-passed", batch });
   }
   if (batch === null) {
-    if (verdict !== "mismatch" && !member.isFinal)
-      draft.volatile.push({ type: "reward-earned", account, amount: member.reward });
+    if (verdict !== "mismatch" && !member.isFinal) draft.volatile.push({ type: "member-passed", account, member });
     const isRight = verdict === "inconclusive" ? null : verdict === "match";
     draft.volatile.push({ type: "backtrack-stepped", account, isRight });
   }

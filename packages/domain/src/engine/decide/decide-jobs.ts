@@ -120,7 +120,7 @@ function payDelivered(job: Job, deliveredTokens: number, context: Context, draft
   if (parts.length === 0 || pricePerItem === 0n || !stream.isShown) return 0n;
   const tokens = stream.tokens.slice(0, parts.at(-1)?.to ?? 0);
   const output = packBundle([encodeGenerateOutput({ tokens, finish: "length" })]);
-  const text = { outstanding: parts.length, weakest: null, isAnswered: false };
+  const text = { outstanding: parts.length, weakest: null, passed: null, isAnswered: false };
   let spent = 0n;
   for (const { maker, from, to } of parts) {
     // Who began read the prompt.

@@ -81,7 +81,7 @@ export function batchParts(
   draft: Draft,
 ): Member {
   const { others, from: lastFrom, units } = shares;
-  const verdict = { outstanding: others.length + 1, weakest: null, isAnswered: true };
+  const verdict = { outstanding: others.length + 1, weakest: null, passed: null, isAnswered: true };
   for (const { maker, from, to } of others) {
     const { account, adapterClass } = maker;
     const member = partMember(chunk, maker.nodeId, to - from, { from, to, isLast: false }, verdict);
