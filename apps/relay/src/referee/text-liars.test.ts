@@ -26,7 +26,7 @@ import { TEST_GENERATE_MODEL } from "../testing/test-catalogue.ts";
 import { connectTextNode, type TextLiar, type TextNode, type TextNodeOptions } from "../testing/text-node.ts";
 import { toyAnswer, toyOutput } from "../testing/toy-text.ts";
 
-const TEXTS = 24;
+const TEXTS = 48;
 const asked = Array.from({ length: TEXTS }, (_, i) => promptItem(i, 24));
 const right = asked.map((item) => toyAnswer(item).tokens);
 const random = seededRandom(11);
