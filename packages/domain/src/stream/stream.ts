@@ -53,6 +53,9 @@ export interface Part extends Range {
   readonly maker: Maker & { readonly account: Account };
 }
 
+/** What a part comes to: who is suspended by now gets nothing, and nobody pays for it, though it is checked. */
+export const partUnits = ({ maker, from, to }: Part): number => (maker.account.isSuspended ? 0 : to - from);
+
 /** The answer's parts but the last, as far as `tokensMax` tokens of it. */
 export function partsBefore({ makers }: Stream, tokensMax: number): Part[] {
   const parts: Part[] = [];
@@ -60,9 +63,7 @@ export function partsBefore({ makers }: Stream, tokensMax: number): Part[] {
   for (const maker of makers) {
     const to = Math.min(from + maker.tokens, tokensMax);
     const { account } = maker;
-    // Who is suspended by now gets nothing, and nobody pays for it.
-    if (to > from && account !== null && !account.isSuspended)
-      parts.push({ maker: { ...maker, account }, from, to, isLast: false });
+    if (to > from && account !== null) parts.push({ maker: { ...maker, account }, from, to, isLast: false });
     from = to;
   }
   return parts;

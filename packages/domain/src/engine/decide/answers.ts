@@ -4,6 +4,7 @@ import { priceOf } from "../../job/price.ts";
 import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
 import type { TextShares } from "../../stream/shares.ts";
+import { partUnits } from "../../stream/stream.ts";
 import type { ChosenFor } from "../change.ts";
 import type { Context, ResultProof } from "../command.ts";
 import type { Draft } from "../draft.ts";
@@ -66,7 +67,8 @@ export class Answers {
     const tally = this.#count(chunk);
     tally.itemsDone += itemCount;
     if (shares !== null)
-      for (const { maker, from, to } of shares.others) this.#credit(tally, maker.account, chunkIndex, to - from);
+      for (const part of shares.others)
+        if (!part.maker.account.isSuspended) this.#credit(tally, part.maker.account, chunkIndex, partUnits(part));
     const units = shares?.units ?? itemCount;
     const { entryId } = this.#credit(tally, earner, chunkIndex, units);
     const reward = priceOf(job.rewardPerItem, units);

@@ -13,7 +13,7 @@ import { checkAdmission, retryAfterS } from "../../job/admit.ts";
 import { chargedPerItem, priceOf, rewardPerItem } from "../../job/price.ts";
 import { spendable } from "../../ledger/account.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
-import { isStreaming, partsBefore, unitsMaxOfItem } from "../../stream/stream.ts";
+import { isStreaming, partsBefore, partUnits, unitsMaxOfItem } from "../../stream/stream.ts";
 import { hasTooFewOwners } from "../../verify/audit-policy.ts";
 import { keyOf } from "../apply/apply-jobs.ts";
 import type { Command, Context, Replies } from "../command.ts";
@@ -122,9 +122,11 @@ function payDelivered(job: Job, deliveredTokens: number, context: Context, draft
   const output = packBundle([encodeGenerateOutput({ tokens, finish: "length" })]);
   const text = { outstanding: parts.length, weakest: null, passed: null, isAnswered: false };
   let spent = 0n;
-  for (const { maker, from, to } of parts) {
+  for (const part of parts) {
+    const { maker, from, to } = part;
+    if (maker.account.isSuspended) continue;
     // Who began read the prompt.
-    const units = to - from + (from === 0 ? promptUnits(stream.item.prompt.length) : 0);
+    const units = partUnits(part) + (from === 0 ? promptUnits(stream.item.prompt.length) : 0);
     const price = priceOf(pricePerItem, units);
     const reward = priceOf(rewardPerItem, units);
     const { account, nodeId, adapterClass } = maker;

@@ -3,6 +3,7 @@ import { type NodeId, unitsOf } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
 import { generateOutputOf } from "../../stream/measured.ts";
 import { sharesOf, type TextShares } from "../../stream/shares.ts";
+import { partUnits } from "../../stream/stream.ts";
 import type { Context, ResultOk } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Chunk, Job, Kept, Lease, Member, Model, Range, Stream, TextVerdict } from "../state.ts";
@@ -65,9 +66,9 @@ export function takeText(
 
 /** Under `none` each maker has earned its part at once. */
 export function earnParts({ rewardPerItem }: Job, { others }: TextShares, draft: Draft): void {
-  for (const { maker, from, to } of others) {
-    const amount = priceOf(rewardPerItem, to - from);
-    draft.volatile.push({ type: "reward-earned", account: maker.account, amount });
+  for (const part of others) {
+    const amount = priceOf(rewardPerItem, partUnits(part));
+    draft.volatile.push({ type: "reward-earned", account: part.maker.account, amount });
   }
 }
 
@@ -82,9 +83,10 @@ export function batchParts(
 ): Member {
   const { others, from: lastFrom, units } = shares;
   const verdict = { outstanding: others.length + 1, weakest: null, passed: null, isAnswered: true };
-  for (const { maker, from, to } of others) {
+  for (const part of others) {
+    const { maker, from, to } = part;
     const { account, adapterClass } = maker;
-    const member = partMember(chunk, maker.nodeId, to - from, { from, to, isLast: false }, verdict);
+    const member = partMember(chunk, maker.nodeId, partUnits(part), { from, to, isLast: false }, verdict);
     const own = { ...kept, adapterClass, proof: null };
     const draw = context.random();
     draft.volatile.push({ type: "answer-batched", nodeId: maker.nodeId, account, member, kept: own, draw });
