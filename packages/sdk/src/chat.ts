@@ -8,11 +8,11 @@ import {
   type VerificationStatus,
 } from "@starling/protocol";
 import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
-import { backOffMs, pause } from "./back-off.ts";
 import { type GenerationOptions, generationFields } from "./generation-options.ts";
-import { readEvents } from "./read-events.ts";
-import { freshIdempotencyKey, openStream, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
-import { errorOfBody, isStarlingError, StarlingError } from "./starling-error.ts";
+import { fromEvent, readEvents } from "./read-events.ts";
+import { readOn } from "./read-on.ts";
+import { freshIdempotencyKey, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
+import { errorOfBody, StarlingError } from "./starling-error.ts";
 
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
@@ -73,29 +73,21 @@ export async function* streamChat(
   const idempotencyKey = options.idempotencyKey ?? freshIdempotencyKey();
   const body = { ...bodyOf(request), stream: true, stream_options: { include_usage: true } };
   const seen = new Seen();
-  let breaks = 0;
-  for (;;) {
-    const { signal } = options;
-    const from = seen.lastEventId === "" ? {} : { lastEventId: seen.lastEventId };
-    const stream = await openStream(transport, { method: "POST", path: PATH, body, idempotencyKey, signal, ...from });
-    try {
+  return yield* readOn(transport, {
+    signal: options.signal,
+    request: () => ({ method: "POST", path: PATH, body, idempotencyKey, ...fromEvent(seen.lastEventId) }),
+    async *read(stream, gotOn) {
       for await (const event of readEvents(stream)) {
         if (event.data === "[DONE]") return seen.answer();
         const piece = seen.take(event.data);
         if (event.id !== "") seen.lastEventId = event.id;
-        breaks = 0;
+        gotOn();
         if (piece !== "") yield piece;
       }
       throw new Error("the stream ended before its answer did");
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      if (isStarlingError(error)) throw error;
-      breaks++;
-      const waitMs = backOffMs(breaks, transport.random());
-      if (breaks > transport.retriesMax || waitMs === undefined) throw broken(error);
-      await pause(waitMs, signal);
-    }
-  }
+    },
+    broken: "The connection broke while an answer was read, and could not be taken up again.",
+  });
 }
 
 /** What was read of one answer, over all connections. */
@@ -142,12 +134,3 @@ const usageOf = ({ prompt_tokens, completion_tokens }: TokenUsage) => ({
 
 const strange = (message: string) =>
   new StarlingError({ code: "unexpected_reply", message, status: 200, retryable: false });
-
-const broken = (cause: unknown) =>
-  new StarlingError({
-    code: "relay_unreachable",
-    message: "The connection broke while an answer was read, and could not be taken up again.",
-    status: 0,
-    retryable: true,
-    cause,
-  });

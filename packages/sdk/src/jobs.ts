@@ -10,22 +10,22 @@ import {
   resultLine,
 } from "@starling/protocol";
 import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
-import { backOffMs, pause } from "./back-off.ts";
+import { pause } from "./back-off.ts";
 import { bytesToBase64 } from "./base64.ts";
 import type { ChatMessage } from "./chat.ts";
 import { type GenerationOptions, generationItem } from "./generation-options.ts";
 import { readJobEvents } from "./read-job-events.ts";
 import { readLines } from "./read-lines.ts";
+import { readOn } from "./read-on.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import {
   type CallOptions,
   freshIdempotencyKey,
-  openStream,
   type PostOptions,
   sendRequest,
   type Transport,
 } from "./send-request.ts";
-import { isStarlingError, StarlingError } from "./starling-error.ts";
+import { StarlingError } from "./starling-error.ts";
 
 /** An item as the relay takes it, an image as its file's bytes, or a prompt with how to go on from it. */
 export type NewJobItem = JobItem | { readonly image: Uint8Array } | NewTextItem;
@@ -108,33 +108,22 @@ export function createJobs(transport: Transport): Jobs {
   };
 }
 
-async function* readResults(transport: Transport, path: string, signal: AbortSignal | undefined) {
+function readResults(transport: Transport, path: string, signal: AbortSignal | undefined) {
   let next = 0;
-  for (let breaks = 0; ; ) {
-    const stream = await openStream(transport, {
-      method: "GET",
-      path,
-      query: { from: next === 0 ? undefined : String(next) },
-      signal,
-    });
-    try {
+  return readOn<ResultLine, void>(transport, {
+    signal,
+    request: () => ({ method: "GET", path, query: { from: next === 0 ? undefined : String(next) } }),
+    async *read(stream, gotOn) {
       for await (const text of readLines(stream)) {
         const line = parseLine(text);
         if (line.index < next) continue;
         next = line.index + 1;
-        breaks = 0;
+        gotOn();
         yield line;
       }
-      return;
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      if (isStarlingError(error)) throw error;
-      breaks += 1;
-      const waitMs = backOffMs(breaks, transport.random());
-      if (breaks > transport.retriesMax || waitMs === undefined) throw broken(error);
-      await pause(waitMs, signal);
-    }
-  }
+    },
+    broken: "The connection broke while results were read; read them again, none is lost.",
+  });
 }
 
 function parseLine(text: string): ResultLine {
@@ -153,15 +142,6 @@ function parseLine(text: string): ResultLine {
     retryable: false,
   });
 }
-
-const broken = (cause: unknown) =>
-  new StarlingError({
-    code: "relay_unreachable",
-    message: "The connection broke while results were read; read them again, none is lost.",
-    status: 0,
-    retryable: true,
-    cause,
-  });
 
 export function toJobItem(item: NewJobItem): unknown {
   if (typeof item === "string" || "text" in item) return item;

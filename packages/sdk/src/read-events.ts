@@ -30,3 +30,6 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGene
     else if (field === "id" && !value.includes("\0")) id = value;
   }
 }
+
+/** Where a stream of events is taken up: behind the event of that id, or at its beginning. */
+export const fromEvent = (id: string): { lastEventId?: string } => (id === "" ? {} : { lastEventId: id });
