@@ -9,7 +9,7 @@ import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Chunk, Lease, Member, Model, Node, State } from "../state.ts";
 import { Answers } from "./answers.ts";
-import { batchParts, earnParts, goesOn, type TextSample, takeText } from "./take-text.ts";
+import { batchParts, earnParts, type MadeText, readMade, type TextSample, takeText } from "./take-text.ts";
 
 interface Sample {
   readonly model: Model;
@@ -42,7 +42,10 @@ export function decideResults(
     const refusal = checkFence(lease, node, result);
     if (refusal !== null || lease === undefined) {
       outcomes.push(refusal);
-    } else if (result.ok && !goesOn(lease, result)) {
+      continue;
+    }
+    const made = result.ok ? readMade(lease, result) : null;
+    if (made === undefined) {
       // What was streamed has been read: an answer that begins otherwise is none.
       nodeFailed = true;
       const end = codeIfGivenUp(state, lease, "stream_mismatch");
@@ -50,7 +53,7 @@ export function decideResults(
       else answers.giveUp(lease.chunk, fence, end);
       outcomes.push("stream_mismatch");
     } else if (result.ok) {
-      const text = takeAnswer(lease, result, answers, context, draft);
+      const text = takeAnswer(lease, result, made, answers, context, draft);
       if (text === null) addSample(samples, lease, result.runMs);
       else texts.push(text);
       accepted++;
@@ -75,6 +78,7 @@ export function decideResults(
 function takeAnswer(
   lease: Lease,
   result: ResultOk,
+  made: MadeText | null,
   answers: Answers,
   context: Context,
   draft: Draft,
@@ -86,7 +90,7 @@ function takeAnswer(
     draft.volatile.push({ type: "audit-answered", fence, output, proof });
     return null;
   }
-  const text = chunk.stream === null ? null : takeText(lease, chunk.stream, output, context, draft);
+  const text = made === null ? null : takeText(lease, made, context, draft);
   answers.cancelOther(lease);
   const { nodeId, account } = node;
   const { chosen } = lease;

@@ -1,5 +1,5 @@
 // A finished text: whether it goes on from what was streamed, what of it is still to be shown, and who made which part.
-import { type NodeId, unitsOf } from "@starling/protocol/vocabulary";
+import { type GenerateOutput, type NodeId, unitsOf } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
 import { generateOutputOf } from "../../stream/measured.ts";
 import { sharesOf, type TextShares } from "../../stream/shares.ts";
@@ -16,29 +16,31 @@ export interface TextSample {
   readonly madeMs: number;
 }
 
-/** Whether the answer begins with what was streamed, and is no longer than was asked for. Any is for other tasks. */
-export function goesOn({ chunk: { stream, audit } }: Lease, { output }: ResultOk): boolean {
-  if (stream === null || audit !== null) return true;
-  const tokens = generateOutputOf(output)?.tokens;
-  if (tokens === undefined || tokens.length > stream.item.maxTokens || tokens.length < stream.tokens.length)
-    return false;
-  for (let i = 0; i < stream.tokens.length; i++) if (tokens[i] !== stream.tokens[i]) return false;
-  return true;
+/** A finished text, read, and the stream that it ends. */
+export interface MadeText {
+  readonly stream: Stream;
+  readonly output: GenerateOutput;
+}
+
+/** null for other tasks and for checks; undefined when it doesn't begin with what was streamed, or is longer than was asked for. */
+export function readMade(
+  { chunk: { stream, audit } }: Lease,
+  { output: bytes }: ResultOk,
+): MadeText | null | undefined {
+  if (stream === null || audit !== null) return null;
+  const output = generateOutputOf(bytes);
+  if (output === undefined) return undefined;
+  const { tokens } = output;
+  if (tokens.length > stream.item.maxTokens || tokens.length < stream.tokens.length) return undefined;
+  for (let i = 0; i < stream.tokens.length; i++) if (tokens[i] !== stream.tokens[i]) return undefined;
+  return { stream, output };
 }
 
 /** The tokens that were not streamed yet go out before the answer ends. */
-export function takeText(
-  lease: Lease,
-  stream: Stream,
-  output: Uint8Array,
-  context: Context,
-  draft: Draft,
-): TextSample | null {
-  const made = generateOutputOf(output);
-  if (made === undefined) return null;
+export function takeText(lease: Lease, { stream, output }: MadeText, context: Context, draft: Draft): TextSample {
   const { chunk, node, grant } = lease;
   const { job } = chunk.span;
-  const { tokens, logprobs } = made;
+  const { tokens, logprobs } = output;
   const have = stream.tokens.length;
   const { jobId, model, account } = job;
   if (stream.isShown && tokens.length > have) {
@@ -52,7 +54,7 @@ export function takeText(
       logprobs: logprobs?.slice(have) ?? null,
     });
   }
-  const shares = sharesOf(stream, made, node.nodeId);
+  const shares = sharesOf(stream, output, node.nodeId);
   draft.volatile.push({
     type: "text-made",
     nodeId: node.nodeId,
