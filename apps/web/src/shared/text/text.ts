@@ -94,7 +94,7 @@ export const text = {
     },
     programs: {
       heading: "For programs",
-      lead: "POST /v1/embeddings has OpenAI’s form: an existing client needs another base address and key, nothing else. Large batches go to POST /v1/jobs.",
+      lead: "Chats, completions, embeddings, files and batches have OpenAI’s form: an existing client needs another base address and key, nothing else. Large batches go to POST /v1/jobs.",
       key: "The command that starts a network prints a development key.",
       secrets: "Nodes can read what they compute. Don’t send secrets.",
       code: "One call to the network",
@@ -109,7 +109,7 @@ export const text = {
   models: {
     name: "Model",
     size: "Download",
-    price: "Price an item, points",
+    price: "Price, points",
     total: "All of them",
     engine: "Inference engine",
     engineTask: "runs the models in this tab",
