@@ -29,7 +29,8 @@ it("browser-dapp searches by meaning, streams a text, and says what is wrong wit
       .poll(() => page.locator("#search output").textContent(), { timeout: 30_000 })
       .toMatch(/^0\.\d+ {2}(A cat|The old dog)/);
     await page.getByRole("button", { name: "Write" }).click();
-    await expect.poll(() => page.locator("#write output").textContent(), { timeout: 60_000 }).toMatch(/\w+ \w+/);
+    // The text is drawn at random and may be as short as a word.
+    await expect.poll(() => page.locator("#write output").textContent(), { timeout: 60_000 }).toMatch(/\w/);
     await expect.poll(() => page.getByRole("button", { name: "Stop" }).isDisabled(), { timeout: 60_000 }).toBe(true);
     expect(await page.getByRole("alert").textContent()).toBe("");
   } finally {

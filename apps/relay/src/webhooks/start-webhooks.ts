@@ -2,6 +2,7 @@
 import { setMaxListeners } from "node:events";
 import {
   type AccountId,
+  type EventId,
   type JobId,
   receiptIdOf,
   type Verification,
@@ -64,6 +65,7 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
   let sweptAtMs = nowMs();
   let endedSince = true;
   let isDue = true;
+  let lastIdMs = 0;
   let rouse: (() => void) | null = null;
 
   function wakeUp(): void {
@@ -82,12 +84,18 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
     });
   }
 
+  /** Ids rise in the order of the events, also within a millisecond: lists and cursors go by them. */
+  function nextEventId(): EventId {
+    lastIdMs = Math.max(Date.now(), lastIdMs + 1);
+    return freshId("evt", lastIdMs);
+  }
+
   async function queue(hooks: readonly StoredWebhook[], what: Announcement): Promise<void> {
     const { event, jobId, data, atMs, onceKey } = what;
     const body = JSON.stringify({ type: event, timestamp: new Date(atMs).toISOString(), data });
     const deliveries = hooks
       .filter(({ events }) => events.includes(event) || events.includes("*"))
-      .map(({ webhookId }): NewDelivery => ({ eventId: freshId("evt"), webhookId, jobId, event, body, onceKey }));
+      .map(({ webhookId }): NewDelivery => ({ eventId: nextEventId(), webhookId, jobId, event, body, onceKey }));
     if (deliveries.length === 0) return;
     await webhooks.enqueue(deliveries, nowMs());
     isDue = true;
