@@ -457,6 +457,69 @@ export const ERRORS = {
     type: "server_error",
     sentence: "The nodes that were asked did not agree on an answer to this item; it was not charged.",
   },
+  // tokens
+  chain_not_configured: {
+    status: 501,
+    retryable: false,
+    type: "server_error",
+    sentence: "This network has no chain: points can't become tokens here.",
+  },
+  chain_unavailable: {
+    status: 503,
+    retryable: true,
+    type: "server_error",
+    sentence: "The chain can't be reached or is being looked at again; nothing is lost, try again later.",
+  },
+  points_not_redeemable: {
+    status: 402,
+    retryable: false,
+    type: "insufficient_quota",
+    sentence:
+      "So many points can't be redeemed: those that were granted, are promised to jobs or are pending don't count.",
+  },
+  redemption_too_small: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The amount is below the least that can be redeemed; GET /v1/chain says how much that is.",
+  },
+  redemption_limit_reached: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "The day's limit of redemptions is reached; ask for less, or again tomorrow (UTC).",
+  },
+  redemption_open: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence:
+      "The account has a redemption that isn't over; wait for its end, or cancel it while it waits for approval.",
+  },
+  redemption_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such redemption on this account.",
+  },
+  redemption_not_held: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The redemption doesn't wait for approval any more; see its state.",
+  },
+  account_merged: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account was merged into another; sign in again to use that one.",
+  },
+  merge_refused: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "These accounts can't be merged.",
+  },
   // receipts and the log
   receipt_not_found: {
     status: 404,

@@ -4,7 +4,21 @@ import { z } from "zod";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BODY = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-export const ID_PREFIXES = ["acc", "job", "node", "key", "ent", "req", "chk", "file", "batch", "hook", "evt"] as const;
+export const ID_PREFIXES = [
+  "acc",
+  "job",
+  "node",
+  "key",
+  "ent",
+  "req",
+  "chk",
+  "file",
+  "batch",
+  "hook",
+  "evt",
+  "rdm",
+  "ses",
+] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 export type AccountId = Id<"acc">;
@@ -18,6 +32,8 @@ export type FileId = Id<"file">;
 export type BatchId = Id<"batch">;
 export type WebhookId = Id<"hook">;
 export type EventId = Id<"evt">;
+export type RedemptionId = Id<"rdm">;
+export type SessionId = Id<"ses">;
 
 /**
  * An id of the given kind.
@@ -60,6 +76,8 @@ export const fileId = idSchema("file");
 export const batchId = idSchema("batch");
 export const webhookId = idSchema("hook");
 export const eventId = idSchema("evt");
+export const redemptionId = idSchema("rdm");
+export const sessionId = idSchema("ses");
 
 /** Model ids: lower case, digits, dots and dashes; an imported model's is `owner--name`. */
 export const modelId = z

@@ -1,12 +1,15 @@
 // The door for packages that decide and don't parse: words, bounds and pure codecs; no schema library at run time.
 export * from "./bundle.ts";
+export * from "./chain/account-word.ts";
+export * from "./chain/micro-point-wei.ts";
+export type { RedemptionState } from "./chain/redemption-state.ts";
 export * from "./errors.ts";
 export { float16ToNumber } from "./float16.ts";
 export * from "./generate/generate-item.ts";
 export * from "./generate/units.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";
 export type { Assurance, JobState, Priority } from "./http/jobs.ts";
-export type { AccountId, ApiKeyId, CheckId, EntryId, JobId, NodeId } from "./ids.ts";
+export type { AccountId, ApiKeyId, CheckId, EntryId, JobId, NodeId, RedemptionId } from "./ids.ts";
 export * from "./limits.ts";
 export * from "./receipt/merkle.ts";
 export * from "./sampling/choose-token.ts";

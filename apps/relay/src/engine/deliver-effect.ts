@@ -1,11 +1,19 @@
 import type { Effect } from "@starling/domain";
 import { type JobId, unreachable } from "@starling/protocol";
-import type { EvidenceOutlet, JobOutlet, KnownInputOutlet, NodeOutlet, StreamOutlet } from "../ports/outlets.ts";
+import type {
+  EvidenceOutlet,
+  JobOutlet,
+  KnownInputOutlet,
+  MoneyOutlet,
+  NodeOutlet,
+  StreamOutlet,
+} from "../ports/outlets.ts";
 
 export interface Outlets {
   readonly nodes: NodeOutlet;
   readonly jobs: JobOutlet;
   readonly streams: StreamOutlet;
+  readonly money: MoneyOutlet;
   readonly claim: (jobId: JobId, count: number) => void;
   readonly evidence: EvidenceOutlet;
   readonly knownInputs: KnownInputOutlet;
@@ -51,6 +59,12 @@ export function deliverEffect(effect: Effect, outlets: Outlets): void {
       break;
     case "make-known-inputs":
       outlets.knownInputs(effect.modelId, effect.count);
+      break;
+    case "redemption":
+      outlets.money.redemption(effect);
+      break;
+    case "chain-surprise":
+      outlets.money.surprise(effect);
       break;
     default:
       unreachable(effect);

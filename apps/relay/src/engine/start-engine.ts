@@ -2,7 +2,7 @@
 import type { CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
 import { type AccountId, fail, type Verification } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
-import type { NodeOutlet } from "../ports/outlets.ts";
+import type { MoneyOutlet, NodeOutlet } from "../ports/outlets.ts";
 import type { ChunkKey, Store } from "../ports/store.ts";
 import { createSpanClaims, type SpanClaims } from "./claim-spans.ts";
 import { type CommittedCounts, createCommittedCounts } from "./committed-counts.ts";
@@ -47,6 +47,8 @@ export interface StartEngineOptions {
   readonly onJobEnded?: () => void;
   /** Answers that were given before got a verdict, and that is committed. */
   readonly onJudged?: (outputs: readonly ChunkKey[], verification: Verification) => void;
+  /** A redemption is in another state, and that is committed. */
+  readonly onRedemption?: MoneyOutlet["redemption"];
   /** The relay can't go on: the database is away, or rebuilding didn't help. The process should end, to be started again. */
   readonly onFatal: (reason: string, error: unknown) => void;
 }
@@ -107,6 +109,10 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
       },
     },
     streams,
+    money: {
+      redemption: (effect) => options.onRedemption?.(effect),
+      surprise: ({ sentence, place }) => log.error({ place }, sentence),
+    },
     claim: (jobId, count) => claims.claim(jobId, count),
     evidence: (chunks) => evidence.fetch(chunks),
     knownInputs(modelId, count) {

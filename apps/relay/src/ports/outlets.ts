@@ -35,6 +35,12 @@ export interface StreamOutlet {
   ended(jobId: JobId, state: Exclude<JobState, "open">): void;
 }
 
+/** Who acts on points that become tokens. */
+export interface MoneyOutlet {
+  redemption(effect: EffectOf<"redemption">): void;
+  surprise(effect: EffectOf<"chain-surprise">): void;
+}
+
 /** Reads committed answers and gives them to the engine with `load-evidence`. */
 export type EvidenceOutlet = (chunks: readonly ChunkKey[]) => void;
 

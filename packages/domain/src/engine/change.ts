@@ -12,11 +12,13 @@ import type {
   NodeId,
   Priority,
   QuorumRule,
+  RedemptionId,
+  RedemptionState,
   TaskKind,
   Verdict,
   Verification,
 } from "@starling/protocol/vocabulary";
-import type { ResultProof } from "./command.ts";
+import type { ChainCursor, ChainNote, ChainPlace, ResultProof } from "./command.ts";
 
 export type Bucket = "available" | "escrow";
 
@@ -185,6 +187,60 @@ export type DurableChange =
       readonly atMs: number;
     }
   | { readonly type: "entry-posted"; readonly entry: Entry }
+  | {
+      readonly type: "redemption-requested";
+      readonly redemptionId: RedemptionId;
+      readonly accountId: AccountId;
+      readonly recipient: string;
+      /** Micro-points. */
+      readonly amount: bigint;
+      readonly cumulative: bigint;
+      readonly state: Extract<RedemptionState, "held" | "issued">;
+      readonly deadlineS: number | null;
+      readonly idempotencyKey: string | null;
+      readonly requestHash: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "redemption-changed";
+      readonly redemptionId: RedemptionId;
+      readonly accountId: AccountId;
+      readonly amount: bigint;
+      readonly state: Exclude<RedemptionState, "held">;
+      /** Of `issued`. */
+      readonly deadlineS: number | null;
+      /** Who approved or rejected it. */
+      readonly operatorId: AccountId | null;
+      /** Of `rejected`. */
+      readonly reason: string | null;
+      /** Of `redeemed`: where on the chain. */
+      readonly place: ChainPlace | null;
+      readonly atMs: number;
+    }
+  /** Points bought with tokens; the entry is of the same commit. */
+  | {
+      readonly type: "deposit-credited";
+      readonly depositId: string;
+      readonly chainId: number;
+      readonly accountId: AccountId;
+      readonly word: string;
+      readonly from: string;
+      readonly points: bigint;
+      readonly entryId: EntryId;
+      readonly place: ChainPlace;
+      readonly atMs: number;
+    }
+  | { readonly type: "chain-noted"; readonly chainId: number; readonly note: ChainNote; readonly atMs: number }
+  | { readonly type: "chain-moved"; readonly cursor: ChainCursor }
+  /** What `from` was granted and spent counts for `into` from now on, besides its own. */
+  | {
+      readonly type: "accounts-merged";
+      readonly from: AccountId;
+      readonly into: AccountId;
+      readonly granted: bigint;
+      readonly spent: bigint;
+      readonly atMs: number;
+    }
   /** Ends the job; spans still queued are dropped. */
   | {
       readonly type: "job-ended";

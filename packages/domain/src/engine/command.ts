@@ -11,6 +11,8 @@ import type {
   NodeId,
   Priority,
   QuorumRule,
+  RedemptionId,
+  RedemptionState,
   TaskKind,
   TokenLogprob,
 } from "@starling/protocol/vocabulary";
@@ -20,7 +22,7 @@ export interface Context {
   readonly nowMs: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly nextId: <P extends "job" | "ent" | "chk">(prefix: P) => `${P}_${string}`;
+  readonly nextId: <P extends "job" | "ent" | "chk" | "rdm">(prefix: P) => `${P}_${string}`;
 }
 
 /** What the engine must know of a model; from its manifest. */
@@ -53,7 +55,125 @@ export interface AccountFacts {
   readonly held: bigint;
   readonly escrow: bigint;
   readonly record: AccountRecord;
+  /** Points that it was ever granted, and that its jobs ever cost: what was granted is spent first and never redeemed. Zero when left out. */
+  readonly granted?: bigint;
+  readonly spent?: bigint;
+  /** All that its vouchers have paid out: micro-points that became tokens. */
+  readonly redeemed?: bigint;
+  /** Asked for in one UTC day and not returned. */
+  readonly redemptionDay?: DaySum;
+  /** The account that its keys, wallets and points went to. */
+  readonly mergedInto?: AccountId | null;
 }
+
+/** What counts against a limit of a day. */
+export interface DaySum {
+  /** UTC days since the epoch. */
+  readonly day: number;
+  /** Micro-points. */
+  readonly amount: bigint;
+}
+
+/** An open redemption, as the store gives it after a restart. Its account is loaded before. */
+export interface RedemptionFacts {
+  readonly redemptionId: RedemptionId;
+  readonly accountId: AccountId;
+  /** 0x and 40 lower-case hex digits: who gets the tokens. */
+  readonly recipient: string;
+  /** Micro-points. */
+  readonly amount: bigint;
+  /** All that the account's vouchers have paid out once this one is redeemed: what the voucher says. */
+  readonly cumulative: bigint;
+  readonly state: Extract<RedemptionState, "held" | "issued">;
+  /** Of one that is issued: the voucher's, in seconds since the epoch by the chain's clock. */
+  readonly deadlineS: number | null;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+  readonly createdAtMs: number;
+}
+
+/** The last block of the chain that was worked through. */
+export interface ChainCursor {
+  readonly chainId: number;
+  readonly block: number;
+  /** 0x and 64 hex digits. */
+  readonly hash: string;
+  /** Of the block, by the chain's clock. */
+  readonly timestampS: number;
+}
+
+/** Where on the chain something happened. */
+export interface ChainPlace {
+  readonly block: number;
+  /** 0x and 64 hex digits. */
+  readonly transaction: string;
+  readonly logIndex: number;
+}
+
+/** What confirmed blocks hold that matters here. */
+export type ChainEvent =
+  | {
+      readonly type: "redeemed";
+      /** null when the word is no account's. */
+      readonly accountId: AccountId | null;
+      readonly recipient: string;
+      /** Micro-points, and all that the account's vouchers have paid out with them. */
+      readonly points: bigint;
+      readonly cumulative: bigint;
+      readonly place: ChainPlace;
+    }
+  | {
+      readonly type: "deposited";
+      /** Unique for the contract. */
+      readonly depositId: string;
+      /** Whom it is credited to; null when the word names no account that there is: the treasury keeps it then. */
+      readonly accountId: AccountId | null;
+      readonly word: string;
+      readonly from: string;
+      /** Micro-points. */
+      readonly points: bigint;
+      readonly place: ChainPlace;
+    }
+  /** Moves no points: kept as it is. */
+  | { readonly type: "noted"; readonly note: ChainNote };
+
+/** What is only written down of the chain. Byte strings and addresses are 0x and lower-case hex digits. */
+export type ChainNote =
+  | {
+      readonly type: "oracle-requested";
+      readonly requestId: string;
+      readonly requester: string;
+      readonly modelId: string;
+      readonly input: string;
+      readonly assurance: string;
+      /** The token's smallest units. */
+      readonly payment: bigint;
+      readonly deadlineS: number;
+      readonly place: ChainPlace;
+    }
+  | {
+      readonly type: "oracle-settled";
+      readonly requestId: string;
+      readonly how: "fulfilled" | "refunded";
+      readonly place: ChainPlace;
+    }
+  | {
+      readonly type: "output-minted";
+      readonly tokenId: string;
+      readonly owner: string;
+      readonly leafHash: string;
+      readonly modelHash: string;
+      readonly inputHash: string;
+      readonly outputHash: string;
+      readonly uri: string;
+      readonly place: ChainPlace;
+    }
+  | {
+      readonly type: "output-moved";
+      readonly tokenId: string;
+      readonly owner: string;
+      readonly place: ChainPlace;
+    };
 
 /** A claimed run of consecutive chunks, as the store gives it. `inputs[i]` is the bundle of chunk `firstChunk + i`. */
 export interface SpanFacts {
@@ -271,6 +391,36 @@ export type Command =
   | { readonly type: "node-gone"; readonly nodeId: NodeId; readonly how: "left" | "lost" }
   | { readonly type: "results"; readonly nodeId: NodeId; readonly results: readonly ChunkResult[] }
   | { readonly type: "renew"; readonly nodeId: NodeId; readonly fences: readonly number[] }
+  /** Where the chain was left; without it points can't be redeemed. `redemptionDay`: asked for by all accounts in one day. */
+  | { readonly type: "load-chain"; readonly chain: ChainCursor; readonly redemptionDay: DaySum }
+  | { readonly type: "load-redemption"; readonly redemption: RedemptionFacts }
+  | {
+      readonly type: "request-redemption";
+      readonly accountId: AccountId;
+      /** 0x and 40 lower-case hex digits. */
+      readonly recipient: string;
+      /** Micro-points. */
+      readonly amount: bigint;
+      readonly idempotencyKey: string | null;
+      readonly requestHash: string;
+    }
+  | { readonly type: "approve-redemption"; readonly redemptionId: RedemptionId; readonly operatorId: AccountId }
+  | {
+      readonly type: "reject-redemption";
+      readonly redemptionId: RedemptionId;
+      readonly operatorId: AccountId;
+      readonly reason: string;
+    }
+  | { readonly type: "cancel-redemption"; readonly redemptionId: RedemptionId; readonly accountId: AccountId }
+  /** Confirmed blocks from `from` to that of `to`, all of them, with what they hold in order. */
+  | {
+      readonly type: "chain-advanced";
+      readonly from: number;
+      readonly to: ChainCursor;
+      readonly events: readonly ChainEvent[];
+    }
+  /** `from` is closed and all its points go to `into`: available ones now, others once they may. Both are loaded. */
+  | { readonly type: "merge-accounts"; readonly from: AccountId; readonly into: AccountId }
   | { readonly type: "tick" }
   /** No new jobs, no new leases; what is leased may still be answered. */
   | { readonly type: "drain" };
@@ -304,6 +454,20 @@ export interface Replies {
   /** One outcome a result, in order; null when accepted. */
   results: readonly (ErrorCode | null)[];
   renew: { readonly lost: readonly number[] };
+  "load-chain": null;
+  "load-redemption": null;
+  /** `replayed`: the same idempotency key and request stand already. */
+  "request-redemption": import("@starling/protocol/vocabulary").Outcome<{
+    readonly redemptionId: RedemptionId;
+    readonly state: Extract<RedemptionState, "held" | "issued">;
+    readonly replayed: boolean;
+  }>;
+  "approve-redemption": import("@starling/protocol/vocabulary").Outcome<null>;
+  "reject-redemption": import("@starling/protocol/vocabulary").Outcome<null>;
+  "cancel-redemption": import("@starling/protocol/vocabulary").Outcome<null>;
+  /** The block after the last that was worked through: what `from` must be. Nothing was taken where `taken` is false. */
+  "chain-advanced": { readonly taken: boolean; readonly next: number };
+  "merge-accounts": import("@starling/protocol/vocabulary").Outcome<null>;
   tick: null;
   drain: null;
 }

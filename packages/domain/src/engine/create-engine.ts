@@ -90,6 +90,14 @@ export class StatefulEngine implements Engine {
     return account && { available: account.available, held: account.held, escrow: account.escrow };
   }
 
+  redeemable(accountId: AccountId): bigint | undefined {
+    return this.#state.accounts.get(accountId)?.available;
+  }
+
+  mergedInto(): AccountId | null {
+    return null;
+  }
+
   hasJob(jobId: Parameters<State["jobs"]["has"]>[0]): boolean {
     return this.#state.jobs.has(jobId);
   }

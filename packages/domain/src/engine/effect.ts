@@ -5,9 +5,12 @@ import type {
   JobId,
   LeaseOffer,
   NodeId,
+  RedemptionId,
+  RedemptionState,
   TokenLogprob,
   Verification,
 } from "@starling/protocol/vocabulary";
+import type { ChainPlace } from "./command.ts";
 
 export type Effect =
   | {
@@ -76,6 +79,21 @@ export type Effect =
       readonly when: "committed";
       readonly jobId: JobId;
       readonly state: "done" | "failed" | "cancelled";
+    }
+  /** A redemption is in another state. */
+  | {
+      readonly type: "redemption";
+      readonly when: "committed";
+      readonly redemptionId: RedemptionId;
+      readonly accountId: AccountId;
+      readonly state: RedemptionState;
+    }
+  /** The chain holds what the ledger can't explain: for the operator. */
+  | {
+      readonly type: "chain-surprise";
+      readonly when: "committed";
+      readonly sentence: string;
+      readonly place: ChainPlace;
     }
   | {
       readonly type: "balance";

@@ -99,6 +99,10 @@ export interface Engine {
   run<T extends CommandType>(command: Extract<Command, { type: T }>, context: Context): Decision<T>;
   counts(): EngineCounts;
   balance(accountId: string): AccountBalance | undefined;
+  /** Of a loaded account: micro-points that could be redeemed now, limits of the day aside. */
+  redeemable(accountId: string): bigint | undefined;
+  /** Of a loaded account: where its points go. */
+  mergedInto(accountId: string): AccountId | null;
   hasJob(jobId: string): boolean;
   /** Of an open job in memory. */
   explain(jobId: string): JobExplanation | undefined;
@@ -161,4 +165,11 @@ export interface Policy {
   readonly escrowAgeMs: number;
   /** How often, of closed batches and checks, the node is given a known answer as well: between 0 and 1. */
   readonly knownAnswerRate: number;
+  /** Micro-points: the least that is redeemed at once; what one account and all together may ask for in a UTC day; and from how much on an operator must approve. */
+  readonly redemptionMin: bigint;
+  readonly redemptionAccountPerDay: bigint;
+  readonly redemptionNetworkPerDay: bigint;
+  readonly redemptionApprovalFrom: bigint;
+  /** How long a voucher can be redeemed. */
+  readonly voucherTtlMs: number;
 }

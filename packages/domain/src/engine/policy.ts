@@ -28,6 +28,11 @@ export const DEFAULT_POLICY: Policy = {
   auditBatchMs: 30_000,
   escrowAgeMs: 600_000,
   knownAnswerRate: 0.02,
+  redemptionMin: 1_000_000n,
+  redemptionAccountPerDay: 10_000_000_000n,
+  redemptionNetworkPerDay: 1_000_000_000_000n,
+  redemptionApprovalFrom: 1_000_000_000n,
+  voucherTtlMs: 1_800_000,
 };
 
 export const BOUNDS = {

@@ -28,7 +28,19 @@ export const accountView = z.object({
 });
 export type AccountView = z.infer<typeof accountView>;
 
-export const entryType = z.enum(["grant", "settle", "check", "release", "reversal", "refund"]);
+export const entryType = z.enum([
+  "grant",
+  "settle",
+  "check",
+  "release",
+  "reversal",
+  "refund",
+  "redemption",
+  "burn",
+  "redemption_return",
+  "deposit",
+  "merge",
+]);
 export type EntryType = z.infer<typeof entryType>;
 export const entryView = z.object({
   id: entryId,

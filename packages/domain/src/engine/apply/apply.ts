@@ -109,6 +109,12 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
     case "stream-advanced":
       advanceStream(state, change);
       return;
+    case "redemption-requested":
+    case "redemption-changed":
+    case "deposit-credited":
+    case "chain-noted":
+    case "chain-moved":
+    case "accounts-merged":
     case "outputs-judged":
     case "output-corrected":
     case "check-closed":

@@ -76,6 +76,15 @@ export function decide(state: State, command: Command, context: Context, draft: 
       return null;
     case "progress":
       return decideProgress(state, command, context, draft);
+    case "load-chain":
+    case "load-redemption":
+    case "request-redemption":
+    case "approve-redemption":
+    case "reject-redemption":
+    case "cancel-redemption":
+    case "chain-advanced":
+    case "merge-accounts":
+      throw new Error(`${command.type} is not decided yet`);
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
