@@ -9,6 +9,7 @@ export * from "./float16.ts";
 export * from "./generate/generate-item.ts";
 export * from "./generate/units.ts";
 export * from "./http/account.ts";
+export * from "./http/chain.ts";
 export * from "./http/embeddings.ts";
 export * from "./http/error-body.ts";
 export * from "./http/events.ts";
