@@ -520,6 +520,80 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "These accounts can't be merged.",
   },
+  // sessions, devices, wallets
+  challenge_invalid: {
+    status: 401,
+    retryable: false,
+    type: "authentication_error",
+    sentence: "The nonce isn't this relay's, was used or has expired; ask POST /v1/session/challenge for another.",
+  },
+  siwe_refused: {
+    status: 401,
+    retryable: false,
+    type: "authentication_error",
+    sentence: "The message doesn't fit what it is used for here; see `param`.",
+  },
+  session_required: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "This is about the session that you signed in to; an API key has none.",
+  },
+  session_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such session on this account.",
+  },
+  device_revoked: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "This device was taken off its account and can't come back; sign in with another device or a wallet.",
+  },
+  device_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such device on this account.",
+  },
+  device_linked_elsewhere: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The device has an account of its own; send `merge: true` to merge that account into this one.",
+  },
+  too_many_devices: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account would have more devices than it may; revoke one first.",
+  },
+  wallet_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "No account here has this wallet; link it to one, or sign in with `create: true` to open one.",
+  },
+  wallet_linked_elsewhere: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence:
+      "The wallet belongs to another account; to merge this account into that one, sign a message that says so and send `merge: true`.",
+  },
+  too_many_wallets: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The account would have more wallets than it may; unlink one first.",
+  },
+  last_way_in: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "Nobody could sign in to the account any more; add another device or wallet first.",
+  },
   // receipts and the log
   receipt_not_found: {
     status: 404,

@@ -21,6 +21,7 @@ export const API_SCOPES = [
   "webhooks",
   "keys:manage",
   "account:read",
+  "account:manage",
 ] as const;
 /** What a key may do; `*` is everything. */
 export const apiScope = z.enum([...API_SCOPES, "*"]);
