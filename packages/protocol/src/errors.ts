@@ -508,6 +508,30 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "The redemption doesn't wait for approval any more; see its state.",
   },
+  redemption_not_issued: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The redemption has no voucher that could be sent to the chain; see its state.",
+  },
+  wallet_not_linked: {
+    status: 400,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This wallet is not linked to the account; link it first, or name one that is.",
+  },
+  gas_not_sponsored: {
+    status: 501,
+    retryable: false,
+    type: "server_error",
+    sentence: "The relay doesn't pay for transactions here; send the voucher from your own wallet.",
+  },
+  operator_only: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "Only operators of the network may do this.",
+  },
   account_merged: {
     status: 409,
     retryable: false,
@@ -606,6 +630,55 @@ export const ERRORS = {
     retryable: true,
     type: "invalid_request_error",
     sentence: "The answer has no final verdict or is not in the log yet; ask for its receipt again later.",
+  },
+  receipt_not_owned: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "Only the account that asked for the answer may mint it.",
+  },
+  receipt_not_mintable: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "A check found this answer wrong, or nobody could say: there is nothing to mint.",
+  },
+  receipt_not_anchored: {
+    status: 409,
+    retryable: true,
+    type: "invalid_request_error",
+    sentence: "The receipt's place in the log is not on the chain yet; ask again after the next anchor.",
+  },
+  output_minted: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "There is a token of this receipt already; each receipt has one at most.",
+  },
+  output_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such token that this relay has seen; it appears after the chain's confirmations.",
+  },
+  // questions of contracts
+  oracle_request_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such question that this relay has seen; it appears after the chain's confirmations.",
+  },
+  oracle_payment_too_low: {
+    status: 402,
+    retryable: false,
+    type: "insufficient_quota",
+    sentence: "The payment doesn't cover what the answer costs; it goes back.",
+  },
+  oracle_too_late: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "There was too little time before the deadline; the payment goes back after it.",
   },
   log_range_invalid: {
     status: 400,
