@@ -9,19 +9,24 @@ import {
   modelsResponse,
   type NetworkStats,
   networkStats,
+  type PricesResponse,
+  pricesResponse,
   type QuoteView,
   quoteView,
   type VerificationStats,
   verificationStats,
 } from "@starling/protocol";
+import { type Admin, createAdmin } from "./admin.ts";
 import { assuranceFields } from "./assurance-options.ts";
 import { type ChatAnswer, type ChatRequest, chat, streamChat } from "./chat.ts";
+import { createDeposits, type Deposits } from "./deposits.ts";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
 import { type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { type OcrPages, type OcrRequest, ocr } from "./ocr.ts";
 import { readPages } from "./read-pages.ts";
 import { createReceipts, type Receipts } from "./receipts.ts";
+import { createRedemptions, type Redemptions } from "./redemptions.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
@@ -29,7 +34,7 @@ import { createWebhooks, type Webhooks } from "./webhooks.ts";
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`; not needed for `catalogue`, `network`, `receipts` and `verification.stats`. */
+  /** `sk-starling-…`; not needed for `catalogue`, `network`, `prices`, `receipts` and `verification.stats`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
@@ -42,6 +47,8 @@ export interface StarlingClient {
   /** The models' whole manifests: files with sizes and hashes, licence, source. */
   catalogue(options?: CallOptions): Promise<readonly ModelManifest[]>;
   network(options?: CallOptions): Promise<NetworkStats>;
+  /** What each model costs a unit, by assurance and priority, and what of it is earned. */
+  prices(options?: CallOptions): Promise<PricesResponse>;
   account(options?: CallOptions): Promise<AccountView>;
   /** All ledger entries of the account, newest first; pages are asked for as the loop comes to them. */
   entries(options?: CallOptions): AsyncGenerator<EntryView, void>;
@@ -56,6 +63,10 @@ export interface StarlingClient {
   readonly keys: Keys;
   readonly webhooks: Webhooks;
   readonly receipts: Receipts;
+  readonly redemptions: Redemptions;
+  readonly deposits: Deposits;
+  /** For keys of operators. */
+  readonly admin: Admin;
   readonly verification: {
     /** How often answers were checked and what was found, with 95 % intervals; by model and by adapter class. */
     stats(options?: CallOptions): Promise<VerificationStats>;
@@ -79,6 +90,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     models: async (call) => (await get("/v1/models", modelsResponse, call)).data,
     catalogue: async (call) => (await get("/catalogue", catalogueResponse, call)).models,
     network: (call) => get("/v1/network", networkStats, call),
+    prices: (call) => get("/v1/prices", pricesResponse, call),
     account: (call) => get("/v1/account", accountView, call),
     entries: (call = {}) => readPages(transport, "/v1/account/entries", entriesPage, call),
     embed: (request, call = {}) => embed(transport, request, call),
@@ -93,6 +105,9 @@ export function createClient(options: ClientOptions): StarlingClient {
     keys: createKeys(transport),
     webhooks: createWebhooks(transport),
     receipts: createReceipts(transport),
+    redemptions: createRedemptions(transport),
+    deposits: createDeposits(transport),
+    admin: createAdmin(transport),
     verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },
   };
 }

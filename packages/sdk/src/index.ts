@@ -1,13 +1,16 @@
 // What programs and the site call: a client of one relay.
+export type { Admin, Grant } from "./admin.ts";
 export type { AssuranceOptions } from "./assurance-options.ts";
 export type { ChatAnswer, ChatMessage, ChatRequest } from "./chat.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
+export { type ContractCall, type DepositRequest, type Deposits, depositCalls } from "./deposits.ts";
 export type { Embeddings, EmbedRequest } from "./embed.ts";
 export type { GenerationOptions } from "./generation-options.ts";
 export type { CreateJob, Jobs, NewJobItem, NewTextItem, WaitOptions } from "./jobs.ts";
 export type { Keys } from "./keys.ts";
 export type { OcrPage, OcrPages, OcrRequest } from "./ocr.ts";
 export type { Receipts } from "./receipts.ts";
+export type { CreateRedemption, Redemptions } from "./redemptions.ts";
 export { SDK_LIMITS } from "./sdk-limits.ts";
 export type { CallOptions, PostOptions } from "./send-request.ts";
 export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";

@@ -10,11 +10,11 @@ export async function* readPages<T>(
   transport: Transport,
   path: string,
   schema: Parameters<typeof sendRequest<Page<T>>>[2],
-  { signal }: CallOptions,
+  { signal, query }: CallOptions & { readonly query?: Readonly<Record<string, string>> },
 ): AsyncGenerator<T, void> {
   let cursor: string | undefined;
   do {
-    const page = await sendRequest(transport, { method: "GET", path, query: { cursor }, signal }, schema);
+    const page = await sendRequest(transport, { method: "GET", path, query: { ...query, cursor }, signal }, schema);
     yield* page.data;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);

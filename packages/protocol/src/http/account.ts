@@ -24,7 +24,12 @@ export const accountView = z.object({
     available: pointsText.meta({ description: "what can be spent now" }),
     held: pointsText.meta({ description: "promised to open jobs" }),
     pending: pointsText.meta({ description: "earned, and not settled yet" }),
+    redeemable: pointsText.meta({ description: "what could become tokens now: granted points are left out" }),
   }),
+  depositWord: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/)
+    .meta({ description: "the account as contracts name it: what a deposit of tokens must say" }),
 });
 export type AccountView = z.infer<typeof accountView>;
 

@@ -22,6 +22,7 @@ export const API_SCOPES = [
   "keys:manage",
   "account:read",
   "account:manage",
+  "redemptions",
 ] as const;
 /** What a key may do; `*` is everything. */
 export const apiScope = z.enum([...API_SCOPES, "*"]);

@@ -1,4 +1,4 @@
-import { accountView, fail, formatPoints, ok } from "@starling/protocol";
+import { accountView, accountWord, fail, formatPoints, ok } from "@starling/protocol";
 import { route } from "../route.ts";
 
 export const getAccount = route({
@@ -12,7 +12,7 @@ export const getAccount = route({
   errors: [],
   async handler(room, { accountId }) {
     const account = await room.store.account(accountId);
-    if (account === undefined) return fail("invalid_api_key");
+    if (account === undefined || !(await room.engine.ensureAccount(accountId))) return fail("invalid_api_key");
     const { kind, available, held, escrow } = account;
     return ok({
       body: {
@@ -23,7 +23,9 @@ export const getAccount = route({
           available: formatPoints(available - held),
           held: formatPoints(held),
           pending: formatPoints(escrow),
+          redeemable: formatPoints(room.engine.engine().redeemable(accountId) ?? 0n),
         },
+        depositWord: accountWord(accountId),
       },
     });
   },

@@ -1,0 +1,63 @@
+// /v1/admin: what operators see and decide; the client's key must be an operator's.
+import {
+  type AdminRedemptionView,
+  adminRedemptionsPage,
+  adminRedemptionView,
+  type GrantView,
+  grantView,
+  type RedemptionState,
+  type TreasuryView,
+  treasuryView,
+} from "@starling/protocol";
+import { readPages } from "./read-pages.ts";
+import {
+  type CallOptions,
+  freshIdempotencyKey,
+  type PostOptions,
+  sendRequest,
+  type Transport,
+} from "./send-request.ts";
+
+export interface Grant {
+  /** The account's id. */
+  readonly account: string;
+  /** Points as a decimal string. */
+  readonly amount: string;
+  readonly reason: string;
+}
+
+export interface Admin {
+  /** Of all accounts in one state, oldest first: `held` ones wait for an operator. */
+  redemptions(options?: CallOptions & { readonly state?: RedemptionState }): AsyncGenerator<AdminRedemptionView, void>;
+  approve(id: string, options?: CallOptions): Promise<AdminRedemptionView>;
+  /** The points go back; the owner reads the reason. */
+  reject(id: string, reason: string, options?: CallOptions): Promise<AdminRedemptionView>;
+  /** Granted points can be spent and not redeemed. */
+  grant(grant: Grant, options?: PostOptions): Promise<GrantView>;
+  treasury(options?: CallOptions): Promise<TreasuryView>;
+}
+
+export function createAdmin(transport: Transport): Admin {
+  const path = "/v1/admin/redemptions";
+  const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
+  return {
+    redemptions: ({ state = "held", ...options } = {}) =>
+      readPages(transport, path, adminRedemptionsPage, { ...options, query: { state } }),
+    approve: (id, { signal } = {}) =>
+      sendRequest(transport, { method: "POST", path: `${pathOf(id)}/approve`, signal }, adminRedemptionView),
+    reject: (id, reason, { signal } = {}) =>
+      sendRequest(
+        transport,
+        { method: "POST", path: `${pathOf(id)}/reject`, body: { reason }, signal },
+        adminRedemptionView,
+      ),
+    grant: ({ account, amount, reason }, { signal, idempotencyKey = freshIdempotencyKey() } = {}) =>
+      sendRequest(
+        transport,
+        { method: "POST", path: "/v1/admin/grants", body: { account, amount, reason }, idempotencyKey, signal },
+        grantView,
+      ),
+    treasury: ({ signal } = {}) =>
+      sendRequest(transport, { method: "GET", path: "/v1/admin/treasury", signal }, treasuryView),
+  };
+}
