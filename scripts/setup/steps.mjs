@@ -77,6 +77,25 @@ const client = {
 };
 
 /** @type {Step} */
+const contracts = {
+  name: "contracts",
+  title: "contracts",
+  stamp: () =>
+    hashSources(
+      ["contracts/src", "contracts/scripts"],
+      ["solc", "@openzeppelin/contracts"].map(
+        (name) => readLock(`${ROOT}/package-lock.json`)?.packages[`node_modules/${name}`]?.version ?? "",
+      ),
+    ),
+  isThere: () => existsSync(`${ROOT}/contracts/generated/star-token.ts`),
+  run: (log) =>
+    runQuietly([npm, "run", "--silent", "generate", "--workspace", "contracts"], {
+      log,
+      sentence: "The contracts could not be compiled.",
+    }),
+};
+
+/** @type {Step} */
 const models = {
   name: "models",
   title: "models",
@@ -129,5 +148,5 @@ const site = {
 };
 
 /** @type {readonly Step[]} */
-export const STEPS = [install, client, models, runtime, site];
+export const STEPS = [install, client, contracts, models, runtime, site];
 export { log as logOf };
