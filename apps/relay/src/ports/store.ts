@@ -2,11 +2,14 @@
 
 import type {
   AccountFacts,
+  ChainCursor,
   ChosenFor,
+  DaySum,
   DurableChange,
   Evidence,
   JobFacts,
   ProvisionalOutput,
+  RedemptionFacts,
   SpanFacts,
 } from "@starling/domain";
 import type {
@@ -20,11 +23,13 @@ import type {
   JobView,
   NodeId,
   Priority,
+  RedemptionId,
   Verdict,
   Verification,
 } from "@starling/protocol";
 
-export interface StoredAccount extends AccountFacts {
+/** `redemptionDay` is of the last UTC day in which it asked for anything, which may be over. */
+export interface StoredAccount extends Required<AccountFacts> {
   readonly name: string | null;
   readonly createdAtMs: number;
 }
@@ -146,20 +151,34 @@ export interface Store {
   renewClaims(request: { relayId: string; ttlMs: number; nowMs: number }): Promise<void>;
 
   account(accountId: AccountId): Promise<StoredAccount | undefined>;
-  /** Finds or opens the account of a key thumbprint: a contributor's unless `kind` says otherwise. `accountId` and `kind` are used when it is new. */
+  /**
+   * Finds or opens the account of a device key: a contributor's unless `kind` says otherwise. `accountId` and `kind` are
+   * used when the key is new. undefined when the key was revoked.
+   */
   openContributor(request: {
     accountId: AccountId;
     kind?: Extract<AccountKind, "contributor" | "referee">;
     keyThumbprint: string;
     nowMs: number;
-  }): Promise<StoredAccount>;
+  }): Promise<StoredAccount | undefined>;
   openAccount(request: {
     accountId: AccountId;
     kind: AccountKind;
     name: string;
     nowMs: number;
   }): Promise<StoredAccount>;
+  /** Accounts of kind `operator`, the oldest first. */
+  operators(limit: number): Promise<StoredAccount[]>;
+  /** Accounts that were merged into others and still have points of their own, which are to follow; by id. */
+  mergedWithPoints(options: { after: AccountId | null; limit: number }): Promise<StoredAccount[]>;
   entries(request: { accountId: AccountId; before: string | null; limit: number }): Promise<StoredEntry[]>;
+
+  /** Redemptions that are held or issued, of all accounts, by id: what a restart takes up. */
+  openRedemptions(options: { after: RedemptionId | null; limit: number }): Promise<RedemptionFacts[]>;
+  /** Asked for by all accounts, and not returned, in the last UTC day in which any was; undefined when none ever was. */
+  redemptionDay(): Promise<DaySum | undefined>;
+  /** The last block of a chain that was worked through; undefined before the first. */
+  chainCursor(chainId: number): Promise<ChainCursor | undefined>;
 
   addApiKey(request: {
     apiKeyId: ApiKeyId;
