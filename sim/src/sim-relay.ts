@@ -271,6 +271,8 @@ export class SimRelay {
 export const SYSTEM = [
   { accountId: SYSTEM_ACCOUNTS.treasury, kind: "treasury" },
   { accountId: SYSTEM_ACCOUNTS.issuance, kind: "issuance" },
+  { accountId: SYSTEM_ACCOUNTS.escrow, kind: "escrow" },
+  { accountId: SYSTEM_ACCOUNTS.burn, kind: "burn" },
 ] as const;
 
 function describe(change: DurableChange): string {
@@ -291,6 +293,18 @@ function describe(change: DurableChange): string {
       return `${change.accountId} has ${change.matches} right and ${change.mismatches} wrong`;
     case "account-suspended":
       return `${change.accountId} suspended for ${change.checkId}`;
+    case "redemption-requested":
+      return `${change.redemptionId} of ${change.accountId}: ${change.amount} ${change.state}`;
+    case "redemption-changed":
+      return `${change.redemptionId} of ${change.accountId} is ${change.state}`;
+    case "deposit-credited":
+      return `${change.accountId} bought ${change.points}`;
+    case "chain-noted":
+      return `the chain has ${change.note.type}`;
+    case "chain-moved":
+      return `the chain is at ${change.cursor.block}`;
+    case "accounts-merged":
+      return `${change.from} merged into ${change.into}`;
     case "output-failed":
       return `${change.jobId}#${change.chunkIndex} given up: ${change.code}`;
     case "span-done":

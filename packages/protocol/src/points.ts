@@ -1,29 +1,9 @@
-// Points: bigint micro-points inside, decimal strings on the wire.
 import { z } from "zod";
-
-export const MICRO_PER_POINT = 1_000_000n;
-const DECIMAL = /^-?(0|[1-9]\d{0,12})(\.\d{1,6})?$/;
-
-/** "12.5" for 12_500_000n; never an exponent, never a trailing zero. */
-export function formatPoints(micro: bigint): string {
-  const sign = micro < 0n ? "-" : "";
-  const abs = micro < 0n ? -micro : micro;
-  const fraction = (abs % MICRO_PER_POINT).toString().padStart(6, "0").replace(/0+$/, "");
-  return `${sign}${abs / MICRO_PER_POINT}${fraction === "" ? "" : `.${fraction}`}`;
-}
-
-/** The inverse of `formatPoints`; undefined when the text is no decimal of at most six places. */
-export function parsePoints(text: string): bigint | undefined {
-  if (!DECIMAL.test(text)) return undefined;
-  const negative = text.startsWith("-");
-  const [whole = "0", fraction = ""] = (negative ? text.slice(1) : text).split(".");
-  const micro = BigInt(whole) * MICRO_PER_POINT + BigInt(fraction.padEnd(6, "0"));
-  return negative ? -micro : micro;
-}
+import { POINTS_TEXT } from "./format-points.ts";
 
 /** Points on the wire. */
 export const pointsText = z
   .string()
   .max(24)
-  .regex(DECIMAL)
+  .regex(POINTS_TEXT)
   .meta({ description: "points, as a decimal string", example: "12.5" });

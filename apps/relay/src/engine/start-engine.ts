@@ -277,6 +277,19 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     else done?.(fail("not_ready"));
   }
 
+  async function ensureAccount(accountId: AccountId): Promise<boolean> {
+    if (engine.balance(accountId) !== undefined) return true;
+    const asked = engine;
+    const account = await store.account(accountId);
+    if (account === undefined) return false;
+    // Its points go there: the target is known before the account that was closed for it.
+    const { mergedInto } = account;
+    if (mergedInto !== null && !(await ensureAccount(mergedInto))) return false;
+    if (engine === asked && engine.balance(accountId) === undefined)
+      run<"load-account">({ type: "load-account", account: accountFacts(account) });
+    return engine.balance(accountId) !== undefined;
+  }
+
   try {
     const jobs = await load();
     log.info({ jobs }, "the engine is loaded");
@@ -292,15 +305,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     run,
     ask: <T extends CommandType>(command: CommandOf<T>) =>
       new Promise<Settled<Replies[T]>>((resolve) => run<T>(command, resolve)),
-    async ensureAccount(accountId) {
-      if (engine.balance(accountId) !== undefined) return true;
-      const asked = engine;
-      const account = await store.account(accountId);
-      if (account === undefined) return false;
-      if (engine === asked && engine.balance(accountId) === undefined)
-        run<"load-account">({ type: "load-account", account: accountFacts(account) });
-      return engine.balance(accountId) !== undefined;
-    },
+    ensureAccount,
     engine: () => engine,
     counts,
     watch,

@@ -1,4 +1,5 @@
 // Walks the whole state and throws at the first index that disagrees with what it indexes. For tests and the simulation, never for the relay.
+import { SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { spendable } from "../ledger/account.ts";
 import { isAvailable, isHungryFor } from "../node/capability.ts";
 import { waitingChunks } from "../schedule/window.ts";
@@ -43,6 +44,29 @@ export function audit(state: State, nowMs: number): void {
     must(aging <= escrow, `${accountId} has ${aging} that ages, and ${escrow} in escrow`);
   }
   for (const model of state.models.values()) auditModel(state, model);
+  auditRedemptions(state);
+}
+
+function auditRedemptions(state: State): void {
+  let issued = 0;
+  let promised = 0n;
+  for (const redemption of state.redemptions.values()) {
+    const { account, redemptionId, heapIndex, amount, cumulative } = redemption;
+    must(account.redemption === redemption, `${redemptionId} is not its account's`);
+    must(cumulative === account.redeemed + amount, `${redemptionId}'s voucher says another sum`);
+    const isFiled = heapIndex >= 0 && state.voucherDeadlines.at(heapIndex) === redemption;
+    must(isFiled === (redemption.state === "issued"), `${redemptionId} is ${redemption.state}: its deadline`);
+    if (isFiled) issued++;
+    promised += amount;
+  }
+  must(state.voucherDeadlines.size === issued, "deadlines of redemptions that are over");
+  const escrow = state.accounts.get(SYSTEM_ACCOUNTS.escrow);
+  must(escrow === undefined || escrow.available === promised, `${promised} are promised to vouchers, and others kept`);
+  for (const account of state.accounts.values()) {
+    const isDue = account.mergedInto !== null && spendable(account) > 0n;
+    must(state.dueSweeps.has(account) === isDue, `${account.accountId}'s points wait to go to another account`);
+    must(!isDue, `${account.accountId} was closed and has points that are not swept`);
+  }
 }
 
 /** Returns the number of leases. */

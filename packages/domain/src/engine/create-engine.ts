@@ -1,9 +1,11 @@
 // The one door: decides and applies a command, then takes the steps that it made possible, and gathers what came of it all.
 import type { AccountId } from "@starling/protocol/vocabulary";
+import { redeemable } from "../redemption/redeemable.ts";
 import { apply } from "./apply/apply.ts";
 import type { DurableChange } from "./change.ts";
 import type { Command, CommandType, Context } from "./command.ts";
 import { decide, decideStep } from "./decide/decide.ts";
+import { hasLateVoucher } from "./decide/decide-chain.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
 import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation, Quote } from "./engine.ts";
@@ -58,14 +60,17 @@ export class StatefulEngine implements Engine {
 
   /** What the command has led to: checks to judge, batches to draw from, accounts to look back over, rewards to let go. */
   #follow(gathered: Gathered): void {
-    const { dueChecks, dueBatches, dueBacktracks, dueReleases, checks } = this.#state;
+    const { dueChecks, dueBatches, dueBacktracks, dueReleases, dueSweeps, checks } = this.#state;
     for (let steps = 0; steps < BOUNDS.followStepsMax; steps++) {
       const [looked] = dueBacktracks;
       const [released] = dueReleases;
+      const [swept] = dueSweeps;
       if (dueChecks.size > 0) gathered.take({ type: "judge" });
       else if (dueBatches.size > 0 && checks.size < BOUNDS.drawnChecksMax) gathered.take({ type: "draw" });
       else if (looked !== undefined) gathered.take({ type: "backtrack", accountId: looked.accountId });
       else if (released !== undefined) gathered.take({ type: "release", accountId: released.accountId });
+      else if (swept !== undefined) gathered.take({ type: "sweep", accountId: swept.accountId });
+      else if (hasLateVoucher(this.#state)) gathered.take({ type: "expire-voucher" });
       else return;
     }
   }
@@ -91,11 +96,12 @@ export class StatefulEngine implements Engine {
   }
 
   redeemable(accountId: AccountId): bigint | undefined {
-    return this.#state.accounts.get(accountId)?.available;
+    const account = this.#state.accounts.get(accountId);
+    return account && redeemable(account);
   }
 
-  mergedInto(): AccountId | null {
-    return null;
+  mergedInto(accountId: AccountId): AccountId | null {
+    return this.#state.accounts.get(accountId)?.mergedInto ?? null;
   }
 
   hasJob(jobId: Parameters<State["jobs"]["has"]>[0]): boolean {

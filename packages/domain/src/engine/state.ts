@@ -12,6 +12,7 @@ import type {
   NodeId,
   Priority,
   QuorumRule,
+  RedemptionId,
   VerificationStatus,
 } from "@starling/protocol/vocabulary";
 import { FenceTable } from "../lease/fence-table.ts";
@@ -20,7 +21,7 @@ import type { Speed } from "../node/speed.ts";
 import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
 import type { PrefixIndex } from "../stream/prefix-index.ts";
 import type { ChosenFor } from "./change.ts";
-import type { ModelFacts, ResultProof } from "./command.ts";
+import type { ChainCursor, DaySum, ModelFacts, RedemptionFacts, ResultProof } from "./command.ts";
 import type { Policy } from "./engine.ts";
 import type { TimerStep } from "./step.ts";
 
@@ -50,6 +51,31 @@ export interface Account {
   /** Answers of it that passed their audit not long ago, newest last. */
   readonly history: Member[];
   backtrack: Backtrack | null;
+  /** Points that it was granted, and that its jobs have cost. */
+  granted: bigint;
+  spent: bigint;
+  /** All that its vouchers have paid out. */
+  redeemed: bigint;
+  redemptionDay: DaySum;
+  /** The one that isn't over. */
+  redemption: Redemption | null;
+  /** The account that its points go to since it was closed; and those that were closed for it. */
+  mergedInto: AccountId | null;
+  readonly mergedFrom: Set<Account>;
+}
+
+/** A redemption that isn't over; in the heap of deadlines once its voucher can be had. */
+export interface Redemption extends HeapMember {
+  readonly account: Account;
+  readonly redemptionId: RedemptionId;
+  readonly recipient: string;
+  readonly amount: bigint;
+  readonly cumulative: bigint;
+  state: RedemptionFacts["state"];
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+  /** The day that it counts against. */
+  readonly day: number;
 }
 
 /** Rewards that leave escrow together. */
@@ -492,6 +518,16 @@ export interface State {
   readonly endedJobs: Map<JobId, AccountId>;
   readonly grantKeys: Set<string>;
   readonly budgets: Map<ApiKeyId, Budget>;
+  /** null where there is no chain. */
+  chain: ChainCursor | null;
+  /** Those that aren't over. */
+  readonly redemptions: Map<RedemptionId, Redemption>;
+  /** Of vouchers, in seconds. */
+  readonly voucherDeadlines: IndexedHeap<Redemption>;
+  /** Asked for by all accounts. */
+  redemptionDay: DaySum;
+  /** Closed accounts with points that may go to another. */
+  readonly dueSweeps: Set<Account>;
   readonly checks: Map<CheckId, Check>;
   /** Chunks that are held, by job and index. */
   readonly held: Map<string, Chunk>;
@@ -539,6 +575,11 @@ export const createState = (policy: Policy, firstFence: number): State => ({
   endedJobs: new Map(),
   grantKeys: new Set(),
   budgets: new Map(),
+  chain: null,
+  redemptions: new Map(),
+  voucherDeadlines: new IndexedHeap(),
+  redemptionDay: { day: 0, amount: 0n },
+  dueSweeps: new Set(),
   checks: new Map(),
   held: new Map(),
   auditJobs: new Map(),

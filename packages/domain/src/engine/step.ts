@@ -29,5 +29,9 @@ export type Step =
   /** Ask for more of an account's answers that are looked at backwards. */
   | { readonly type: "backtrack"; readonly accountId: AccountId }
   | { readonly type: "release"; readonly accountId: AccountId }
+  /** End the redemption whose voucher's deadline passed first. */
+  | { readonly type: "expire-voucher" }
+  /** Give a closed account's points to the one that it was merged into. */
+  | { readonly type: "sweep"; readonly accountId: AccountId }
   /** Begin the trials that are due. */
   | { readonly type: "trials"; readonly modelId: string };

@@ -4,9 +4,12 @@ import type { ChosenFor } from "./change.ts";
 import type {
   AccountFacts,
   BudgetFacts,
+  ChainCursor,
+  DaySum,
   JobFacts,
   ModelFacts,
   ProvisionalOutput,
+  RedemptionFacts,
   ResultProof,
   SpanFacts,
 } from "./command.ts";
@@ -72,6 +75,8 @@ export type VolatileChange =
     }
   /** Streams that their nodes said something of, and those that have more tokens now. */
   | { readonly type: "streams-heard"; readonly fences: readonly number[]; readonly advanced: readonly number[] }
+  | { readonly type: "chain-loaded"; readonly chain: ChainCursor; readonly redemptionDay: DaySum }
+  | { readonly type: "redemption-loaded"; readonly redemption: RedemptionFacts }
   | { readonly type: "budget-loaded"; readonly budget: BudgetFacts }
   /** A node has made a text: it holds what it computed for it. */
   | {

@@ -4,6 +4,8 @@ import { type EntryStamp, makeEntry, posting } from "./entry.ts";
 
 export interface Reversal {
   readonly accountId: AccountId;
+  /** Who has what has left its escrow: itself, or the account that it was merged into. */
+  readonly purseId: AccountId;
   readonly jobId: JobId | null;
   readonly idempotencyKey: string;
   /** Micro-points taken from escrow, and from what has left it already. */
@@ -15,6 +17,6 @@ export interface Reversal {
 export const reversalEntry = (stamp: EntryStamp, reversal: Reversal): Entry =>
   makeEntry(stamp, "reversal", reversal.idempotencyKey, reversal.jobId, [
     posting(reversal.accountId, "escrow", -reversal.escrow),
-    posting(reversal.accountId, "available", -reversal.available),
+    posting(reversal.purseId, "available", -reversal.available),
     posting(SYSTEM_ACCOUNTS.treasury, "available", reversal.escrow + reversal.available),
   ]);

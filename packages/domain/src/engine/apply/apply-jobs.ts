@@ -1,6 +1,7 @@
 // Jobs, spans and answers.
 import { type ApiKeyId, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { priceOf } from "../../job/price.ts";
+import { NO_DAY } from "../../redemption/day-sum.ts";
 import { closeJob, dequeueJob, openJob } from "../../schedule/fairness.ts";
 import { advance, isStreaming, streamOf } from "../../stream/stream.ts";
 import type { DurableChange } from "../change.ts";
@@ -210,6 +211,13 @@ const HOUSE: Account = {
   lotsWakeAtMs: Number.POSITIVE_INFINITY,
   history: [],
   backtrack: null,
+  granted: 0n,
+  spent: 0n,
+  redeemed: 0n,
+  redemptionDay: NO_DAY,
+  redemption: null,
+  mergedInto: null,
+  mergedFrom: new Set(),
 };
 
 interface LoadedSpan {

@@ -4,6 +4,7 @@ import { batchSize } from "../../verify/audit-policy.ts";
 import type { DurableChange } from "../change.ts";
 import { heldKey } from "../held-key.ts";
 import { BOUNDS } from "../policy.ts";
+import { purseOf } from "../purse-of.ts";
 import type { Account, Batch, Kept, Member, Node, State } from "../state.ts";
 import type { VolatileChange } from "../volatile-change.ts";
 import { refreshNode, setTimer } from "./refresh.ts";
@@ -218,8 +219,9 @@ export function withdraw(account: Account, amount: bigint): void {
 /** After anything that bears on whether rewards may leave escrow. */
 export function refreshLots(state: State, account: Account, nowMs: number): void {
   const [oldest] = account.lots;
-  const isProven = account.matches >= state.policy.provenMatches && !account.isSuspended;
-  if (oldest === undefined || !isProven) {
+  const { matches, isSuspended } = purseOf(state, account);
+  const isProven = Math.max(matches, account.matches) >= state.policy.provenMatches;
+  if (oldest === undefined || !isProven || isSuspended || account.isSuspended) {
     state.dueReleases.delete(account);
     return;
   }
@@ -267,6 +269,7 @@ export function changeRecord(
     for (const node of account.members) refreshNode(state, node, nowMs);
   }
   refreshLots(state, account, nowMs);
+  for (const closed of account.mergedFrom) refreshLots(state, closed, nowMs);
 }
 
 export function suspendAccount(

@@ -1,5 +1,6 @@
 // The only writer of the state. Durable changes first, then volatile ones, each in order.
 import { type JobId, unreachable } from "@starling/protocol/vocabulary";
+import { NO_DAY } from "../../redemption/day-sum.ts";
 import { createFairQueue } from "../../schedule/fairness.ts";
 import { IndexedHeap } from "../../schedule/indexed-heap.ts";
 import { PrefixIndex } from "../../stream/prefix-index.ts";
@@ -71,6 +72,7 @@ import {
   takeFetching,
   withdraw,
 } from "./apply-records.ts";
+import { addRedemption, changeRedemption, countRedemption, mergeAccounts, noteMerge } from "./apply-redemptions.ts";
 import { refreshJob, refreshModel, setTimer } from "./refresh.ts";
 
 export function apply(state: State, draft: Pick<Draft, "changes" | "volatile">, nowMs: number): void {
@@ -110,11 +112,20 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
       advanceStream(state, change);
       return;
     case "redemption-requested":
+      addRedemption(state, { ...change, createdAtMs: change.atMs });
+      countRedemption(state, change);
+      return;
     case "redemption-changed":
+      changeRedemption(state, change);
+      return;
+    case "chain-moved":
+      state.chain = change.cursor;
+      return;
+    case "accounts-merged":
+      mergeAccounts(state, change, nowMs);
+      return;
     case "deposit-credited":
     case "chain-noted":
-    case "chain-moved":
-    case "accounts-merged":
     case "outputs-judged":
     case "output-corrected":
     case "check-closed":
@@ -138,6 +149,13 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       return;
     case "streams-heard":
       hearStreams(state, change, nowMs);
+      return;
+    case "chain-loaded":
+      state.chain = change.chain;
+      state.redemptionDay = change.redemptionDay;
+      return;
+    case "redemption-loaded":
+      addRedemption(state, change.redemption);
       return;
     case "budget-loaded":
       loadBudget(state, change.budget);
@@ -391,8 +409,16 @@ function loadAccount(state: State, facts: AccountFacts, nowMs: number): void {
     lotsWakeAtMs: Number.POSITIVE_INFINITY,
     history: [],
     backtrack: null,
+    granted: facts.granted ?? 0n,
+    spent: facts.spent ?? 0n,
+    redeemed: facts.redeemed ?? 0n,
+    redemptionDay: facts.redemptionDay ?? NO_DAY,
+    redemption: null,
+    mergedInto: facts.mergedInto ?? null,
+    mergedFrom: new Set(),
   };
   state.accounts.set(accountId, account);
+  noteMerge(state, account);
   // How old its rewards are is not known any more: they begin anew, and wait until outstanding ones are told apart.
   if (escrow === 0n || account.isSuspended) return;
   account.lots.push({ amount: escrow, dueAtMs: nowMs + Math.max(state.policy.escrowAgeMs, BOUNDS.loadMs) });

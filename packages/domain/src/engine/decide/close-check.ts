@@ -44,7 +44,7 @@ export function close(
     paid = best === undefined ? [] : winners.filter((o) => o !== best);
     giveAnswer(check, best, winners.length, verdicts);
   } else if (check.member !== null) {
-    closeMember(check, check.member, verdict, winners, isSure, verdicts, context, draft);
+    closeMember(state, check, check.member, verdict, winners, isSure, verdicts, context, draft);
   }
   verdicts.pay(check, paid);
   // Two that agree in a quorum may be in it together: a minority of one is not blamed.
@@ -96,6 +96,7 @@ function doAnew(state: State, chunk: Chunk, subject: Opinion, { answers }: Verdi
 
 /** What follows for an answer that was given before. */
 function closeMember(
+  state: State,
   check: Check,
   member: Member,
   verdict: Verdict,
@@ -109,8 +110,8 @@ function closeMember(
   const account = check.opinions[0]?.account;
   if (account === undefined) return;
   if (verdict === "mismatch") {
-    if (isMeasured(check)) refute(check, member, account, isSure, verdicts, context, draft);
-    else correct(check, member, account, winners, isSure, context, draft);
+    if (isMeasured(check)) refute(state, check, member, account, isSure, verdicts, context, draft);
+    else correct(state, check, member, account, winners, isSure, context, draft);
   } else {
     const status = verdict === "match" ? "checked" : "inconclusive";
     verdicts.judged([member], status);
@@ -128,6 +129,7 @@ function closeMember(
 }
 
 function correct(
+  state: State,
   check: Check,
   member: Member,
   account: Account,
@@ -154,12 +156,13 @@ function correct(
   });
   draft.effects.push({ type: "judged", when: "committed", outputs: [{ jobId, chunkIndex }], verification });
   // Without a second referee it is neither taken back nor ever final: it stays in escrow.
-  if (isSure) takeBack(account, member, context, draft);
+  if (isSure) takeBack(state, account, member, context, draft);
   if (check.batch !== null) draft.volatile.push({ type: "batch-failed", batch: check.batch, withDrawn: false });
 }
 
 /** A wrong text that was given: it is said to be wrong, and who paid for it gets that back. */
 function refute(
+  state: State,
   check: Check,
   member: Member,
   account: Account,
@@ -170,7 +173,7 @@ function refute(
 ): void {
   const { jobId, chunkIndex, refund } = member;
   verdicts.judged([member], "refuted");
-  if (isSure) takeBack(account, member, context, draft);
+  if (isSure) takeBack(state, account, member, context, draft);
   if (refund !== null && refund.amount > 0n) {
     const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
     const from = member.range?.from ?? 0;
@@ -197,7 +200,7 @@ export function closeUndecided(state: State, check: Check, verdicts: Verdicts, c
     const [first] = isDisputed(check) || check.reason === "quorum" ? [] : check.opinions;
     giveAnswer(check, first, null, verdicts);
   } else if (check.member !== null)
-    closeMember(check, check.member, "inconclusive", [], true, verdicts, context, draft);
+    closeMember(state, check, check.member, "inconclusive", [], true, verdicts, context, draft);
   note(check, "inconclusive", [], null, false, context, draft);
   if (check.trial !== null) draft.volatile.push({ type: "trial-ended", check, passed: true });
   forget(state, check, draft);

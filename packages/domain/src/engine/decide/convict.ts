@@ -4,6 +4,7 @@ import { smallerAmount } from "../../ledger/smaller-amount.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
+import { purseOf } from "../purse-of.ts";
 import type { Account, Check, Lease, Member, Opinion, State } from "../state.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 
@@ -30,7 +31,14 @@ function suspend(state: State, check: Check, account: Account, context: Context,
   if (escrow > 0n) {
     const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
     const idempotencyKey = `reversal:suspended:${accountId}:${check.checkId}`;
-    const entry = reversalEntry(stamp, { accountId, jobId: null, idempotencyKey, escrow, available: 0n });
+    const entry = reversalEntry(stamp, {
+      accountId,
+      purseId: accountId,
+      jobId: null,
+      idempotencyKey,
+      escrow,
+      available: 0n,
+    });
     draft.changes.push({ type: "entry-posted", entry });
   }
   draft.changes.push({ type: "account-suspended", accountId, checkId: check.checkId, atMs: context.nowMs });
@@ -62,18 +70,19 @@ function escrowPosted(account: Account, draft: Draft): bigint {
  * The reward of a wrong answer goes back. One that isn't final is in escrow; for one that is, others that age there are
  * taken, then what is left of the account's available points. Rewards whose answers are outstanding stay untouched.
  */
-export function takeBack(account: Account, member: Member, context: Context, draft: Draft): void {
+export function takeBack(state: State, account: Account, member: Member, context: Context, draft: Draft): void {
   if (account.isSuspended || member.reward === 0n) return;
   const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
   const escrow = member.isFinal ? smallerAmount(member.reward, aging) : member.reward;
-  const spare = account.available - account.held;
+  const purse = purseOf(state, account);
+  const spare = purse.available - purse.held;
   const available = smallerAmount(member.reward - escrow, spare > 0n ? spare : 0n);
   if (escrow + available === 0n) return;
   const { jobId, chunkIndex } = member;
   const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
   const idempotencyKey = `reversal:${jobId}:${chunkIndex}:${stamp.entryId}`;
   const { accountId } = account;
-  const entry = reversalEntry(stamp, { accountId, jobId, idempotencyKey, escrow, available });
+  const entry = reversalEntry(stamp, { accountId, purseId: purse.accountId, jobId, idempotencyKey, escrow, available });
   draft.changes.push({ type: "entry-posted", entry });
   if (member.isFinal) draft.volatile.push({ type: "rewards-withdrawn", account, amount: escrow });
 }

@@ -37,6 +37,7 @@ export function decideAdmitJob(
   }
   const account = state.accounts.get(accountId);
   if (account === undefined) throw new Error(`${accountId} asks for a job and is not loaded`);
+  if (account.mergedInto !== null) return fail("account_merged");
   const model = state.models.get(modelId);
   if (model === undefined) return fail("model_not_found", { param: "model" });
   const { facts } = model;

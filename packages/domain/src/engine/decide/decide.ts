@@ -5,14 +5,22 @@ import type { Draft } from "../draft.ts";
 import type { State } from "../state.ts";
 import type { Step } from "../step.ts";
 import { decideBacktrack, decideDraw, decideLoadEvidence, decideRelease } from "./decide-batches.ts";
+import { decideChainAdvanced, decideExpireVoucher } from "./decide-chain.ts";
 import { decideJudge } from "./decide-checks.ts";
 import { decideAdmitJob, decideCancelJob, decideDeadline } from "./decide-jobs.ts";
 import { decideExpire, decideRenew, decideStraggle } from "./decide-leases.ts";
 import { decideClaim, decideLoadJob, decideLoadSpans } from "./decide-loads.ts";
+import { decideMergeAccounts, decideSweep } from "./decide-merges.ts";
 import { decideEndGrace, decideNodeCapacity, decideNodeGone, decideNodeJoined, decidePrepare } from "./decide-nodes.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { decideGrantPoints } from "./decide-points.ts";
 import { decideProgress } from "./decide-progress.ts";
+import {
+  decideApproveRedemption,
+  decideCancelRedemption,
+  decideRejectRedemption,
+  decideRequestRedemption,
+} from "./decide-redemptions.ts";
 import { decideResults } from "./decide-results.ts";
 import { decideKnownInput, decideTrials } from "./decide-trials.ts";
 
@@ -77,14 +85,23 @@ export function decide(state: State, command: Command, context: Context, draft: 
     case "progress":
       return decideProgress(state, command, context, draft);
     case "load-chain":
+      draft.volatile.push({ ...command, type: "chain-loaded" });
+      return null;
     case "load-redemption":
+      draft.volatile.push({ ...command, type: "redemption-loaded" });
+      return null;
     case "request-redemption":
+      return decideRequestRedemption(state, command, context, draft);
     case "approve-redemption":
+      return decideApproveRedemption(state, command, context, draft);
     case "reject-redemption":
+      return decideRejectRedemption(state, command, context, draft);
     case "cancel-redemption":
+      return decideCancelRedemption(state, command, context, draft);
     case "chain-advanced":
+      return decideChainAdvanced(state, command, context, draft);
     case "merge-accounts":
-      throw new Error(`${command.type} is not decided yet`);
+      return decideMergeAccounts(state, command, context, draft);
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
@@ -127,6 +144,12 @@ export function decideStep(state: State, step: Step, context: Context, draft: Dr
       return;
     case "release":
       decideRelease(state, step.accountId, context, draft);
+      return;
+    case "expire-voucher":
+      decideExpireVoucher(state, context, draft);
+      return;
+    case "sweep":
+      decideSweep(state, step.accountId, context, draft);
       return;
     case "trials":
       decideTrials(state, step.modelId, context, draft);
