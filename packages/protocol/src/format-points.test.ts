@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatPoints, parsePoints } from "./points.ts";
+import { formatPoints, parsePoints } from "./format-points.ts";
 
 describe("points", () => {
   it("[PT1] survive the way to text and back", () => {

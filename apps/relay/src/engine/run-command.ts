@@ -15,7 +15,18 @@ export interface DecisionParcel extends Parcel {
 }
 
 /** Replies that speak of what lasts: they wait for every change before them, also when they made none themselves. */
-const WAITS: ReadonlySet<CommandType> = new Set<CommandType>(["admit-job", "cancel-job", "grant-points", "results"]);
+const WAITS: ReadonlySet<CommandType> = new Set<CommandType>([
+  "admit-job",
+  "cancel-job",
+  "grant-points",
+  "results",
+  "chain-advanced",
+  "request-redemption",
+  "approve-redemption",
+  "reject-redemption",
+  "cancel-redemption",
+  "merge-accounts",
+]);
 const NOTHING: readonly Effect[] = [];
 
 /**
