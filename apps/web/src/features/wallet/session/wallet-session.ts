@@ -1,8 +1,8 @@
 // The one wallet of this browser as its screens see it: none, locked or open. The data key is held here and nowhere else, and is
 // let go when the wallet locks.
 import type { Address, LocalAccount } from "viem";
+import { done, failed, type Outcome } from "../outcome.ts";
 import { afterFailure, NO_ATTEMPTS, nextTryAtMs } from "../vault/attempt-pace.ts";
-import { done, failed, type Outcome } from "../vault/outcome.ts";
 import {
   addLock,
   closeWallet,

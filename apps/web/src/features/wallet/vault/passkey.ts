@@ -1,7 +1,7 @@
 // WebAuthn with the PRF extension (Level 3, § 10.1.4): a passkey that computes the same secret from the same salt, and gives it to this
 // host alone. The relay has no part in it.
 import { base64urlOf } from "@starling/protocol";
-import { done, failed, type Outcome } from "./outcome.ts";
+import { done, failed, type Outcome } from "../outcome.ts";
 import { type Bytes, bytesOf, randomBytes } from "./seal.ts";
 import type { PasskeyLock } from "./wallet-file.ts";
 

@@ -1,7 +1,7 @@
 // Closing and opening a wallet file. Nothing here keeps a secret longer than the call takes.
 import { base64urlOf } from "@starling/protocol";
+import { done, failed, type Outcome } from "../outcome.ts";
 import { isPassphraseAllowed, passkeyKey, passphraseKey } from "./lock-key.ts";
-import { done, failed, type Outcome } from "./outcome.ts";
 import { type Bytes, bytesOf, importKey, randomBytes, seal, unseal } from "./seal.ts";
 import { LOCK_NAME_CHARS_MAX, LOCKS_MAX, SCRYPT } from "./vault-limits.ts";
 import { WALLET_FILE_FORMAT, WALLET_FILE_VERSION, type WalletFile, type WalletLock } from "./wallet-file.ts";

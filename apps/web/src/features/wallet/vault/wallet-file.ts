@@ -3,7 +3,7 @@
 import "../../../shared/live/no-evaluated-code.ts";
 import { getAddress, isAddress } from "viem";
 import { z } from "zod";
-import { done, failed, type Outcome } from "./outcome.ts";
+import { done, failed, type Outcome } from "../outcome.ts";
 import {
   ACCOUNT_INDEX_MAX,
   LOCK_NAME_CHARS_MAX,

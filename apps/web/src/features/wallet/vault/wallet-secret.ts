@@ -5,7 +5,7 @@ import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { bytesOfHex, hexOf } from "@starling/protocol";
 import type { Address, Hex } from "viem";
 import { HDKey, hdKeyToAccount, privateKeyToAccount } from "viem/accounts";
-import { done, failed, type Outcome } from "./outcome.ts";
+import { done, failed, type Outcome } from "../outcome.ts";
 import { WORDS_TEXT_CHARS_MAX } from "./vault-limits.ts";
 
 export interface WalletSecret {

@@ -23,10 +23,10 @@ export const WALLET_FAULTS = [
 ] as const;
 export type WalletFault = (typeof WALLET_FAULTS)[number];
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: WalletFault };
+/** What an attempt gave: a value, or a code whose sentence the screens know. */
+export type Outcome<T, F extends string = WalletFault> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: F };
 
-export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
-export const failed = (fault: WalletFault): { readonly ok: false; readonly fault: WalletFault } => ({
-  ok: false,
-  fault,
-});
+export const done = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+export const failed = <F extends string>(fault: F): { readonly ok: false; readonly fault: F } => ({ ok: false, fault });
