@@ -21,9 +21,11 @@ import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
 import { createNetworkStats } from "./network-stats.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
+import type { Chain } from "./ports/chain.ts";
 import type { Log } from "./ports/log.ts";
 import { openFileSigner } from "./receipts/signer.ts";
 import { startReceipts } from "./receipts/start-receipts.ts";
+import { createRedemptionWatch } from "./redemptions/redemption-watch.ts";
 import type { StartHouse } from "./referee/house.ts";
 import { createKnownItems } from "./referee/make-known-items.ts";
 import { openHouseAccount } from "./referee/open-house-account.ts";
@@ -96,7 +98,9 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     await openSystemAccounts(store, Date.now());
     const houseAccount = config.referee ? await openHouseAccount(store, config.dataDir, Date.now()) : null;
     // Without a referee of the house nobody could compute the answers that trials need.
-    const policy: Partial<Policy> = { admission: houseAccount !== null, ...parts.policy };
+    const policy: Policy = { ...DEFAULT_POLICY, admission: houseAccount !== null, ...parts.policy };
+    const chain: Chain | null = null;
+    const redemptionWatch = createRedemptionWatch();
 
     const openTextCodec = openTextCodecs(catalogue);
     const registry = createNodeRegistry((modelId) => catalogue.manifest(modelId)?.task === "generate");
@@ -116,6 +120,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       meter: metrics,
       onJobEnded: webhooks.jobEnded,
       onJudged: webhooks.judged,
+      onRedemption: ({ redemptionId }) => redemptionWatch.changed(redemptionId),
       onFatal: (reason) => fail(reason),
       ...(parts.commitLimits === undefined ? {} : { commitLimits: parts.commitLimits }),
     });
@@ -144,6 +149,12 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       files,
       batches,
       webhooks,
+      redemptions: stores.redemptions,
+      redemptionWatch,
+      deposits: stores.deposits,
+      wallets: stores.wallets,
+      chain,
+      policy,
       receipts,
       catalogue,
       openTextCodec,
@@ -163,7 +174,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       room: {
         ...room,
         registry,
-        renewEveryMs: policy.renewEveryMs ?? DEFAULT_POLICY.renewEveryMs,
+        renewEveryMs: policy.renewEveryMs,
         houseAccountId: houseAccount?.accountId ?? null,
       },
       stats,

@@ -1,13 +1,19 @@
+import type { Policy } from "@starling/domain";
 import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
+import type { Chain } from "../ports/chain.ts";
+import type { DepositStore } from "../ports/deposit-store.ts";
 import type { FileStore } from "../ports/file-store.ts";
 import type { Log } from "../ports/log.ts";
+import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { Store } from "../ports/store.ts";
+import type { WalletStore } from "../ports/wallet-store.ts";
 import type { Receipts } from "../receipts/start-receipts.ts";
+import type { RedemptionWatch } from "../redemptions/redemption-watch.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Budgets } from "./budgets.ts";
@@ -22,6 +28,13 @@ export interface HttpRoom {
   readonly files: FileStore;
   readonly batches: BatchStore;
   readonly webhooks: Webhooks;
+  readonly redemptions: RedemptionStore;
+  readonly redemptionWatch: RedemptionWatch;
+  readonly deposits: DepositStore;
+  readonly wallets: WalletStore;
+  /** null: the network has none. */
+  readonly chain: Chain | null;
+  readonly policy: Policy;
   readonly authenticate: Authenticate;
   readonly budgets: Budgets;
   readonly requestLimits: RequestLimits;

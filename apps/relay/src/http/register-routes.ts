@@ -74,8 +74,13 @@ async function admitAsker(
   const counted = await room.requestLimits.count(key.value);
   reply.headers(counted.headers);
   if (counted.isOver) return fail("rate_limited", { retryAfterS: counted.retryAfterS });
-  return mayDo(key.value, route.scope) ? key : fail("scope_missing", { param: String(route.scope) });
+  if (!mayDo(key.value, route.scope)) return fail("scope_missing", { param: String(route.scope) });
+  if (route.operator === true && !(await isOperator(room, key.value))) return fail("operator_only");
+  return key;
 }
+
+const isOperator = async (room: HttpRoom, { accountId }: StoredApiKey): Promise<boolean> =>
+  (await room.store.account(accountId))?.kind === "operator";
 
 /** Routes that take any key say so; one that says nothing takes only keys that may do everything. */
 const mayDo = ({ scopes }: Pick<StoredApiKey, "scopes">, scope: AnyRoute["scope"]): boolean =>
@@ -156,6 +161,7 @@ export function commonErrors(route: AnyRoute): ErrorCode[] {
   const codes: ErrorCode[] = ["internal"];
   if (route.auth === "key") codes.push("missing_api_key", "invalid_api_key", "rate_limited");
   if (route.auth === "key" && route.scope !== "any") codes.push("scope_missing");
+  if (route.operator === true) codes.push("operator_only");
   if (route.idempotent) codes.push("idempotency_key_invalid", "idempotency_conflict");
   if (route.params !== undefined || route.query !== undefined) codes.push("invalid_field");
   if (route.query !== undefined) codes.push("unknown_field");

@@ -68,6 +68,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown, A ext
   readonly auth: A;
   /** What a key must be allowed to do; `any` key will do where it says so. Routes with a key name one. */
   readonly scope?: Exclude<ApiScope, "*"> | "any";
+  /** Takes keys of operators alone. */
+  readonly operator?: true;
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;

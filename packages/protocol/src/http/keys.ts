@@ -23,6 +23,7 @@ export const API_SCOPES = [
   "account:read",
   "account:manage",
   "redemptions",
+  "admin",
 ] as const;
 /** What a key may do; `*` is everything. */
 export const apiScope = z.enum([...API_SCOPES, "*"]);
