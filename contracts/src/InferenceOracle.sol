@@ -3,9 +3,10 @@ pragma solidity ^0.8.28;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IInferenceConsumer} from "./interfaces/IInferenceConsumer.sol";
-import {Ask, IInferenceOracle} from "./interfaces/IInferenceOracle.sol";
+import {Ask, IInferenceOracle, Request, RequestState} from "./interfaces/IInferenceOracle.sol";
 import {IReceiptAnchor, Inclusion} from "./interfaces/IReceiptAnchor.sol";
 import {AccountWord} from "./libraries/AccountWord.sol";
 import {PointsDeposit} from "./PointsDeposit.sol";
@@ -14,27 +15,6 @@ import {StarToken} from "./StarToken.sol";
 /// @title Contracts ask the network here. The payment is held until the answer comes, or goes back after the deadline.
 contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
     using SafeERC20 for StarToken;
-
-    enum State {
-        None,
-        Open,
-        Fulfilled,
-        Refunded,
-        Declined
-    }
-
-    struct Request {
-        address requester;
-        uint64 deadline;
-        uint32 callbackGas;
-        State state;
-        /// Whether the answer's receipt was shown to be in the log.
-        bool proven;
-        /// Wei: held while it is open, then what was paid.
-        uint256 price;
-        bytes32 outputHash;
-        bytes32 leafHash;
-    }
 
     struct Answer {
         /// Empty when it is too long for the chain.
@@ -101,13 +81,13 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
     error NotWholeMicropoints(uint256 amount);
     error DeadlineOutOfBounds(uint64 deadline);
     error CallbackGasOutOfBounds(uint32 callbackGas, uint32 callbackGasMax);
-    error NotOpen(uint256 requestId, State state);
+    error NotOpen(uint256 requestId, RequestState state);
     error DeadlinePassed(uint64 deadline);
     error DeadlineNotPassed(uint64 deadline);
     error PriceTooHigh(uint256 price, uint256 maxPrice);
     error EmptyLeafHash();
     error NotInLog(bytes32 leafHash);
-    error NotFulfilled(uint256 requestId, State state);
+    error NotFulfilled(uint256 requestId, RequestState state);
     error AlreadyProven(uint256 requestId);
     error NotAnAccount(bytes32 account);
     error NoEarningsAccount();
@@ -159,8 +139,8 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
         if (answer.price % WEI_PER_MICROPOINT != 0) revert NotWholeMicropoints(answer.price);
         if (answer.price > 0 && earningsAccount == 0) revert NoEarningsAccount();
 
-        asked.state = State.Fulfilled;
-        asked.price = answer.price;
+        asked.state = RequestState.Fulfilled;
+        asked.price = SafeCast.toUint128(answer.price);
         asked.outputHash = answer.outputHash;
         asked.leafHash = answer.leafHash;
         escrowed -= held;
@@ -181,7 +161,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
     /// @notice Shows that the receipt of an answered request is in the anchored log. Anybody may.
     function attachReceipt(uint256 requestId, Inclusion calldata proof) external nonReentrant {
         Request storage asked = _requests[requestId];
-        if (asked.state != State.Fulfilled) revert NotFulfilled(requestId, asked.state);
+        if (asked.state != RequestState.Fulfilled) revert NotFulfilled(requestId, asked.state);
         if (asked.proven) revert AlreadyProven(requestId);
         _prove(requestId, asked, proof);
     }
@@ -190,7 +170,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
     function refund(uint256 requestId) external nonReentrant {
         Request storage asked = _open(requestId);
         if (block.timestamp <= asked.deadline) revert DeadlineNotPassed(asked.deadline);
-        asked.state = State.Refunded;
+        asked.state = RequestState.Refunded;
         _giveBack(requestId, asked);
     }
 
@@ -198,7 +178,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
     function decline(uint256 requestId, string calldata reason) external onlyRole(FULFILLER_ROLE) nonReentrant {
         Request storage asked = _open(requestId);
         if (bytes(reason).length > REASON_BYTES_MAX) revert TooLong("reason", bytes(reason).length, REASON_BYTES_MAX);
-        asked.state = State.Declined;
+        asked.state = RequestState.Declined;
         emit Declined(requestId, reason);
         _giveBack(requestId, asked);
     }
@@ -209,6 +189,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
         emit EarningsAccountSet(account);
     }
 
+    /// @inheritdoc IInferenceOracle
     function requestOf(uint256 requestId) external view returns (Request memory) {
         return _requests[requestId];
     }
@@ -231,8 +212,8 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
         asked.requester = msg.sender;
         asked.deadline = ask.deadline;
         asked.callbackGas = ask.callbackGas;
-        asked.state = State.Open;
-        asked.price = ask.maxPrice;
+        asked.state = RequestState.Open;
+        asked.price = SafeCast.toUint128(ask.maxPrice);
         escrowed += ask.maxPrice;
         emit Requested(
             requestId,
@@ -249,7 +230,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
 
     function _open(uint256 requestId) private view returns (Request storage asked) {
         asked = _requests[requestId];
-        if (asked.state != State.Open) revert NotOpen(requestId, asked.state);
+        if (asked.state != RequestState.Open) revert NotOpen(requestId, asked.state);
     }
 
     function _giveBack(uint256 requestId, Request storage asked) private {
@@ -278,6 +259,7 @@ contract InferenceOracle is IInferenceOracle, AccessControl, ReentrancyGuard {
         if (gasleft() < gasNeeded) revert TooLittleGas(gasleft(), gasNeeded);
         address consumer = asked.requester;
         bool succeeded;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             succeeded := call(gasForCall, consumer, 0, add(data, 0x20), mload(data), 0, 0)
         }

@@ -6,12 +6,12 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IERC7007} from "./interfaces/IERC7007.sol";
 import {IReceiptAnchor, Inclusion} from "./interfaces/IReceiptAnchor.sol";
 import {CodeStore} from "./libraries/CodeStore.sol";
+import {InferenceJson, Metadata, Provenance} from "./libraries/InferenceJson.sol";
 
 /// @title An answer as a token: one for each receipt. The relay's permit says what it is about, the receipt log proves it.
 contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGuard {
@@ -28,32 +28,6 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
         bytes32 metadataHash;
         /// Seconds since 1970; the permit still holds in this second.
         uint64 deadline;
-    }
-
-    /// @notice With `uri` the token's URI is that, and nothing else is kept; without it the contract writes the JSON itself.
-    struct Metadata {
-        string name;
-        string description;
-        string modelId;
-        string prompt;
-        string output;
-        string uri;
-    }
-
-    struct Provenance {
-        bytes32 leafHash;
-        bytes32 modelHash;
-        bytes32 inputHash;
-        bytes32 outputHash;
-        bytes32 metadataHash;
-        /// Who signed the permit.
-        address signer;
-        /// Seconds since 1970.
-        uint64 mintedAtS;
-        /// Whether the receipt was shown to be in the anchored log, and of which log.
-        bool proven;
-        bytes32 logId;
-        uint64 leafIndex;
     }
 
     bytes32 public constant MINT_SIGNER_ROLE = keccak256("MINT_SIGNER_ROLE");
@@ -198,7 +172,7 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
         Metadata memory metadata = metadataOf(tokenId);
         if (bytes(metadata.uri).length > 0) return metadata.uri;
-        return string.concat("data:application/json;base64,", Base64.encode(_json(metadata, _provenance[tokenId])));
+        return string.concat("data:application/json;base64,", Base64.encode(InferenceJson.encode(tokenId, metadata, _provenance[tokenId])));
     }
 
     function supportsInterface(
@@ -222,7 +196,6 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
 
         tokenId = uint256(permit.leafHash);
         Provenance storage known = _provenance[tokenId];
-        known.leafHash = permit.leafHash;
         known.modelHash = permit.modelHash;
         known.inputHash = permit.inputHash;
         known.outputHash = permit.outputHash;
@@ -246,42 +219,5 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
         known.logId = proof.logId;
         known.leafIndex = proof.leafIndex;
         emit Proven(tokenId, proof.logId, proof.size, proof.leafIndex);
-    }
-
-    function _json(Metadata memory metadata, Provenance storage known) private view returns (bytes memory) {
-        bytes memory texts = abi.encodePacked(
-            '{"name":"',
-            Strings.escapeJSON(metadata.name),
-            '","description":"',
-            Strings.escapeJSON(metadata.description),
-            '","prompt":"',
-            Strings.escapeJSON(metadata.prompt),
-            '","aigc_type":"text","aigc_data":"',
-            Strings.escapeJSON(metadata.output)
-        );
-        bytes memory facts = abi.encodePacked(
-            '","proof_type":"receipt","attributes":[',
-            _attribute("Model", Strings.escapeJSON(metadata.modelId)),
-            ",",
-            _attribute("Model hash", _hex(known.modelHash)),
-            ",",
-            _attribute("Input hash", _hex(known.inputHash)),
-            ",",
-            _attribute("Output hash", _hex(known.outputHash)),
-            ",",
-            _attribute("Receipt", _hex(known.leafHash)),
-            ",",
-            _attribute("Proven in the log", known.proven ? "yes" : "no"),
-            "]}"
-        );
-        return abi.encodePacked(texts, facts);
-    }
-
-    function _attribute(string memory trait, string memory value) private pure returns (string memory) {
-        return string.concat('{"trait_type":"', trait, '","value":"', value, '"}');
-    }
-
-    function _hex(bytes32 word) private pure returns (string memory) {
-        return Strings.toHexString(uint256(word), 32);
     }
 }

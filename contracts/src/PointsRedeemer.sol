@@ -212,6 +212,7 @@ contract PointsRedeemer is EIP712, AccessControl, Pausable, ReentrancyGuard {
     }
 
     function _revertWith(bytes4 selector) private pure {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(0, selector)
             revert(0, 4)

@@ -9,11 +9,11 @@ import {Rfc9162} from "./libraries/Rfc9162.sol";
 contract ReceiptAnchor is IReceiptAnchor, AccessControl {
     struct Head {
         uint64 size;
-        bytes32 root;
         /// Of the head, milliseconds since 1970.
         uint64 timestampMs;
         /// Of the anchoring block, seconds since 1970.
         uint64 anchoredAtS;
+        bytes32 root;
     }
 
     bytes32 public constant ANCHORER_ROLE = keccak256("ANCHORER_ROLE");
@@ -43,7 +43,7 @@ contract ReceiptAnchor is IReceiptAnchor, AccessControl {
         if (size <= latestSize) revert NotLonger(size, latestSize);
         if (root == 0) revert EmptyRoot();
         _latestSize[logId] = size;
-        _heads[logId][size] = Head(size, root, timestampMs, uint64(block.timestamp));
+        _heads[logId][size] = Head(size, timestampMs, uint64(block.timestamp), root);
         emit Anchored(logId, size, root, timestampMs);
     }
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IInferenceConsumer} from "../interfaces/IInferenceConsumer.sol";
-import {Ask, Assurance, IInferenceOracle} from "../interfaces/IInferenceOracle.sol";
+import {Ask, Assurance, IInferenceOracle, Request, RequestState} from "../interfaces/IInferenceOracle.sol";
 
 /// @title An example: asks the network with its writer's tokens and keeps the answer.
 contract InferenceDiary is IInferenceConsumer {
@@ -12,12 +12,14 @@ contract InferenceDiary is IInferenceConsumer {
 
     struct Entry {
         address writer;
+        bool answered;
+        bool settled;
+        uint256 maxPrice;
         string modelId;
         bytes question;
         bytes answer;
         bytes32 outputHash;
         bytes32 leafHash;
-        bool answered;
     }
 
     uint32 public constant CALLBACK_GAS = 900_000;
@@ -30,9 +32,11 @@ contract InferenceDiary is IInferenceConsumer {
 
     event Asked(uint256 indexed requestId, address indexed writer);
     event Answered(uint256 indexed requestId, bytes answer);
+    event GivenBack(uint256 indexed requestId, address indexed writer, uint256 amount);
 
     error OnlyOracle(address sender);
     error UnknownRequest(uint256 requestId);
+    error NothingToGiveBack(uint256 requestId);
 
     constructor(IInferenceOracle oracle, IERC20 token) {
         ORACLE = oracle;
@@ -52,6 +56,7 @@ contract InferenceDiary is IInferenceConsumer {
         requestId = ORACLE.request(Ask(modelId, question, assurance, maxPrice, deadline, CALLBACK_GAS));
         Entry storage entry = _entries[requestId];
         entry.writer = msg.sender;
+        entry.maxPrice = maxPrice;
         entry.modelId = modelId;
         entry.question = question;
         _requestIds.push(requestId);
@@ -68,6 +73,18 @@ contract InferenceDiary is IInferenceConsumer {
         entry.leafHash = leafHash;
         entry.answered = true;
         emit Answered(requestId, output);
+    }
+
+    /// @notice The oracle gives back to whoever asked, which is this contract: this passes it on to the writer.
+    function giveBack(uint256 requestId) external returns (uint256 amount) {
+        Entry storage entry = _entries[requestId];
+        Request memory asked = ORACLE.requestOf(requestId);
+        if (entry.writer == address(0)) revert UnknownRequest(requestId);
+        if (entry.settled || asked.state == RequestState.Open) revert NothingToGiveBack(requestId);
+        entry.settled = true;
+        amount = entry.maxPrice - asked.price;
+        emit GivenBack(requestId, entry.writer, amount);
+        TOKEN.safeTransfer(entry.writer, amount);
     }
 
     function entryOf(uint256 requestId) external view returns (Entry memory) {

@@ -22,6 +22,27 @@ struct Ask {
     uint32 callbackGas;
 }
 
+enum RequestState {
+    None,
+    Open,
+    Fulfilled,
+    Refunded,
+    Declined
+}
+
+struct Request {
+    address requester;
+    uint64 deadline;
+    uint32 callbackGas;
+    RequestState state;
+    /// Whether the answer's receipt was shown to be in the log.
+    bool proven;
+    /// Wei: what is held while it is open, what was paid when it is fulfilled, else 0.
+    uint128 price;
+    bytes32 outputHash;
+    bytes32 leafHash;
+}
+
 interface IInferenceOracle {
     /// @notice Holds `maxPrice` of the sender's tokens (which must be allowed) until the answer or the deadline.
     /// @return requestId from 1
@@ -29,4 +50,7 @@ interface IInferenceOracle {
 
     /// @notice Gives the held tokens of an unanswered request back after its deadline. Anybody may call it.
     function refund(uint256 requestId) external;
+
+    /// @notice All zero when there is no such request.
+    function requestOf(uint256 requestId) external view returns (Request memory);
 }

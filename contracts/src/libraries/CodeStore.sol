@@ -14,6 +14,7 @@ library CodeStore {
             hex"80600a3d393df300",
             data
         );
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             place := create(0, add(creation, 0x20), mload(creation))
         }
@@ -23,6 +24,7 @@ library CodeStore {
     function read(address place) internal view returns (bytes memory data) {
         uint256 length = place.code.length - 1;
         data = new bytes(length);
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             extcodecopy(place, add(data, 0x20), 1, length)
         }
