@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OcrParams } from "@starling/protocol";
+import { type OcrParams, priceFromCost } from "@starling/protocol";
 import type { Recipe } from "../src/catalogue/recipe.ts";
 import { liftConstants } from "../src/onnx/lift-constants.ts";
 import { decodeModel, encodeModel } from "../src/onnx/model-codec.ts";
@@ -16,6 +16,9 @@ const KEYS = "ppocr_keys_v1.txt";
 const GOLDEN_PAGE = "golden-page.png";
 /** What is written on the golden page. */
 const GOLDEN_LINES = ["Starlings fly in flocks", "Order 48151: $1,234.56"];
+
+/** About a second and a half of one WebAssembly thread for a usual page. */
+const UNITS_PER_ITEM = 1500;
 
 /** Numbers from PaddleOCR's inference configuration of PP-OCRv4. */
 export const PARAMS: OcrParams = {
@@ -81,9 +84,9 @@ export const ppocrV4: Recipe = {
         { path: GOLDEN_PAGE, role: "other" },
       ],
       params: PARAMS,
-      price: { microPointsPerItem: "150000" },
+      price: { microPointsPerItem: String(priceFromCost(UNITS_PER_ITEM)) },
       limits: { itemBytesMax: 8 * 2 ** 20, itemsPerChunkMax: 8 },
-      cost: { unitsPerItem: 1500 },
+      cost: { unitsPerItem: UNITS_PER_ITEM },
       requires: { minBufferBytes: 128 * 2 ** 20 },
       backends: ["webgpu", "wasm", "cpu"],
       golden: [{ input: { file: GOLDEN_PAGE }, output: { lines: GOLDEN_LINES }, tolerance: 0 }],

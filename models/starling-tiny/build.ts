@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { GenerateParams } from "@starling/protocol";
+import { type GenerateParams, priceFromCost } from "@starling/protocol";
 import type { Recipe } from "../src/catalogue/recipe.ts";
 import { decoderGraph } from "../src/onnx/decoder-graph.ts";
 import { encodeModel } from "../src/onnx/model-codec.ts";
@@ -16,6 +16,8 @@ const COPIED = ["config.json", "generation_config.json", "tokenizer.json", "toke
 const GRAPHS = { fp32: "onnx/model.onnx", fp16: "onnx/model_fp16.onnx", q4: "onnx/model_q4.onnx" } as const;
 /** `<|endoftext|>`: ends an answer, stands before a conversation, and fills what is empty. */
 const END_TOKEN_ID = 0;
+/** About a millisecond of one WebAssembly thread for a token. */
+const UNITS_PER_TOKEN = 1;
 /** In nats. Two backends in 32 bits differ by a hundred-thousandth, 16 bits by some thousandths. */
 const TOLERANCE = 0.05;
 
@@ -82,9 +84,9 @@ export const starlingTiny: Recipe = {
         { path: "generation_config.json", role: "other" },
       ],
       params: PARAMS,
-      price: { microPointsPerUnit: "100" },
+      price: { microPointsPerUnit: String(priceFromCost(UNITS_PER_TOKEN)) },
       limits: { itemBytesMax: 32_768, itemsPerChunkMax: 1, itemCharsMax: 8192 },
-      cost: { unitsPerItem: 1 },
+      cost: { unitsPerItem: UNITS_PER_TOKEN },
       requires: { minBufferBytes: 16 * 2 ** 20 },
       backends: ["webgpu", "wasm", "cpu"],
       variants: [{ precision: "fp16", files: { [GRAPHS.fp32]: GRAPHS.fp16 } }],

@@ -1,12 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { EmbedParams } from "@starling/protocol";
+import { type EmbedParams, priceFromCost } from "@starling/protocol";
 import type { Recipe } from "../src/catalogue/recipe.ts";
 import { encodeModel } from "../src/onnx/model-codec.ts";
 import { embedGolden } from "../src/run/embed-golden.ts";
 import { DIMENSIONS, NAMES, TOKENS_MAX, useLiteGraph } from "./graph.ts";
 import { tokenizerFiles, vocabulary } from "./tokenizer.ts";
 import { readWeights } from "./weights.ts";
+
+/** About 10 ms of one WebAssembly thread for a usual text. */
+const UNITS_PER_ITEM = 10;
 
 const PARAMS: EmbedParams = {
   file: "model.onnx",
@@ -57,9 +60,9 @@ export const useLiteEn: Recipe = {
         { path: PARAMS.tokenizerConfig, role: "tokenizer-config" },
       ],
       params: PARAMS,
-      price: { microPointsPerItem: "1000" },
+      price: { microPointsPerItem: String(priceFromCost(UNITS_PER_ITEM)) },
       limits: { itemBytesMax: 32_768, itemsPerChunkMax: 256, itemCharsMax: 8192 },
-      cost: { unitsPerItem: 10 },
+      cost: { unitsPerItem: UNITS_PER_ITEM },
       requires: { minBufferBytes: 16 * 2 ** 20 },
       backends: ["webgpu", "wasm", "cpu"],
       golden: await embedGolden(dir, PARAMS, GOLDEN_TEXTS, () => 1e-4),

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { modelHashInput, modelManifest } from "@starling/protocol";
+import { followsCost, modelHashInput, modelManifest, pricePerUnitOf } from "@starling/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Refusal } from "../refusal.ts";
 import { buildCatalogue } from "./build-catalogue.ts";
@@ -39,6 +39,17 @@ const refusal = (promise: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => (error instanceof Refusal ? error.code : error),
   );
+
+describe("prices", () => {
+  it("[MD40] follow from what a unit costs, or the manifest says why not", async () => {
+    const entries = await loadCatalogue(built);
+    expect(entries).toHaveLength(3);
+    for (const { manifest } of entries) {
+      const follows = followsCost(pricePerUnitOf(manifest), manifest.cost.unitsPerItem);
+      expect(follows || manifest.price.why !== undefined, manifest.id).toBe(true);
+    }
+  });
+});
 
 describe("building", () => {
   it("[MD4] gives the same bytes every time", async () => {

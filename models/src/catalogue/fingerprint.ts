@@ -5,7 +5,14 @@ import { findPackage } from "./find-package.ts";
 import { hashText } from "./hash-file.ts";
 import type { Recipe } from "./recipe.ts";
 
-const SHARED = ["../onnx/", "../run/", "../calibration/", "./", "../../../packages/protocol/src/model-manifest.ts"];
+const SHARED = [
+  "../onnx/",
+  "../run/",
+  "../calibration/",
+  "./",
+  "../../../packages/protocol/src/model-manifest.ts",
+  "../../../packages/protocol/src/price/price-from-cost.ts",
+];
 
 /** A hash of all that a build's outcome follows from: builder, calibration, shared code, manifest schema, source package, runtime. */
 export async function fingerprint(recipe: Recipe): Promise<string> {

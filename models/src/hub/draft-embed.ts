@@ -1,4 +1,4 @@
-import type { EmbedParams } from "@starling/protocol";
+import { type EmbedParams, priceFromCost } from "@starling/protocol";
 import type { ModelDraft } from "../catalogue/write-model.ts";
 import type { GraphFacts } from "../onnx/graph-facts.ts";
 import { Refusal } from "../refusal.ts";
@@ -14,7 +14,6 @@ export const GOLDEN_TEXTS = [
 /** Multiply-adds that one WebAssembly thread does in a millisecond, about; and the tokens of a usual text. */
 const MACS_PER_UNIT = 10_000_000;
 const TOKENS_USUAL = 24;
-const MICRO_POINTS_PER_UNIT = 100;
 
 interface DraftInput {
   readonly id: string;
@@ -55,7 +54,7 @@ export async function draftEmbed({
       ...(repo.baseUrl !== PUBLIC_HUB && { baseUrl: repo.baseUrl }),
     },
     params,
-    price: { microPointsPerItem: String(units * MICRO_POINTS_PER_UNIT) },
+    price: { microPointsPerItem: String(priceFromCost(units)) },
     limits: { itemBytesMax: 32_768, itemsPerChunkMax: units > 100 ? 64 : 256, itemCharsMax: 8192 },
     cost: { unitsPerItem: units },
     requires: { minBufferBytes: graph.largestWeight * 4, ...(graph.usesFloat16 && { shaderF16: true }) },

@@ -1,4 +1,4 @@
-import { type GenerateParams, LIMITS, type ModelVariant } from "@starling/protocol";
+import { type GenerateParams, LIMITS, type ModelVariant, priceFromCost } from "@starling/protocol";
 import type { ModelDraft } from "../catalogue/write-model.ts";
 import { Refusal } from "../refusal.ts";
 import { generateGolden, holdsGolden } from "../run/generate-golden.ts";
@@ -9,8 +9,6 @@ import { type GraphWeight, parametersText } from "./weigh-graph.ts";
 
 /** Multiply-adds that one WebAssembly thread does in a millisecond, about: a token takes one a parameter. */
 const MACS_PER_UNIT = 10_000_000;
-/** The price of an answer token, whatever the precision: 10 micro-points a million parameters. */
-const MICRO_POINTS_PER_PARAMETER = 1e-5;
 /** JSON of an item beside its token ids, and of one id. */
 const ITEM_BYTES = 64 * 1024;
 const TOKEN_BYTES = 16;
@@ -39,6 +37,7 @@ export async function draftGenerate({
   dir,
   card,
 }: DraftInput): Promise<Omit<Extract<ModelDraft, { task: "generate" }>, "files">> {
+  const units = weight.parameters / MACS_PER_UNIT;
   const tolerance = toleranceOf(opTypes, weight.hasFloat16 || variant !== undefined);
   const golden = await tried(params.file, () => generateGolden(dir, params, tolerance));
   const standIn = variant?.files[params.file];
@@ -62,12 +61,12 @@ export async function draftGenerate({
       ...(repo.baseUrl !== PUBLIC_HUB && { baseUrl: repo.baseUrl }),
     },
     params,
-    price: { microPointsPerUnit: String(Math.max(1, Math.round(weight.parameters * MICRO_POINTS_PER_PARAMETER))) },
+    price: { microPointsPerUnit: String(priceFromCost(units)) },
     limits: {
       itemBytesMax: Math.min(LIMITS.itemBytesMax, ITEM_BYTES + params.contextTokens * TOKEN_BYTES),
       itemsPerChunkMax: 1,
     },
-    cost: { unitsPerItem: Math.max(0.01, Number((weight.parameters / MACS_PER_UNIT).toPrecision(3))) },
+    cost: { unitsPerItem: Math.max(0.01, Number(units.toPrecision(3))) },
     requires: { minBufferBytes: weight.largestBytes, ...(weight.hasFloat16 && { shaderF16: true }) },
     backends: onlyOnCpu(opTypes) ? ["wasm", "cpu"] : ["webgpu", "wasm", "cpu"],
     ...(variant !== undefined && { variants: [variant] }),

@@ -4,6 +4,7 @@ export { createEngine } from "./engine/create-engine.ts";
 export * from "./engine/effect.ts";
 export * from "./engine/engine.ts";
 export { DEFAULT_POLICY } from "./engine/policy.ts";
+export { chargedPerItem, rewardPerItem } from "./job/price.ts";
 export * from "./receipt/log-proofs.ts";
 export * from "./receipt/log-tiles.ts";
 export { checkMeasure, checkTokens, poolTokenChecks, type TokenCheck, type TokenClaim } from "./verify/check-tokens.ts";

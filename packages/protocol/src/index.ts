@@ -39,6 +39,7 @@ export * from "./ids.ts";
 export * from "./limits.ts";
 export * from "./model-manifest.ts";
 export * from "./points.ts";
+export * from "./price/price-from-cost.ts";
 export * from "./receipt/attestation.ts";
 export * from "./receipt/canonical-json.ts";
 export * from "./receipt/hex.ts";

@@ -17,6 +17,8 @@ export const MANIFEST_LIMITS = {
 
 const name = z.string().min(1).max(200);
 const address = z.url({ protocol: /^https?$/ }).max(500);
+/** Says why a price is another than `priceFromCost` gives. */
+const why = z.string().min(1).max(300).optional();
 const microPoints = z.string().regex(/^(0|[1-9]\d{0,17})$/, "must be whole micro-points, as a decimal string");
 
 /** A relative path with `/` between parts; no part is empty, `.` or `..`. */
@@ -71,7 +73,7 @@ const common = {
   files: z.array(modelFile).min(1).max(MANIFEST_LIMITS.filesMax),
   /** SHA-256 of `modelHashInput`: what receipts bind. */
   hash: sha256Hex,
-  price: z.object({ microPointsPerItem: microPoints, microPointsPerKib: microPoints.optional() }),
+  price: z.object({ microPointsPerItem: microPoints, microPointsPerKib: microPoints.optional(), why }),
   limits: z.object({
     itemBytesMax: z.int().min(1).max(LIMITS.itemBytesMax),
     itemsPerChunkMax: z.int().min(1).max(4096),
@@ -213,7 +215,7 @@ const generateManifest = z.object({
   ...common,
   task: z.literal("generate"),
   /** A unit is an answer token, or four prompt tokens. */
-  price: z.object({ microPointsPerUnit: microPoints }),
+  price: z.object({ microPointsPerUnit: microPoints, why }),
   /** As for others; of a token instead of an item. */
   params: generateParams,
   golden: z.array(generateGolden).min(1).max(MANIFEST_LIMITS.goldenMax),

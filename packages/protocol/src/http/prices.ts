@@ -32,6 +32,7 @@ export const priceView = z.object({
   cost: z.object({
     unitsPerItem: z.number().meta({ description: "work: 1 is about a millisecond of one WebAssembly thread" }),
     fromCost: pointsText.meta({ description: "the price that the rule gives from the work" }),
+    why: z.string().nullable().meta({ description: "why the price is another; null where it isn't" }),
   }),
   charges: z.array(chargeView),
 });
