@@ -7,6 +7,7 @@ import { loadCatalogue } from "@starling/models";
 import type { NetworkStats } from "@starling/protocol";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
+import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { RelayConfig } from "./config.ts";
@@ -31,6 +32,7 @@ import { createKnownItems } from "./referee/make-known-items.ts";
 import { openHouseAccount } from "./referee/open-house-account.ts";
 import { startHouse } from "./referee/start-house.ts";
 import { relayId } from "./relay-id.ts";
+import { sweepSessions } from "./sessions/sweep-sessions.ts";
 import { createSocketServer } from "./socket/create-socket-server.ts";
 import { createNodeRegistry } from "./socket/node-registry.ts";
 import { SOCKET_LIMITS } from "./socket/socket-limits.ts";
@@ -126,6 +128,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     undo.push(() => engine.stop());
     metrics.watch(engine);
+    if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
     const receipts = await startReceipts({
@@ -136,6 +139,9 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       nowMs: Date.now,
     });
     undo.push(() => receipts.stop());
+
+    const stopSweeping = sweepSessions(stores.sessions, log);
+    undo.push(stopSweeping);
 
     const stats = createNetworkStats(engine, SOCKET_LIMITS.statsEveryMs);
     const closing = new AbortController();
@@ -153,6 +159,11 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       redemptionWatch,
       deposits: stores.deposits,
       wallets: stores.wallets,
+      accountKeys: stores.accountKeys,
+      sessions: stores.sessions,
+      nodes: registry,
+      siteOrigins: config.siteOrigins,
+      chainId: config.chainId,
       chain,
       policy,
       receipts,

@@ -1,11 +1,10 @@
 // A development network has one funded consumer account whose key lies in a file.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { type AccountId, MICRO_PER_POINT, makeId } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import { hashApiKey } from "../http/authenticate.ts";
 import type { Store } from "../ports/store.ts";
+import { readKeyFile, writeKeyFile } from "./key-file.ts";
 import { addApiKey, grantPoints, newApiKey } from "./open-consumer.ts";
 
 /** Always the same, so that a crash half-way opens no second one. */
@@ -23,27 +22,9 @@ export async function ensureDevAccount(store: Store, engine: RunningEngine, file
   const entries = await store.entries({ accountId: DEV_ACCOUNT, before: null, limit: 1 });
   if (entries.length === 0) await grantPoints(engine, DEV_ACCOUNT, DEV_POINTS * MICRO_PER_POINT, "grant:development");
 
-  const written = await readKey(file);
+  const written = await readKeyFile(file);
   const apiKey = written ?? newApiKey();
   if ((await store.accountOfApiKey(hashApiKey(apiKey))) === undefined)
     await addApiKey(store, DEV_ACCOUNT, apiKey, "development");
-  if (written === undefined) await writeKey(file, apiKey);
-}
-
-async function readKey(file: string): Promise<string | undefined> {
-  try {
-    const key = (await readFile(file, "utf8")).trim();
-    return key === "" ? undefined : key;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Whole or not at all. */
-async function writeKey(file: string, apiKey: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.draft`;
-  await writeFile(draft, `${apiKey}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  if (written === undefined) await writeKeyFile(file, apiKey);
 }

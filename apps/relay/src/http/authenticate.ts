@@ -1,71 +1,112 @@
-// Whose key is it, and what may it do. Keys are known by their SHA-256 alone.
+// Who asks: an API key or a session, and what it may do. Both are known by their SHA-256 alone.
 import { createHash } from "node:crypto";
-import { type ApiKeyId, fail, LIMITS, type Outcome, ok } from "@starling/protocol";
+import { fail, LIMITS, type Outcome, ok, SESSION_TOKEN_PREFIX } from "@starling/protocol";
 import type { ApiKeyStore, StoredApiKey } from "../ports/api-key-store.ts";
+import type { SessionStore, StoredSession } from "../ports/session-store.ts";
+import { type Asker, askerOfKey, askerOfSession } from "./asker.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 
 export const API_KEY_PREFIX = "sk-starling-";
 /** Of the key, for display. */
 export const API_KEY_SHOWN_CHARS = 16;
-const FORM = /^sk-starling-[A-Za-z0-9_-]{16,}$/;
+const KEY_FORM = /^sk-starling-[A-Za-z0-9_-]{16,}$/;
+const TOKEN_FORM = new RegExp(`^${SESSION_TOKEN_PREFIX}[A-Za-z0-9_-]{43}$`);
 
 export interface Authenticate {
-  /** The key of an Authorization header; one that was revoked or has expired is refused as any other. */
-  (authorization: string | undefined): Promise<Outcome<StoredApiKey, "missing_api_key" | "invalid_api_key">>;
-  /** The key was changed or revoked: what is remembered of it is not believed any more. */
-  forget(keyId: ApiKeyId): void;
+  /** The key or token of an Authorization header; one that was revoked or has expired is refused as any other. */
+  (authorization: string | undefined): Promise<Outcome<Asker, "missing_api_key" | "invalid_api_key">>;
+  /** Keys or sessions were changed, revoked or given to another account: what is remembered of them is not believed any more. */
+  forget(isMeant: (asker: Asker) => boolean): void;
 }
 
 export const hashApiKey = (apiKey: string): Buffer => createHash("sha256").update(apiKey).digest();
 
 interface Found {
-  readonly key: StoredApiKey | undefined;
+  readonly asker: Asker | undefined;
+  readonly endsAtMs: number | null;
+  readonly isRevoked: boolean;
+}
+interface Remembered extends Found {
   readonly untilMs: number;
 }
 
-/** Looks keys up in the store and remembers what it found for a short time, at most so many. `onFault` hears when a use could not be noted. */
-export function createAuthenticate(
-  apiKeys: Pick<ApiKeyStore, "find" | "touch">,
-  onFault: (error: unknown) => void = () => {},
-): Authenticate {
-  const cache = new Map<string, Found>();
+const UNKNOWN: Found = { asker: undefined, endsAtMs: null, isRevoked: false };
+
+export interface AuthenticateParts {
+  readonly apiKeys: Pick<ApiKeyStore, "find" | "touch">;
+  readonly sessions: Pick<SessionStore, "find" | "touch">;
+  /** Hears when a use could not be noted. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Looks keys and sessions up in the store and remembers what it found for a short time, at most so many. */
+export function createAuthenticate({ apiKeys, sessions, onFault = () => {} }: AuthenticateParts): Authenticate {
+  const cache = new Map<string, Remembered>();
   /** Rises with each change, so that a look that began before it isn't remembered after it. */
   let changes = 0;
 
-  async function look(hash: Buffer, nowMs: number): Promise<Found> {
+  async function lookUp(hash: Buffer, isToken: boolean, nowMs: number): Promise<Found> {
+    if (isToken) {
+      const session = await sessions.find(hash);
+      if (session === undefined) return UNKNOWN;
+      sessions.touch([{ sessionId: session.sessionId, atMs: nowMs }]).catch(onFault);
+      return foundSession(session);
+    }
+    const key = await apiKeys.find({ hash, nowMs });
+    if (key === undefined) return UNKNOWN;
+    apiKeys.touch([{ keyId: key.keyId, atMs: nowMs }]).catch(onFault);
+    return foundKey(key);
+  }
+
+  async function look(hash: Buffer, isToken: boolean, nowMs: number): Promise<Found> {
     const name = hash.toString("latin1");
     const known = cache.get(name);
     if (known !== undefined && known.untilMs > nowMs) return known;
     const before = changes;
-    const key = await apiKeys.find({ hash, nowMs });
-    const ttlMs = key === undefined ? HTTP_LIMITS.unknownKeyCacheMs : HTTP_LIMITS.apiKeyCacheMs;
-    const found = { key, untilMs: nowMs + ttlMs };
+    const found = await lookUp(hash, isToken, nowMs);
     if (before !== changes) return found;
+    const ttlMs = found.asker === undefined ? HTTP_LIMITS.unknownKeyCacheMs : HTTP_LIMITS.apiKeyCacheMs;
     cache.delete(name);
-    cache.set(name, found);
+    cache.set(name, { ...found, untilMs: nowMs + ttlMs });
     if (cache.size > HTTP_LIMITS.apiKeysCachedMax) {
       const oldest = cache.keys().next();
       if (!oldest.done) cache.delete(oldest.value);
     }
-    if (key !== undefined) apiKeys.touch([{ keyId: key.keyId, atMs: nowMs }]).catch(onFault);
     return found;
   }
 
   const authenticate = async (authorization: string | undefined) => {
     if (authorization === undefined || authorization.trim() === "") return fail("missing_api_key");
-    const apiKey = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-    if (apiKey === undefined) return fail("missing_api_key");
-    if (apiKey.length > LIMITS.apiKeyCharsMax || !FORM.test(apiKey)) return fail("invalid_api_key");
+    const text = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+    if (text === undefined) return fail("missing_api_key");
+    const isToken = TOKEN_FORM.test(text);
+    if (text.length > LIMITS.apiKeyCharsMax || !(isToken || KEY_FORM.test(text))) return fail("invalid_api_key");
     const nowMs = Date.now();
-    const { key } = await look(hashApiKey(apiKey), nowMs);
-    if (key === undefined || key.revokedAtMs !== null) return fail("invalid_api_key");
-    if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs)
-      return fail("invalid_api_key", { detail: "The API key has expired; use another." });
-    return ok(key);
+    const { asker, endsAtMs, isRevoked } = await look(hashApiKey(text), isToken, nowMs);
+    if (asker === undefined || isRevoked)
+      return isToken
+        ? fail("invalid_api_key", { detail: "The session is not known here or was ended; sign in again." })
+        : fail("invalid_api_key");
+    if (endsAtMs !== null && endsAtMs <= nowMs)
+      return fail("invalid_api_key", {
+        detail: isToken ? "The session is over; sign in again." : "The API key has expired; use another.",
+      });
+    return ok(asker);
   };
-  const forget = (keyId: ApiKeyId): void => {
+  const forget = (isMeant: (asker: Asker) => boolean): void => {
     changes += 1;
-    for (const [name, { key }] of cache) if (key?.keyId === keyId) cache.delete(name);
+    for (const [name, { asker }] of cache) if (asker !== undefined && isMeant(asker)) cache.delete(name);
   };
   return Object.assign(authenticate, { forget });
 }
+
+const foundKey = (key: StoredApiKey): Found => ({
+  asker: askerOfKey(key),
+  endsAtMs: key.expiresAtMs,
+  isRevoked: key.revokedAtMs !== null,
+});
+const foundSession = (session: StoredSession): Found => ({
+  asker: askerOfSession(session),
+  endsAtMs: session.expiresAtMs,
+  isRevoked: session.revokedAtMs !== null,
+});

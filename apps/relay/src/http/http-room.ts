@@ -2,19 +2,23 @@ import type { Policy } from "@starling/domain";
 import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
+import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Chain } from "../ports/chain.ts";
 import type { DepositStore } from "../ports/deposit-store.ts";
+import type { DeviceNodes } from "../ports/device-nodes.ts";
 import type { FileStore } from "../ports/file-store.ts";
 import type { Log } from "../ports/log.ts";
 import type { RedemptionStore } from "../ports/redemption-store.ts";
+import type { SessionStore } from "../ports/session-store.ts";
 import type { Store } from "../ports/store.ts";
 import type { WalletStore } from "../ports/wallet-store.ts";
 import type { Receipts } from "../receipts/start-receipts.ts";
 import type { RedemptionWatch } from "../redemptions/redemption-watch.ts";
 import type { Webhooks } from "../webhooks/start-webhooks.ts";
+import type { AddressLimits } from "./address-limits.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Budgets } from "./budgets.ts";
 import type { AnswersKept } from "./openai/answers-kept.ts";
@@ -25,6 +29,10 @@ export interface HttpRoom {
   readonly engine: RunningEngine;
   readonly store: Store;
   readonly apiKeys: ApiKeyStore;
+  readonly accountKeys: AccountKeyStore;
+  readonly sessions: SessionStore;
+  /** The nodes of devices, to be told that these are others' or nobody's now. */
+  readonly nodes: DeviceNodes;
   readonly files: FileStore;
   readonly batches: BatchStore;
   readonly webhooks: Webhooks;
@@ -32,12 +40,18 @@ export interface HttpRoom {
   readonly redemptionWatch: RedemptionWatch;
   readonly deposits: DepositStore;
   readonly wallets: WalletStore;
+  /** Sites whose messages wallets may sign to sign in; `*` is any. */
+  readonly siteOrigins: readonly string[];
+  readonly chainId: number;
   /** null: the network has none. */
   readonly chain: Chain | null;
   readonly policy: Policy;
   readonly authenticate: Authenticate;
   readonly budgets: Budgets;
   readonly requestLimits: RequestLimits;
+  readonly addressLimits: AddressLimits;
+  /** Changes of the ways into an account, one after the other, so that the last one stays. */
+  readonly oneAtATime: <T>(accountId: AccountId, act: () => Promise<T>) => Promise<T>;
   readonly openTextCodec: OpenTextCodec;
   readonly receipts: Receipts;
   readonly catalogue: Catalogue;

@@ -1,6 +1,7 @@
 // What a key may give another: no more than it has itself.
 import { type ChangeKeyRequest, fail, type Outcome, ok, parsePoints } from "@starling/protocol";
-import type { ApiKeyTerms, StoredApiKey } from "../ports/api-key-store.ts";
+import type { ApiKeyTerms } from "../ports/api-key-store.ts";
+import type { Asker } from "./asker.ts";
 
 /** The terms as the store keeps them; only those that are named. */
 export function readKeyTerms(request: ChangeKeyRequest, nowMs: number): Outcome<Partial<ApiKeyTerms>, "invalid_field"> {
@@ -31,7 +32,7 @@ export function readKeyTerms(request: ChangeKeyRequest, nowMs: number): Outcome<
 
 /** Refuses what would let a key out of its own bounds: scopes that it lacks, a life longer than its own; one with a cap manages none. */
 export function mayGive(
-  giver: StoredApiKey,
+  giver: Pick<Asker, "cap" | "scopes" | "expiresAtMs">,
   { scopes, expiresAtMs }: Partial<ApiKeyTerms>,
 ): Outcome<null, "scope_missing"> {
   if (giver.cap !== null)

@@ -28,7 +28,13 @@ export function makeOpenapi(routes: readonly AnyRoute[]): Json {
     paths,
     components: {
       schemas: { Error: toJsonSchema(errorBody, "output") },
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key, sk-starling-…" } },
+      securitySchemes: {
+        key: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key, sk-starling-…, or the token of a session, ss-starling-…",
+        },
+      },
     },
   };
 }
@@ -110,10 +116,10 @@ const RATE_HEADERS: Json = {
   "RateLimit-Reset": { schema: { type: "integer" }, description: "In seconds." },
 };
 
-function success({ reply, auth }: AnyRoute): Json {
+function success({ reply, auth, addressLimit }: AnyRoute): Json {
   const headers = {
     "x-request-id": { schema: { type: "string" }, description: "Names this request in our logs." },
-    ...(auth === "key" ? RATE_HEADERS : {}),
+    ...(auth === "key" || addressLimit !== undefined ? RATE_HEADERS : {}),
   };
   const { description, mediaType, schema, lineSchema } = reply;
   if (schema !== undefined)

@@ -1,7 +1,7 @@
 // One registrar turns descriptions into Fastify routes: authenticate, read, parse, handle, answer.
 import { ERRORS, type ErrorCode, type Failure, fail, type Outcome, ok, toErrorBody } from "@starling/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { StoredApiKey } from "../ports/api-key-store.ts";
+import type { Asker } from "./asker.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
 import { readIdempotencyKey, requestHashOf } from "./idempotency.ts";
@@ -30,7 +30,10 @@ async function answerOf(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Outcome<RouteReply<unknown>>> {
-  const asker = route.auth === "key" ? await admitAsker(route, room, request, reply) : ok(null);
+  const asker =
+    route.auth === "key"
+      ? await admitAsker(route, room, request, reply)
+      : await admitAnybody(route, room, request, reply);
   if (!asker.ok) return asker;
   const key = route.idempotent ? readIdempotencyKey(request.headers["idempotency-key"]) : ok(null);
   if (!key.ok) return key;
@@ -62,13 +65,26 @@ async function answerOf(
   });
 }
 
+/** That an address doesn't ask too often, where the route minds. */
+async function admitAnybody(
+  { addressLimit }: AnyRoute,
+  room: HttpRoom,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Outcome<null, "rate_limited">> {
+  if (addressLimit === undefined) return ok(null);
+  const counted = await room.addressLimits.count(addressLimit, request.ip);
+  reply.headers(counted.headers);
+  return counted.isOver ? fail("rate_limited", { retryAfterS: counted.retryAfterS }) : ok(null);
+}
+
 /** Whose key it is, that they don't ask too often, and that the key may do this. */
 async function admitAsker(
   route: AnyRoute,
   room: HttpRoom,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Outcome<StoredApiKey>> {
+): Promise<Outcome<Asker>> {
   const key = await room.authenticate(request.headers.authorization);
   if (!key.ok) return key;
   const counted = await room.requestLimits.count(key.value);
@@ -79,11 +95,11 @@ async function admitAsker(
   return key;
 }
 
-const isOperator = async (room: HttpRoom, { accountId }: StoredApiKey): Promise<boolean> =>
+const isOperator = async (room: HttpRoom, { accountId }: Asker): Promise<boolean> =>
   (await room.store.account(accountId))?.kind === "operator";
 
 /** Routes that take any key say so; one that says nothing takes only keys that may do everything. */
-const mayDo = ({ scopes }: Pick<StoredApiKey, "scopes">, scope: AnyRoute["scope"]): boolean =>
+const mayDo = ({ scopes }: Pick<Asker, "scopes">, scope: AnyRoute["scope"]): boolean =>
   scope === "any" || scopes.includes("*") || (scope !== undefined && scopes.includes(scope));
 
 async function readBody(
@@ -160,6 +176,7 @@ export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply
 export function commonErrors(route: AnyRoute): ErrorCode[] {
   const codes: ErrorCode[] = ["internal"];
   if (route.auth === "key") codes.push("missing_api_key", "invalid_api_key", "rate_limited");
+  if (route.addressLimit !== undefined) codes.push("rate_limited");
   if (route.auth === "key" && route.scope !== "any") codes.push("scope_missing");
   if (route.operator === true) codes.push("operator_only");
   if (route.idempotent) codes.push("idempotency_key_invalid", "idempotency_conflict");

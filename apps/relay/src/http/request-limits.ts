@@ -3,7 +3,7 @@
 // its earlier drafts, for clients that know only these.
 
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { StoredApiKey } from "../ports/api-key-store.ts";
+import type { Asker } from "./asker.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 
 export interface Counted {
@@ -15,15 +15,14 @@ export interface Counted {
 
 export interface RequestLimits {
   /** Counts one request of this key. */
-  count(key: Pick<StoredApiKey, "keyId" | "accountId" | "ratePerMinute">): Promise<Counted>;
+  count(key: Pick<Asker, "keyId" | "accountId" | "ratePerMinute">): Promise<Counted>;
 }
 
-interface Standing {
-  readonly name: "account" | "key";
+export interface Standing {
+  readonly name: "account" | "key" | "address";
   readonly quota: number;
   readonly left: number;
   readonly resetS: number;
-  readonly isOver: boolean;
 }
 
 /** Windows are of a minute, from the first request in each; counts are this process's. */
@@ -31,7 +30,11 @@ export function createRequestLimits({ requestsPerMinute }: { readonly requestsPe
   // The limiter counts; how many are too many differs from key to key and is told here.
   const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: HTTP_LIMITS.rateWindowS });
 
-  async function stand(name: Standing["name"], id: string, quota: number): Promise<Standing> {
+  async function stand(
+    name: Standing["name"],
+    id: string,
+    quota: number,
+  ): Promise<Standing & { readonly isOver: boolean }> {
     const { consumedPoints, msBeforeNext } = await counter.consume(id);
     const left = Math.max(0, quota - consumedPoints);
     return { name, quota, left, resetS: Math.max(1, Math.ceil(msBeforeNext / 1000)), isOver: consumedPoints > quota };
@@ -40,7 +43,7 @@ export function createRequestLimits({ requestsPerMinute }: { readonly requestsPe
   return {
     async count({ keyId, accountId, ratePerMinute }) {
       const standings = [await stand("account", accountId, requestsPerMinute)];
-      if (ratePerMinute !== null) standings.push(await stand("key", keyId, ratePerMinute));
+      if (ratePerMinute !== null && keyId !== null) standings.push(await stand("key", keyId, ratePerMinute));
       const over = standings.filter(({ isOver }) => isOver);
       return {
         isOver: over.length > 0,
@@ -51,7 +54,8 @@ export function createRequestLimits({ requestsPerMinute }: { readonly requestsPe
   };
 }
 
-function headersOf(standings: readonly Standing[]): Record<string, string> {
+/** Of one policy at least. */
+export function headersOf(standings: readonly Standing[]): Record<string, string> {
   const tightest = standings.reduce((a, b) => (b.left < a.left ? b : a));
   return {
     "ratelimit-policy": standings

@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type { AccountId, ApiScope, ErrorCode, Failure, Outcome } from "@starling/protocol";
 import type { z } from "zod";
-import type { StoredApiKey } from "../ports/api-key-store.ts";
+import type { AddressLimit } from "./address-limits.ts";
+import type { Asker } from "./asker.ts";
 import type { HttpRoom } from "./http-room.ts";
 
 export type Auth = "key" | "none";
@@ -14,8 +15,8 @@ export interface RouteRequest<P, Q, B, A extends Auth> {
   readonly body: B;
   /** Whose key it was. */
   readonly accountId: A extends "key" ? AccountId : null;
-  /** The key itself, as it was looked up: what it may do and spend. */
-  readonly key: A extends "key" ? StoredApiKey : null;
+  /** The key or session itself, as it was looked up: what it may do and spend. */
+  readonly key: A extends "key" ? Asker : null;
   readonly idempotencyKey: string | null;
   /** SHA-256 (hex) over method, path and body; empty without an Idempotency-Key. */
   readonly requestHash: string;
@@ -70,6 +71,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown, A ext
   readonly scope?: Exclude<ApiScope, "*"> | "any";
   /** Takes keys of operators alone. */
   readonly operator?: true;
+  /** Of routes without a key: how often an address may ask. */
+  readonly addressLimit?: AddressLimit;
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;

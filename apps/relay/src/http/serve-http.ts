@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { createOneAtATime } from "../accounts/one-at-a-time.ts";
 import { startBatchRunner } from "../batches/start-batch-runner.ts";
+import { createAddressLimits } from "./address-limits.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createBudgets } from "./budgets.ts";
 import { answerUnknown } from "./create-http-app.ts";
@@ -21,7 +23,9 @@ type OwnParts =
   | "verificationStats"
   | "authenticate"
   | "budgets"
-  | "requestLimits";
+  | "requestLimits"
+  | "addressLimits"
+  | "oneAtATime";
 
 export interface ServeHttpOptions {
   /** Requests that an account may make in a minute. */
@@ -44,12 +48,15 @@ export function serveHttp(
     following: new Map(),
     answersKept: createAnswersKept(),
     verificationStats: createVerificationStats(room.store),
-    authenticate: createAuthenticate(room.apiKeys, (error) =>
-      room.log.warn({ err: error }, "a key's use was not noted"),
-    ),
+    authenticate: createAuthenticate({
+      ...room,
+      onFault: (error) => room.log.warn({ err: error }, "a key's use was not noted"),
+    }),
     budgets,
     batchRunner,
     requestLimits: createRequestLimits({ requestsPerMinute }),
+    addressLimits: createAddressLimits(),
+    oneAtATime: createOneAtATime(),
   };
   registerRoutes(app, ALL_ROUTES, { ...room, ...own });
   answerUnknown(app, ALL_ROUTES);

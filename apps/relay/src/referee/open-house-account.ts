@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { AccountId } from "@starling/protocol";
 import { openFileNodeKey } from "@starling/worker-runtime/headless";
+import { thumbprintOf } from "../accounts/device-key.ts";
 import { freshId } from "../engine/make-context.ts";
 import type { Store } from "../ports/store.ts";
-import { thumbprintOf } from "../socket/verify-hello.ts";
 
 export interface HouseAccount {
   readonly accountId: AccountId;
@@ -18,15 +18,15 @@ export async function openHouseAccount(
 ): Promise<HouseAccount> {
   const keyFile = join(dataDir, "keys", "referee.json");
   const { publicKey } = await openFileNodeKey(keyFile);
-  const { accountId, kind } = await store.openContributor({
+  const account = await store.openContributor({
     accountId: freshId("acc", nowMs),
     keyThumbprint: thumbprintOf(publicKey),
     kind: "referee",
     nowMs,
   });
-  if (kind !== "referee")
+  if (account?.kind !== "referee")
     throw new Error(
       `The key in ${keyFile} is a contributor's; move the file away to give the referee a key of its own.`,
     );
-  return { accountId, keyFile };
+  return { accountId: account.accountId, keyFile };
 }

@@ -32,6 +32,8 @@ export interface NodeConnection {
   readonly socket: NodeSocket;
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
+  /** Of the device's key (RFC 7638). */
+  readonly thumbprint: string;
   /** The public half of what it signed its hello with; its results are signed with the same. */
   readonly key: KeyObject;
   /** What its hello said of its adapter. */

@@ -1,13 +1,14 @@
 // Which nodes are connected, and how the engine's effects reach them: what one turn grants a node leaves as one message.
 import { type AccountId, formatPoints, type LeaseOffer, LIMITS, type NodeId, packBundle } from "@starling/protocol";
 import type { EngineOutlet } from "../engine/start-engine.ts";
+import type { DeviceNodes } from "../ports/device-nodes.ts";
 import { sha256Hex } from "../sha256.ts";
 import { createEndedLeases, type EndedLease } from "./ended-leases.ts";
 import { dismiss, type HeldLease, interrupt, type NodeConnection, refusalOf } from "./node-connection.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
 import { createUnheardGrants } from "./unheard-grants.ts";
 
-export interface NodeRegistry extends EngineOutlet {
+export interface NodeRegistry extends EngineOutlet, DeviceNodes {
   /** Takes the place of an older connection of the same node and inherits the leases it held. */
   add(connection: NodeConnection): void;
   /** Forgets a connection; false when another took its place or it was dropped. */
@@ -15,6 +16,8 @@ export interface NodeRegistry extends EngineOutlet {
   has(nodeId: NodeId): boolean;
   nodesOf(accountId: AccountId): number;
   size(): number;
+  /** Whether a device was revoked a moment ago: a hello that began before may not know it yet. */
+  isDismissed(thumbprint: string): boolean;
   /** The node doesn't hold the lease any more; a message about it may still be on its way. */
   endLease(connection: NodeConnection, fence: number): void;
   endedLease(fence: number): EndedLease | undefined;
@@ -34,6 +37,7 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
   const accounts = new Map<AccountId, Set<NodeConnection>>();
   /** Leases of broken connections, for a node that comes back. In order of departure. */
   const departed = new Map<NodeId, { leases: Map<number, HeldLease>; atMs: number }>();
+  const dismissed = new Map<string, number>();
   let grants = new Map<NodeId, Gathered>();
   let balances = new Map<AccountId, { available: bigint; escrow: bigint }>();
   let flushing = false;
@@ -71,6 +75,10 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
 
   function forgetDeparted(): void {
     const before = Date.now() - SOCKET_LIMITS.departedMs;
+    for (const [thumbprint, atMs] of dismissed) {
+      if (atMs > before) break;
+      dismissed.delete(thumbprint);
+    }
     for (const [nodeId, { atMs }] of departed) {
       if (atMs > before) break;
       departed.delete(nodeId);
@@ -92,6 +100,10 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     grants.clear();
     for (const { socket } of all) interrupt(socket, code);
   }
+
+  /** Devices are asked about seldom: nobody keeps a list of their nodes. */
+  const ofDevice = (thumbprint: string): NodeConnection[] =>
+    [...nodes.values()].filter((connection) => connection.thumbprint === thumbprint);
 
   const timer = setInterval(() => {
     sendBalances();
@@ -127,6 +139,16 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     has: (nodeId) => nodes.has(nodeId),
     nodesOf: (accountId) => accounts.get(accountId)?.size ?? 0,
     size: () => nodes.size,
+    countOf: (thumbprint) => ofDevice(thumbprint).length,
+    dismissDevice(thumbprint, code) {
+      dismissed.delete(thumbprint);
+      dismissed.set(thumbprint, Date.now());
+      for (const { socket } of ofDevice(thumbprint)) dismiss(socket, code);
+    },
+    isDismissed: (thumbprint) => dismissed.has(thumbprint),
+    interruptAccount(accountId, code) {
+      for (const { socket } of [...(accounts.get(accountId) ?? [])]) interrupt(socket, code);
+    },
     endLease(connection, fence) {
       end(connection.leases, fence);
       // A newer connection of the node inherited it.

@@ -1,5 +1,6 @@
 import type { AccountId } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
+import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
@@ -11,6 +12,7 @@ export interface NodeRoom {
   readonly registry: NodeRegistry;
   readonly catalogue: Catalogue;
   readonly store: Pick<Store, "openContributor">;
+  readonly accountKeys: Pick<AccountKeyStore, "touch">;
   readonly log: Log;
   readonly renewEveryMs: number;
   /** The account of the relay's own referee, where it has one. */

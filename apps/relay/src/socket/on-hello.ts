@@ -19,13 +19,14 @@ import {
   type Welcome,
 } from "@starling/protocol";
 import { z } from "zod";
+import { isCanonicalKey, thumbprintOf } from "../accounts/device-key.ts";
 import { accountFacts } from "../engine/load-state.ts";
 import { freshId } from "../engine/make-context.ts";
 import { explainIssues } from "../explain-issues.ts";
 import { type NodeConnection, type NodeSocket, refusalOf } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
-import { isCanonicalKey, nodeIdOf, thumbprintOf, verifyHello } from "./verify-hello.ts";
+import { nodeIdOf, verifyHello } from "./verify-hello.ts";
 
 /** All that is read of a hello before the version is agreed on: other versions may look otherwise. */
 const versionOnly = z.object({ protocol: versionRange });
@@ -78,6 +79,7 @@ export function awaitHello(room: NodeRoom, socket: NodeSocket, onWelcome: (conne
 interface Admitted {
   readonly nodeId: NodeId;
   readonly accountId: AccountId;
+  readonly thumbprint: string;
   readonly version: number;
   readonly key: KeyObject;
   readonly adapter: AdapterInfo | null;
@@ -104,12 +106,16 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     keyThumbprint: thumbprint,
     nowMs,
   });
+  if (account === undefined) return fail("device_revoked");
   if (account.record.isSuspended) return fail("account_suspended");
   if (account.kind === "referee" && account.accountId !== room.houseAccountId)
     return fail("invalid_hello", { detail: "This key is that of a referee, and not of this relay's." });
   const engine = room.engine.engine();
   if (engine.balance(account.accountId) === undefined)
     room.engine.run<"load-account">({ type: "load-account", account: accountFacts(account) });
+  room.accountKeys
+    .touch([{ thumbprint, atMs: nowMs }])
+    .catch((error: unknown) => room.log.warn({ err: error }, "a device's hello was not noted"));
   const nodeId = nodeIdOf(thumbprint, said.nodeKey);
   room.log.info(
     { socketId: socket.id, nodeId, accountId: account.accountId, runtime: said.runtime.kind, backends: said.backends },
@@ -118,6 +124,7 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
   return ok({
     nodeId,
     accountId: account.accountId,
+    thumbprint,
     version,
     key: createPublicKey({ key: { ...said.publicKey }, format: "jwk" }),
     adapter: said.adapter,
@@ -128,14 +135,18 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
 function join(
   room: NodeRoom,
   socket: NodeSocket,
-  { nodeId, accountId, version, key, adapter }: Admitted,
+  { nodeId, accountId, thumbprint, version, key, adapter }: Admitted,
 ): Outcome<{ connection: NodeConnection; welcome: Welcome }> {
+  // Since the account was looked up, its device may have been revoked, and it may have been merged into another.
+  if (room.registry.isDismissed(thumbprint)) return fail("device_revoked");
+  if (room.engine.engine().mergedInto(accountId) !== null) return fail("account_merged");
   if (!room.registry.has(nodeId) && room.registry.nodesOf(accountId) >= LIMITS.nodesPerAccountMax)
     return fail("too_many_nodes");
   const connection: NodeConnection = {
     socket,
     nodeId,
     accountId,
+    thumbprint,
     key,
     adapter,
     leases: new Map(),

@@ -5,6 +5,7 @@ import { deviceLabel, deviceProof } from "./sessions.ts";
 export const DEVICE_LIMITS = {
   /** Of one account, revoked ones not counted. */
   devicesPerAccountMax: 50,
+  pageMax: 100,
 } as const;
 
 export const addDeviceRequest = deviceProof.extend({
@@ -21,7 +22,7 @@ export type RenameDeviceRequest = z.infer<typeof renameDeviceRequest>;
 export const deviceView = z.object({
   id: z.string().meta({ description: "the thumbprint of its key (RFC 7638)" }),
   object: z.literal("device"),
-  label: z.string(),
+  label: z.string().nullable(),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime().nullable().meta({ description: "signed in or began to contribute" }),
   revokedAt: z.iso.datetime().nullable(),
@@ -30,5 +31,9 @@ export const deviceView = z.object({
 });
 export type DeviceView = z.infer<typeof deviceView>;
 
-export const devicesList = z.object({ object: z.literal("list"), data: z.array(deviceView) });
-export type DevicesList = z.infer<typeof devicesList>;
+export const devicesPage = z.object({
+  object: z.literal("list"),
+  data: z.array(deviceView),
+  next_cursor: z.string().nullable(),
+});
+export type DevicesPage = z.infer<typeof devicesPage>;

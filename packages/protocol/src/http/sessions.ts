@@ -6,6 +6,9 @@ import { publicKeyJwk } from "../socket/hello.ts";
 export const SESSION_LIMITS = {
   /** From the challenge to its signature. */
   challengeTtlMs: 300_000,
+  /** Asked for, and answered, by one address in a minute. */
+  challengesPerMinute: 60,
+  signInsPerMinute: 60,
   /** From sign-in; a session is not prolonged. */
   sessionTtlMs: 86_400_000,
   /** How far a wallet's clock may be from the relay's. */
@@ -90,6 +93,7 @@ export const sessionView = z.object({
   wallet: z.string().nullable().meta({ description: "the wallet that signed in: its address" }),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable().meta({ description: "to within some minutes" }),
   current: z.boolean().meta({ description: "whether this request was made with it" }),
 });
 export type SessionView = z.infer<typeof sessionView>;

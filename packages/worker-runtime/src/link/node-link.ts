@@ -218,7 +218,7 @@ export function openNodeLink(options: LinkOptions): NodeLink {
       last = message;
       listener.onNotice(message);
       // Nothing of what is held would be paid or used.
-      if (message.code === "account_suspended") end(message);
+      if (message.code === "account_suspended" || message.code === "device_revoked") end(message);
     });
     listenOnceUp("grant", grant, listener.onGrant);
     listenOnceUp("cancel", cancel, listener.onCancel);
@@ -263,4 +263,5 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "too_many_violations",
   "replaced",
   "account_suspended",
+  "device_revoked",
 ]);

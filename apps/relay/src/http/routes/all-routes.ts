@@ -13,15 +13,22 @@ import { listFiles } from "../openai/routes/list-files.ts";
 import { readUpload } from "../openai/routes/read-upload.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
+import { addDevice } from "./add-device.ts";
+import { approveRedemption } from "./approve-redemption.ts";
 import { cancelJob } from "./cancel-job.ts";
+import { cancelRedemption } from "./cancel-redemption.ts";
 import { changeKey } from "./change-key.ts";
 import { changeWebhook } from "./change-webhook.ts";
+import { createChallenge } from "./create-challenge.ts";
 import { createEmbeddings } from "./create-embeddings.ts";
 import { createJob } from "./create-job.ts";
 import { createKey } from "./create-key.ts";
 import { createQuote } from "./create-quote.ts";
+import { createRedemption } from "./create-redemption.ts";
+import { createSession } from "./create-session.ts";
 import { createWebhook } from "./create-webhook.ts";
 import { deleteWebhook } from "./delete-webhook.ts";
+import { endSession } from "./end-session.ts";
 import { explainJobRoute } from "./explain-job.ts";
 import { followJob } from "./follow-job.ts";
 import { getAccount } from "./get-account.ts";
@@ -40,16 +47,34 @@ import { getNetwork } from "./get-network.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getReadiness } from "./get-readiness.ts";
 import { getReceipt } from "./get-receipt.ts";
+import { getRedemption } from "./get-redemption.ts";
+import { getSession } from "./get-session.ts";
+import { getTreasury } from "./get-treasury.ts";
 import { getVerificationStats } from "./get-verification-stats.ts";
 import { getWebhook } from "./get-webhook.ts";
+import { grantPoints } from "./grant-points.ts";
+import { linkWallet } from "./link-wallet.ts";
 import { listDeliveries } from "./list-deliveries.ts";
+import { listDeposits } from "./list-deposits.ts";
+import { listDevices } from "./list-devices.ts";
 import { listEntries } from "./list-entries.ts";
+import { listHeldRedemptions } from "./list-held-redemptions.ts";
 import { listKeys } from "./list-keys.ts";
 import { listModels } from "./list-models.ts";
+import { listPrices } from "./list-prices.ts";
+import { listRedemptions } from "./list-redemptions.ts";
+import { listSessions } from "./list-sessions.ts";
+import { listWallets } from "./list-wallets.ts";
 import { listWebhooks } from "./list-webhooks.ts";
 import { readJobResults } from "./read-job-results.ts";
+import { rejectRedemption } from "./reject-redemption.ts";
+import { renameDevice } from "./rename-device.ts";
 import { replayDelivery } from "./replay-delivery.ts";
+import { revokeDevice } from "./revoke-device.ts";
 import { revokeKey } from "./revoke-key.ts";
+import { revokeSession } from "./revoke-session.ts";
+import { submitRedemption } from "./submit-redemption.ts";
+import { unlinkWallet } from "./unlink-wallet.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
   createCompletion,
@@ -73,8 +98,21 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   listBatches,
   getBatch,
   cancelBatch,
+  createChallenge,
+  createSession,
+  getSession,
+  endSession,
+  listSessions,
+  revokeSession,
   getAccount,
   listEntries,
+  listDevices,
+  addDevice,
+  renameDevice,
+  revokeDevice,
+  listWallets,
+  linkWallet,
+  unlinkWallet,
   createKey,
   listKeys,
   getKey,
@@ -87,6 +125,18 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   deleteWebhook,
   listDeliveries,
   replayDelivery,
+  createRedemption,
+  listRedemptions,
+  getRedemption,
+  cancelRedemption,
+  submitRedemption,
+  listDeposits,
+  listPrices,
+  listHeldRedemptions,
+  approveRedemption,
+  rejectRedemption,
+  grantPoints,
+  getTreasury,
   getReceipt,
   getLogHead,
   getLogProof,

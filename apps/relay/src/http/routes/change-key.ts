@@ -29,7 +29,7 @@ export const changeKey = route({
     if (!allowed.ok) return allowed;
     const changed = await room.apiKeys.update({ keyId, accountId, changes: terms.value, nowMs });
     if (changed === undefined) return fail("key_not_found");
-    room.authenticate.forget(keyId);
+    room.authenticate.forget((asker) => asker.keyId === keyId);
     room.budgets.changed(changed);
     return ok({ body: keyView(changed) });
   },

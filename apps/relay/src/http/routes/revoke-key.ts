@@ -18,7 +18,7 @@ export const revokeKey = route({
     if (!isId("key", params.id)) return fail("key_not_found");
     const revoked = await room.apiKeys.revoke({ keyId: params.id, accountId, nowMs: Date.now() });
     if (revoked === undefined) return fail("key_not_found");
-    room.authenticate.forget(params.id);
+    room.authenticate.forget(({ keyId }) => keyId === params.id);
     return ok({ body: keyView(revoked) });
   },
 });
