@@ -39,6 +39,7 @@ export class Scenario {
       random: this.#random.fork("relay"),
       policy,
       audited: true,
+      chain: null,
       trace: () => {},
       emit: (effect) => {
         if (effect.type === "job-ended") this.#endedAtMs.set(effect.jobId, this.#agenda.nowMs);

@@ -1,5 +1,6 @@
 // The relay as the simulation plays it: the real engine, group commit, a crash at any moment, a rebuild from what was committed.
 import type {
+  ChainCursor,
   Command,
   CommandType,
   Context,
@@ -38,6 +39,8 @@ export interface RelayOptions {
   readonly emit: (effect: Effect) => void;
   /** Looks through the engine after every step. */
   readonly audited: boolean;
+  /** Where the chain begins; null where there is none. */
+  readonly chain: ChainCursor | null;
 }
 
 export class SimRelay {
@@ -93,6 +96,7 @@ export class SimRelay {
       for (const stored of job.spans) stored.claimed = false;
       this.run({ type: "load-job", job: jobFacts(job) });
     }
+    this.#loadMoney();
     const provisional = this.store.provisional();
     for (const accountId of new Set(provisional.map((output) => output.accountId))) this.#loadAccount(accountId);
     for (let from = 0; from < provisional.length; from += PROVISIONAL_PAGE) {
@@ -106,6 +110,19 @@ export class SimRelay {
       agenda.after(TICK_MS, tick);
     };
     agenda.after(TICK_MS, tick);
+  }
+
+  #loadMoney(): void {
+    const { agenda, chain: origin } = this.#options;
+    const chain = this.store.chain ?? origin;
+    if (chain === null) return;
+    this.run({ type: "load-chain", chain, redemptionDay: this.store.daySum(agenda.nowMs, null) });
+    for (const redemption of this.store.openRedemptions()) {
+      this.#loadAccount(redemption.accountId);
+      this.run({ type: "load-redemption", redemption });
+    }
+    for (const { accountId, mergedInto, available, escrow } of this.store.accounts.values())
+      if (mergedInto !== null && (available !== 0n || escrow !== 0n)) this.#loadAccount(accountId);
   }
 
   /** Everything that was not committed is gone. */
@@ -124,11 +141,21 @@ export class SimRelay {
 
   #loadAccount(accountId: AccountId): void {
     const account = this.store.accounts.get(accountId);
-    if (account !== undefined) this.run({ type: "load-account", account: { ...account } });
+    if (account === undefined) return;
+    // Where its points go is known before the account that was closed for it.
+    if (account.mergedInto !== null) this.#loadAccount(account.mergedInto);
+    const redemptionDay = this.store.daySum(this.#options.agenda.nowMs, accountId);
+    this.run({ type: "load-account", account: { ...account, redemptionDay } });
   }
 
   /** A node's handshake; null when it is welcome. */
-  join(nodeId: NodeId, accountId: AccountId): string | null {
+  join(nodeId: NodeId, keyOf: AccountId): string | null {
+    let accountId = keyOf;
+    // The keys of an account that was closed are the other's.
+    for (let next = this.store.accounts.get(keyOf)?.mergedInto ?? null; next !== null; ) {
+      accountId = next;
+      next = this.store.accounts.get(accountId)?.mergedInto ?? null;
+    }
     this.#loadAccount(accountId);
     const reply = this.run({ type: "node-joined", nodeId, accountId });
     return reply === undefined || reply.ok ? null : reply.error.code;

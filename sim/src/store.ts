@@ -2,16 +2,26 @@
 import type {
   AccountFacts,
   AccountRecord,
+  ChainCursor,
+  DaySum,
   DurableChange,
   Entry,
   Evidence,
   JobFacts,
   NewSpan,
   ProvisionalOutput,
+  RedemptionFacts,
   SpanFacts,
   StreamFacts,
 } from "@starling/domain";
-import type { AccountId, CheckId, JobId, Verification } from "@starling/protocol/vocabulary";
+import type {
+  AccountId,
+  CheckId,
+  JobId,
+  RedemptionId,
+  RedemptionState,
+  Verification,
+} from "@starling/protocol/vocabulary";
 
 type Change<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 type Admitted = Change<"job-admitted">;
@@ -51,11 +61,33 @@ interface Balance {
 
 export interface StoredAccount extends Balance, Pick<AccountFacts, "accountId" | "kind"> {
   record: AccountRecord;
+  granted: bigint;
+  spent: bigint;
+  redeemed: bigint;
+  mergedInto: AccountId | null;
 }
+
+export interface StoredRedemption extends Omit<RedemptionFacts, "state" | "deadlineS"> {
+  state: RedemptionState;
+  deadlineS: number | null;
+}
+
+/** From a state to those that may follow. */
+const NEXT: Readonly<Record<RedemptionState, readonly RedemptionState[]>> = {
+  held: ["issued", "cancelled", "rejected"],
+  issued: ["redeemed", "expired"],
+  redeemed: [],
+  expired: [],
+  cancelled: [],
+  rejected: [],
+};
 
 function must(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`the store refuses: ${what}`);
 }
+
+const NO_MONEY = { granted: 0n, spent: 0n, redeemed: 0n, mergedInto: null };
+const DAY_MS = 86_400_000;
 
 export class Ledger {
   readonly accounts = new Map<AccountId, StoredAccount>();
@@ -67,12 +99,24 @@ export class Ledger {
   readonly entries: Entry[] = [];
   readonly entriesOfJob = new Map<JobId, Entry[]>();
   readonly jobByKey = new Map<string, JobId>();
+  readonly redemptions = new Map<RedemptionId, StoredRedemption>();
+  readonly deposits = new Set<string>();
+  /** Micro-points credited for tokens. */
+  deposited = 0n;
+  chain: ChainCursor | null = null;
   readonly checks = new Map<CheckId, Change<"check-closed">>();
   /** Accepted outputs whose audit was outstanding when they were accepted, in that order. */
   readonly #provisional: Change<"output-accepted">[] = [];
 
   openAccount(facts: Pick<AccountFacts, "accountId" | "kind">): void {
-    this.accounts.set(facts.accountId, { ...facts, available: 0n, held: 0n, escrow: 0n, record: NO_RECORD });
+    this.accounts.set(facts.accountId, {
+      ...facts,
+      available: 0n,
+      held: 0n,
+      escrow: 0n,
+      record: NO_RECORD,
+      ...NO_MONEY,
+    });
   }
 
   /** All of them, in order. */
@@ -169,6 +213,47 @@ export class Ledger {
         must(amount > 0n && amount <= job.holdRemaining, `the hold of ${change.jobId} shrinks by ${amount}`);
         job.holdRemaining -= amount;
         this.#hold(change.accountId, -amount);
+        if (change.type === "hold-spent") this.#account(change.accountId).spent += amount;
+        return;
+      }
+      case "redemption-requested": {
+        const { redemptionId, accountId, amount, cumulative, atMs } = change;
+        must(!this.redemptions.has(redemptionId), `${redemptionId} is asked for twice`);
+        must(this.openRedemption(accountId) === undefined, `${accountId} has two redemptions open`);
+        must(cumulative === this.#account(accountId).redeemed + amount, `${redemptionId}'s voucher says another sum`);
+        this.redemptions.set(redemptionId, { ...change, createdAtMs: atMs });
+        return;
+      }
+      case "redemption-changed": {
+        const stored = this.redemptions.get(change.redemptionId);
+        must(stored !== undefined, `there is no ${change.redemptionId}`);
+        must(
+          NEXT[stored.state].includes(change.state),
+          `${change.redemptionId} goes from ${stored.state} to ${change.state}`,
+        );
+        stored.state = change.state;
+        stored.deadlineS = change.deadlineS ?? stored.deadlineS;
+        if (change.state === "redeemed") this.#account(change.accountId).redeemed += stored.amount;
+        return;
+      }
+      case "deposit-credited":
+        must(!this.deposits.has(change.depositId), `deposit ${change.depositId} is credited twice`);
+        this.deposits.add(change.depositId);
+        this.deposited += change.points;
+        return;
+      case "chain-moved":
+        must(this.chain === null || change.cursor.block > this.chain.block, "the chain goes backwards");
+        this.chain = change.cursor;
+        return;
+      case "accounts-merged": {
+        const from = this.#account(change.from);
+        const into = this.#account(change.into);
+        must(from.mergedInto === null, `${change.from} is merged twice`);
+        from.mergedInto = change.into;
+        into.granted += change.granted;
+        into.spent += change.spent;
+        from.granted -= change.granted;
+        from.spent -= change.spent;
         return;
       }
       case "entry-posted":
@@ -183,6 +268,32 @@ export class Ledger {
         return;
       }
     }
+  }
+
+  openRedemption(accountId: AccountId): StoredRedemption | undefined {
+    for (const redemption of this.redemptions.values())
+      if (redemption.accountId === accountId && NEXT[redemption.state].length > 0) return redemption;
+    return undefined;
+  }
+
+  /** Open ones, as a restart asks for them. */
+  *openRedemptions(): Generator<RedemptionFacts> {
+    for (const redemption of this.redemptions.values()) {
+      const { state } = redemption;
+      if (state === "held" || state === "issued") yield { ...redemption, state };
+    }
+  }
+
+  /** Asked for in the day of `nowMs` and not returned; by one account, or by all. */
+  daySum(nowMs: number, accountId: AccountId | null): DaySum {
+    const day = Math.floor(nowMs / DAY_MS);
+    let amount = 0n;
+    for (const redemption of this.redemptions.values()) {
+      const isOfDay = Math.floor(redemption.createdAtMs / DAY_MS) === day;
+      const isKept = ["held", "issued", "redeemed"].includes(redemption.state);
+      if (isOfDay && isKept && (accountId === null || redemption.accountId === accountId)) amount += redemption.amount;
+    }
+    return { day, amount };
   }
 
   #openJob(jobId: JobId): StoredJob {
@@ -226,6 +337,10 @@ export class Ledger {
       sum += amount;
       const account = this.#account(accountId);
       account[bucket] += amount;
+      if (bucket === "available" && amount > 0n) {
+        if (entry.type === "grant") account.granted += amount;
+        else if (entry.type === "refund") account.spent -= amount;
+      }
       if (entry.type === "grant") this.granted.set(accountId, (this.granted.get(accountId) ?? 0n) + amount);
       must(account.escrow >= 0n, `${accountId} has a negative escrow`);
       const free = account.available - account.held;

@@ -5,6 +5,10 @@ import { Agenda } from "./agenda.ts";
 import { type Character, healthy } from "./character.ts";
 import { checkEnd } from "./check-end.ts";
 import { MachineNode } from "./machine-node.ts";
+import { checkMoney } from "./money/check-money.ts";
+import { SimChain } from "./money/sim-chain.ts";
+import { SimSaver } from "./money/sim-saver.ts";
+import { watchSimChain } from "./money/sim-watcher.ts";
 import { createRandom, hash, type Random } from "./random.ts";
 import { SimConsumer } from "./sim-consumer.ts";
 import type { SimNode } from "./sim-node.ts";
@@ -53,6 +57,8 @@ class World {
   readonly #policy: Partial<Policy>;
   /** Some node gives wrong answers that look right. */
   #cheats = false;
+  readonly #chain: SimChain | null;
+  readonly #savers: SimSaver[] = [];
   readonly #trace: string[] = [];
   #traceHash = 0;
   #crashes = 0;
@@ -63,7 +69,12 @@ class World {
     this.#random = random;
     this.#policy = drawPolicy(random);
     this.#faultsUntilMs = START_MS + random.between(20_000, 240_000);
+    const money = random.fork("money");
+    this.#chain = money.chance(0.6)
+      ? new SimChain(this.#agenda, money.fork("chain"), (line) => this.#note(line))
+      : null;
     this.#relay = new SimRelay({
+      chain: this.#chain?.origin ?? null,
       agenda: this.#agenda,
       random: random.fork("relay"),
       policy: this.#policy,
@@ -80,6 +91,17 @@ class World {
     for (const { accountId, kind } of SYSTEM) this.#relay.openAccount(accountId, kind);
     this.#addNodes();
     this.#addConsumers();
+    if (this.#chain !== null) this.#addSavers(this.#chain, money);
+  }
+
+  #addSavers(chain: SimChain, random: Random): void {
+    watchSimChain(this.#relay, chain, this.#agenda, random.fork("watcher"));
+    const owners = [...this.#relay.store.accounts.values()].filter(({ kind }) => kind === "contributor");
+    const all = owners.map(({ accountId }) => accountId);
+    for (const accountId of all) {
+      const world = { relay: this.#relay, chain, agenda: this.#agenda, random: random.fork(accountId) };
+      this.#savers.push(new SimSaver(accountId, all, world));
+    }
   }
 
   #note(line: string): void {
@@ -172,6 +194,8 @@ class World {
         node.resume();
       }
       for (const consumer of this.#consumers) consumer.behave();
+      for (const saver of this.#savers) saver.behave();
+      if (this.#chain !== null) this.#chain.isFaulty = false;
       this.#addRecruits();
     });
     let steps = 0;
@@ -184,6 +208,7 @@ class World {
       cheats: this.#cheats,
       escrowAgeMs: this.#policy.escrowAgeMs ?? DEFAULT_POLICY.escrowAgeMs,
     });
+    if (this.#chain !== null) checkMoney(this.#relay.store, this.#chain);
     const { seed } = this.#options;
     const virtualMs = this.#agenda.nowMs - START_MS;
     return {
@@ -199,7 +224,10 @@ class World {
 
   #isOver(): boolean {
     if (this.#agenda.nowMs < this.#faultsUntilMs || !this.#consumers.every((consumer) => consumer.isDone)) return false;
-    for (const job of this.#relay.store.jobs.values()) if (job.ended === null) return false;
+    const { store } = this.#relay;
+    for (const job of store.jobs.values()) if (job.ended === null) return false;
+    // One that is held waits for an operator, who has gone home.
+    for (const { state } of store.openRedemptions()) if (state === "issued") return false;
     return true;
   }
 
@@ -234,6 +262,10 @@ function drawPolicy(random: Random): Partial<Policy> {
     auditBatchMs: random.pick([1_000, 30_000]),
     escrowAgeMs: random.pick([0, 5_000, 600_000]),
     knownAnswerRate: random.pick([0, 0.05, 0.5]),
+    redemptionMin: random.pick([1n, 1_000n]),
+    redemptionApprovalFrom: random.pick([1_000n, 1_000_000_000n]),
+    redemptionAccountPerDay: random.pick([100_000n, 1_000_000_000_000n]),
+    voucherTtlMs: random.pick([5_000, 30_000, 120_000]),
   };
 }
 

@@ -122,6 +122,21 @@ describe("merging accounts", () => {
     expect(codeOf(bed.ask(c, 1))).toBe("account_merged");
   });
 
+  it("[MG4] lets a node go on for the account that its key went to", () => {
+    const bed = new TestBed();
+    const payer = bed.account("p", 1_000n);
+    const node = bed.node("n");
+    const into = load(bed, { accountId: "acc_b" });
+    bed.ask(payer, 2);
+    merge(bed, "acc_n", into);
+    const stale = bed.heldBy(node);
+    bed.run({ type: "node-joined", nodeId: node, accountId: into });
+    bed.ready(node);
+    expect(bed.answer(node, stale)).toEqual(stale.map(() => "stale_fence"));
+    bed.answer(node, bed.heldBy(node).slice(-2));
+    expect(bed.engine.balance(into)).toMatchObject({ available: 180n });
+  });
+
   it("[MG6] doesn't put points out of reach that turn out not to be earned", () => {
     const bed = new TestBed();
     const from = load(bed, { accountId: "acc_a", available: 100n });

@@ -4,6 +4,7 @@ import { isAvailable, readinessOf } from "../../node/capability.ts";
 import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
+import { purseOf } from "../purse-of.ts";
 import type { Lease, Model, Node, State } from "../state.ts";
 import { Answers } from "./answers.ts";
 import { lapse } from "./decide-leases.ts";
@@ -15,10 +16,13 @@ export function decideNodeJoined(state: State, command: Of<"node-joined">, draft
   const account = state.accounts.get(accountId);
   if (account === undefined) throw new Error(`${nodeId} joins for ${accountId}, which is not loaded`);
   const known = state.nodes.get(nodeId);
-  if (known !== undefined && known.account !== account) {
+  // Its account was merged into this one: what it holds is queued again, and it begins anew.
+  const isMoved = known !== undefined && known.account !== account;
+  if (isMoved && purseOf(state, known.account) !== account)
     throw new Error(`${nodeId} of ${known.account.accountId} joins for ${accountId}`);
-  }
-  if (known?.connection !== "here" && account.nodes >= LIMITS.nodesPerAccountMax) return fail("too_many_nodes");
+  if ((isMoved || known?.connection !== "here") && account.nodes >= LIMITS.nodesPerAccountMax)
+    return fail("too_many_nodes");
+  if (isMoved) decideNodeGone(state, { type: "node-gone", nodeId, how: "left" }, draft);
   draft.volatile.push({ type: "node-joined", nodeId, accountId });
   return ok(null);
 }
