@@ -102,6 +102,7 @@ export async function startNetwork(options) {
     STARLING_RELAY_PORT: String(port),
     STARLING_RELAY_URL: relayUrl,
     STARLING_DEV_API_KEY_FILE: keyFile,
+    STARLING_OPERATOR_KEY_FILE: `${dataDir}/keys/operator-api-key`,
     NEXT_TELEMETRY_DISABLED: "1",
     ...options.env,
   };

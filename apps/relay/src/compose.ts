@@ -8,6 +8,7 @@ import type { NetworkStats } from "@starling/protocol";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
+import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { RelayConfig } from "./config.ts";
@@ -128,6 +129,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     undo.push(() => engine.stop());
     metrics.watch(engine);
+    if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 

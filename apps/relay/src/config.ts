@@ -20,6 +20,8 @@ export interface RelayConfig {
   readonly siteOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly devApiKeyFile: string | null;
+  /** Holds the operator's key; made where it isn't there. Without one the network has no operator of its own making. */
+  readonly operatorKeyFile: string | null;
   /** How long POST /v1/embeddings waits for its job. */
   readonly embeddingsWaitMs: number;
   /** How long a relay that was told to stop waits for leased work. */
@@ -104,6 +106,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     siteOrigins: read("STARLING_SITE_ORIGINS", origins, ["*"]),
     logLevel: read("STARLING_LOG_LEVEL", logLevel, "info"),
     devApiKeyFile: read("STARLING_DEV_API_KEY_FILE", text("a file"), null),
+    operatorKeyFile: read("STARLING_OPERATOR_KEY_FILE", text("a file"), null),
     embeddingsWaitMs: read("STARLING_EMBEDDINGS_WAIT_MS", milliseconds, 120_000),
     drainMs: read("STARLING_DRAIN_MS", milliseconds, 10_000),
     chainId: read("STARLING_CHAIN_ID", chain, 31_337),

@@ -526,6 +526,12 @@ export const ERRORS = {
     type: "server_error",
     sentence: "The relay doesn't pay for transactions here; send the voucher from your own wallet.",
   },
+  account_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such account that points could be granted to.",
+  },
   operator_only: {
     status: 403,
     retryable: false,
@@ -641,7 +647,7 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     type: "invalid_request_error",
-    sentence: "A check found this answer wrong, or nobody could say: there is nothing to mint.",
+    sentence: "A check found this answer wrong: there is nothing to mint.",
   },
   receipt_not_anchored: {
     status: 409,

@@ -1,10 +1,10 @@
 // The one way in for points that are to become tokens.
 import { type AccountId, type ErrorCode, fail, type Outcome, ok, type RedemptionId } from "@starling/protocol";
+import { createOneAtATime } from "../accounts/one-at-a-time.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Chain } from "../ports/chain.ts";
 import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { WalletStore } from "../ports/wallet-store.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 
 interface Room {
   readonly engine: RunningEngine;
@@ -31,7 +31,7 @@ interface Requested {
 }
 
 /** So that a key is never looked for while a request with it is under way: the engine remembers keys of open redemptions alone. */
-const inTurn = oneAtATime<AccountId>();
+const inTurn = createOneAtATime();
 
 /** Asks for a redemption, or finds the one that the same request brought before, however long ago; answers when it is committed. */
 export const requestRedemption = (room: Room, request: RedemptionRequest): Promise<Outcome<Requested>> =>

@@ -75,6 +75,18 @@ import { revokeKey } from "./revoke-key.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { submitRedemption } from "./submit-redemption.ts";
 import { unlinkWallet } from "./unlink-wallet.ts";
+import { approveRedemption } from "./approve-redemption.ts";
+import { cancelRedemption } from "./cancel-redemption.ts";
+import { createRedemption } from "./create-redemption.ts";
+import { getRedemption } from "./get-redemption.ts";
+import { getTreasury } from "./get-treasury.ts";
+import { grantPoints } from "./grant-points.ts";
+import { listDeposits } from "./list-deposits.ts";
+import { listHeldRedemptions } from "./list-held-redemptions.ts";
+import { listPrices } from "./list-prices.ts";
+import { listRedemptions } from "./list-redemptions.ts";
+import { rejectRedemption } from "./reject-redemption.ts";
+import { submitRedemption } from "./submit-redemption.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
   createCompletion,
@@ -125,6 +137,18 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   deleteWebhook,
   listDeliveries,
   replayDelivery,
+  createRedemption,
+  listRedemptions,
+  getRedemption,
+  cancelRedemption,
+  submitRedemption,
+  listDeposits,
+  listPrices,
+  listHeldRedemptions,
+  approveRedemption,
+  rejectRedemption,
+  grantPoints,
+  getTreasury,
   createRedemption,
   listRedemptions,
   getRedemption,

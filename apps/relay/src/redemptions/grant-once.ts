@@ -1,0 +1,48 @@
+// An operator's grant, once for an idempotency key, however late the key comes again.
+import { type AccountId, type AccountKind, fail, type Outcome, ok } from "@starling/protocol";
+import { createOneAtATime } from "../accounts/one-at-a-time.ts";
+import type { RunningEngine } from "../engine/start-engine.ts";
+import type { Store } from "../ports/store.ts";
+
+interface Room {
+  readonly engine: RunningEngine;
+  readonly store: Pick<Store, "entryByKey" | "account">;
+}
+
+export interface Grant {
+  readonly operatorId: AccountId;
+  readonly accountId: AccountId;
+  /** Micro-points, more than zero. */
+  readonly amount: bigint;
+  readonly idempotencyKey: string;
+}
+
+/** System accounts are granted nothing. */
+const GRANTED: readonly AccountKind[] = ["contributor", "consumer", "operator"];
+
+const inTurn = createOneAtATime();
+
+type Granted = Outcome<{ readonly replayed: boolean }, "account_not_found" | "idempotency_conflict" | "not_ready">;
+
+/** Answers when the entry is committed. Its key says who granted it. */
+export const grantOnce = (room: Room, grant: Grant): Promise<Granted> =>
+  inTurn(grant.operatorId, () => grantOne(room, grant));
+
+async function grantOne({ engine, store }: Room, grant: Grant): Promise<Granted> {
+  const { operatorId, accountId, amount } = grant;
+  const key = `grant:${operatorId}:${grant.idempotencyKey}`;
+  const earlier = await store.entryByKey(key);
+  const account = await store.account(accountId);
+  if (earlier !== undefined) {
+    // What is granted to an account that was merged into another is that one's.
+    const whose = [accountId, account?.mergedInto ?? accountId];
+    const isSame = earlier.postings.some((p) => whose.includes(p.accountId) && p.amount === amount);
+    return isSame ? ok({ replayed: true }) : fail("idempotency_conflict");
+  }
+  if (account === undefined || !GRANTED.includes(account.kind)) return fail("account_not_found");
+  if (!(await engine.ensureAccount(accountId))) return fail("account_not_found");
+  const settled = await engine.ask<"grant-points">({ type: "grant-points", accountId, amount, idempotencyKey: key });
+  if (!settled.ok) return settled;
+  if (!settled.value.ok) throw new Error(`granting points to ${accountId} failed: ${settled.value.error.code}`);
+  return ok({ replayed: false });
+}
