@@ -8,7 +8,6 @@ import type { NetworkStats } from "@starling/protocol";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
-import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { RelayConfig } from "./config.ts";
@@ -22,6 +21,8 @@ import { serveHttp } from "./http/serve-http.ts";
 import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
 import { createNetworkStats } from "./network-stats.ts";
+import { startOracle } from "./oracle/start-oracle.ts";
+import { startOutputs } from "./outputs/start-outputs.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
 import type { Chain } from "./ports/chain.ts";
 import type { Log } from "./ports/log.ts";
@@ -130,7 +131,6 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     undo.push(() => engine.stop());
     metrics.watch(engine);
     if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
-    if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
     const receipts = await startReceipts({
@@ -167,6 +167,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       siteOrigins: config.siteOrigins,
       chainId: config.chainId,
       chain,
+      outputs: startOutputs({ store, outputStore: stores.outputs, chain, receipts, openTextCodec, log }),
+      oracleQuestions: stores.oracle,
       policy,
       receipts,
       catalogue,
@@ -200,6 +202,12 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       const house = await start({ relayUrl: url, keyFile, modelsDir: config.modelsDir, log });
       undo.push(() => house.stop());
     }
+    const oracle = await startOracle({
+      room: { ...room, oracleStore: stores.oracle },
+      chain,
+      isDevelopment: config.devApiKeyFile !== null,
+    });
+    undo.push(() => oracle?.stop());
     log.info({ url, models: catalogue.manifests.length, relayId: id }, "the relay listens");
 
     let closed: Promise<void> | undefined;

@@ -20,21 +20,26 @@ import { type Admin, createAdmin } from "./admin.ts";
 import { assuranceFields } from "./assurance-options.ts";
 import { type ChatAnswer, type ChatRequest, chat, streamChat } from "./chat.ts";
 import { createDeposits, type Deposits } from "./deposits.ts";
+import { createDevices, type Devices } from "./devices.ts";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
 import { type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { type OcrPages, type OcrRequest, ocr } from "./ocr.ts";
+import { createOracle, type OracleQuestions } from "./oracle.ts";
+import { createOutputs, type Outputs } from "./outputs.ts";
 import { readPages } from "./read-pages.ts";
 import { createReceipts, type Receipts } from "./receipts.ts";
 import { createRedemptions, type Redemptions } from "./redemptions.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createWallets, type Wallets } from "./wallets.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`; not needed for `catalogue`, `network`, `prices`, `receipts` and `verification.stats`. */
+  /** `sk-starling-…`, or a session's token `ss-starling-…`; not needed for signing in, `catalogue`, `network`, `oracle`, `outputs` (to read), `prices`, `receipts` and `verification.stats`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
@@ -61,8 +66,16 @@ export interface StarlingClient {
   quote(job: CreateJob, options?: CallOptions): Promise<QuoteView>;
   readonly jobs: Jobs;
   readonly keys: Keys;
+  /** Signing in; the token that comes of it is an `apiKey` of another client. */
+  readonly session: Sessions;
+  readonly devices: Devices;
+  readonly wallets: Wallets;
   readonly webhooks: Webhooks;
   readonly receipts: Receipts;
+  /** Answers as tokens. */
+  readonly outputs: Outputs;
+  /** What contracts asked. */
+  readonly oracle: OracleQuestions;
   readonly redemptions: Redemptions;
   readonly deposits: Deposits;
   /** For keys of operators. */
@@ -85,6 +98,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     sendRequest(transport, { method: "GET", path, signal }, schema);
 
   const jobs = createJobs(transport);
+  const session = createSessions(transport);
 
   return {
     models: async (call) => (await get("/v1/models", modelsResponse, call)).data,
@@ -103,8 +117,13 @@ export function createClient(options: ClientOptions): StarlingClient {
     },
     jobs,
     keys: createKeys(transport),
+    session,
+    devices: createDevices(transport, session),
+    wallets: createWallets(transport, session),
     webhooks: createWebhooks(transport),
     receipts: createReceipts(transport),
+    outputs: createOutputs(transport),
+    oracle: createOracle(transport),
     redemptions: createRedemptions(transport),
     deposits: createDeposits(transport),
     admin: createAdmin(transport),

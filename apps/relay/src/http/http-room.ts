@@ -2,6 +2,7 @@ import type { Policy } from "@starling/domain";
 import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
+import type { Outputs } from "../outputs/start-outputs.ts";
 import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
@@ -11,6 +12,7 @@ import type { DepositStore } from "../ports/deposit-store.ts";
 import type { DeviceNodes } from "../ports/device-nodes.ts";
 import type { FileStore } from "../ports/file-store.ts";
 import type { Log } from "../ports/log.ts";
+import type { OracleStore } from "../ports/oracle-store.ts";
 import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { SessionStore } from "../ports/session-store.ts";
 import type { Store } from "../ports/store.ts";
@@ -45,6 +47,10 @@ export interface HttpRoom {
   readonly chainId: number;
   /** null: the network has none. */
   readonly chain: Chain | null;
+  /** Answers as tokens; null without a chain. */
+  readonly outputs: Outputs | null;
+  /** What contracts asked. */
+  readonly oracleQuestions: Pick<OracleStore, "get" | "list">;
   readonly policy: Policy;
   readonly authenticate: Authenticate;
   readonly budgets: Budgets;

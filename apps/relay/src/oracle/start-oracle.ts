@@ -1,7 +1,12 @@
 // Answers what contracts ask, some questions at a time, from the start of the relay to its end.
 import { ORACLE_ACCOUNT } from "@starling/protocol";
+import { createBudgets } from "../http/budgets.ts";
+import { createAnchors } from "../outputs/anchors.ts";
+import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { Chain } from "../ports/chain.ts";
 import type { StoredOracleRequest } from "../ports/oracle-store.ts";
+import type { Receipts } from "../receipts/start-receipts.ts";
+import { openOracleAccount } from "./open-oracle-account.ts";
 import { oracleContract } from "./oracle-contract.ts";
 import { ORACLE_RUN_LIMITS as LIMITS } from "./oracle-limits.ts";
 import type { OracleRoom } from "./oracle-room.ts";
@@ -17,11 +22,27 @@ export interface Oracle {
 const HOUR_MS = 3_600_000;
 
 export interface StartOracleOptions {
-  readonly room: Omit<OracleRoom, "contract" | "facts" | "mayDecline">;
-  readonly chain: Pick<Chain, "facts" | "call" | "send" | "onWorked">;
+  readonly room: Omit<OracleRoom, "contract" | "facts" | "mayDecline" | "anchors" | "receipts" | "budgets"> & {
+    readonly apiKeys: ApiKeyStore;
+    readonly receipts: Receipts;
+  };
+  readonly chain: Pick<Chain, "facts" | "call" | "send" | "onWorked"> | null;
+  /** Whether the account gets points to begin with: of a network for development. */
+  readonly isDevelopment: boolean;
 }
 
-export function startOracle({ room: given, chain }: StartOracleOptions): Oracle {
+/** Without a chain there is nothing to answer. */
+export async function startOracle({ room, chain, isDevelopment }: StartOracleOptions): Promise<Oracle | null> {
+  if (chain === null) return null;
+  await openOracleAccount(room.store, room.engine, { isDevelopment });
+  const anchors = createAnchors(chain, room.receipts);
+  return runOracle({ ...room, anchors, budgets: createBudgets(room.engine, room.apiKeys) }, chain);
+}
+
+function runOracle(
+  given: Omit<OracleRoom, "contract" | "facts" | "mayDecline">,
+  chain: NonNullable<StartOracleOptions["chain"]>,
+): Oracle {
   const stopping = new AbortController();
   const closing = AbortSignal.any([given.closing, stopping.signal]);
   const { chainId, contracts } = chain.facts;

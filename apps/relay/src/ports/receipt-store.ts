@@ -44,6 +44,8 @@ export interface ReceiptStore {
   judgedAnswers(request: { after: bigint; outputSeq: bigint; limit: number }): Promise<FactsPage>;
   /** The last receipt of each chunk that has one. */
   lastReceipts(chunks: readonly ChunkKey[]): Promise<StoredReceipt[]>;
+  /** The one whose leaf this is. */
+  receiptByLeaf(leafHash: Uint8Array): Promise<StoredReceipt | undefined>;
   /**
    * Receipts, tiles and cursor in one transaction, or nothing: rejects with StoreConflict when the log isn't `from` any
    * more, and then nothing was written.

@@ -13,6 +13,7 @@ import {
   type Receipt,
   readReceiptId,
   receiptDomainOf,
+  type SignedTreeHead,
   type SigningDomain,
 } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
@@ -30,6 +31,8 @@ import { openTreeHeads, signStruct } from "./tree-heads.ts";
 export interface Receipts {
   /** The newest revision, signed, with its way to the newest signed head. */
   receipt(id: string): Promise<Outcome<Receipt, "receipt_not_found" | "receipt_pending">>;
+  /** The revision whose leaf this is, with its way to the newest signed head; undefined when the log has no such leaf. */
+  receiptOfLeaf(leafHash: Uint8Array): Promise<Receipt | undefined>;
   head(): LogHead;
   /** Sizes up to the newest signed head's. */
   inclusion(leaf: number, size: number): Promise<Outcome<LogProof, "log_range_invalid">>;
@@ -105,6 +108,13 @@ export async function startReceipts({
     return ranges.map((range) => hexOf(hashOfRange(sha256, range, read)));
   };
 
+  const receiptUnder = async (stored: StoredReceipt, head: SignedTreeHead): Promise<Receipt> => {
+    const { leafIndex } = stored;
+    const { body, words, signature } = await statementOf(stored);
+    const path = await hashesOf(inclusionRanges(leafIndex, head.size));
+    return { body, domain, words, signature, log: { leafIndex, path, head } };
+  };
+
   const knownSize = (): number => heads.newest().size;
 
   return {
@@ -117,10 +127,12 @@ export async function startReceipts({
         return fail((await store.isAwaited(chunk.jobId, chunk.chunkIndex)) ? "receipt_pending" : "receipt_not_found");
       // Its leaf is there; the next head will have it.
       if (stored.leafIndex >= head.size) return fail("receipt_pending");
-      const { leafIndex } = stored;
-      const { body, words, signature } = await statementOf(stored);
-      const path = await hashesOf(inclusionRanges(leafIndex, head.size));
-      return ok({ body, domain, words, signature, log: { leafIndex, path, head } });
+      return ok(await receiptUnder(stored, head));
+    },
+    async receiptOfLeaf(leafHash) {
+      const head = heads.newest();
+      const stored = await store.receiptByLeaf(leafHash);
+      return stored === undefined || stored.leafIndex >= head.size ? undefined : receiptUnder(stored, head);
     },
     head: () => ({ domain, head: heads.newest() }),
     async inclusion(leaf, size) {

@@ -63,6 +63,10 @@ export function createMemoryReceiptStore(tables: MemoryTables, log: MemoryLog = 
       return chunks.flatMap(({ jobId, chunkIndex }) => lastOf(jobId, chunkIndex) ?? []);
     },
 
+    async receiptByLeaf(leafHash) {
+      return log.receipts.find((receipt) => Buffer.compare(receipt.leafHash, leafHash) === 0);
+    },
+
     async append({ from, cursor, receipts, tiles }) {
       const { outputSeq, verdictSeq } = log.cursor;
       if (

@@ -71,6 +71,14 @@ export function createPostgresReceiptStore({ sql }: Database): ReceiptStore {
       return rows.map(receiptOf);
     },
 
+    async receiptByLeaf(leafHash) {
+      const { rows } = await sql.query<ReceiptRow>(
+        "SELECT seq, job_id, chunk_index, revision, body, leaf_hash FROM receipt WHERE leaf_hash = $1 LIMIT 1",
+        [leafHash],
+      );
+      return rows.map(receiptOf)[0];
+    },
+
     async append({ from, cursor, receipts, tiles }) {
       try {
         await sql.transaction(async (tx) => {

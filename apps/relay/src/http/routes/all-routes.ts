@@ -45,6 +45,8 @@ import { getLogProof } from "./get-log-proof.ts";
 import { getMetrics } from "./get-metrics.ts";
 import { getNetwork } from "./get-network.ts";
 import { getOpenapi } from "./get-openapi.ts";
+import { getOracleRequest } from "./get-oracle-request.ts";
+import { getOutput } from "./get-output.ts";
 import { getReadiness } from "./get-readiness.ts";
 import { getReceipt } from "./get-receipt.ts";
 import { getRedemption } from "./get-redemption.ts";
@@ -61,11 +63,14 @@ import { listEntries } from "./list-entries.ts";
 import { listHeldRedemptions } from "./list-held-redemptions.ts";
 import { listKeys } from "./list-keys.ts";
 import { listModels } from "./list-models.ts";
+import { listOracleRequests } from "./list-oracle-requests.ts";
+import { listOutputs } from "./list-outputs.ts";
 import { listPrices } from "./list-prices.ts";
 import { listRedemptions } from "./list-redemptions.ts";
 import { listSessions } from "./list-sessions.ts";
 import { listWallets } from "./list-wallets.ts";
 import { listWebhooks } from "./list-webhooks.ts";
+import { mintReceipt } from "./mint-receipt.ts";
 import { readJobResults } from "./read-job-results.ts";
 import { rejectRedemption } from "./reject-redemption.ts";
 import { renameDevice } from "./rename-device.ts";
@@ -75,18 +80,6 @@ import { revokeKey } from "./revoke-key.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { submitRedemption } from "./submit-redemption.ts";
 import { unlinkWallet } from "./unlink-wallet.ts";
-import { approveRedemption } from "./approve-redemption.ts";
-import { cancelRedemption } from "./cancel-redemption.ts";
-import { createRedemption } from "./create-redemption.ts";
-import { getRedemption } from "./get-redemption.ts";
-import { getTreasury } from "./get-treasury.ts";
-import { grantPoints } from "./grant-points.ts";
-import { listDeposits } from "./list-deposits.ts";
-import { listHeldRedemptions } from "./list-held-redemptions.ts";
-import { listPrices } from "./list-prices.ts";
-import { listRedemptions } from "./list-redemptions.ts";
-import { rejectRedemption } from "./reject-redemption.ts";
-import { submitRedemption } from "./submit-redemption.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
   createCompletion,
@@ -149,19 +142,12 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   rejectRedemption,
   grantPoints,
   getTreasury,
-  createRedemption,
-  listRedemptions,
-  getRedemption,
-  cancelRedemption,
-  submitRedemption,
-  listDeposits,
-  listPrices,
-  listHeldRedemptions,
-  approveRedemption,
-  rejectRedemption,
-  grantPoints,
-  getTreasury,
   getReceipt,
+  mintReceipt,
+  listOutputs,
+  getOutput,
+  listOracleRequests,
+  getOracleRequest,
   getLogHead,
   getLogProof,
   getLogKey,

@@ -223,6 +223,12 @@ export function describeReceiptStore(name: string, openUnderTest: () => Promise<
         const [stored] = await receipts().lastReceipts([{ jobId: job.jobId, chunkIndex }]);
         expect(Buffer.from(hashes[leafIndex] ?? [])).toEqual(Buffer.from(stored?.leafHash ?? []));
       }
+      // Each is found by its leaf, also one that has a later revision.
+      for (const [leafIndex, leaf] of hashes.slice(size).entries()) {
+        const found = await receipts().receiptByLeaf(leaf);
+        expect(found).toMatchObject({ jobId: job.jobId, leafIndex: size + leafIndex });
+      }
+      expect(await receipts().receiptByLeaf(sha256(Uint8Array.of(1, 2, 3)))).toBeUndefined();
     });
 
     it("[RP7] of two writers at once one writes, and the other finds out", async () => {

@@ -1,0 +1,113 @@
+// The contract of output tokens, as the relay speaks to it: permits to mint, and what a token says of itself.
+import { inferenceTokenAbi } from "@starling/contracts";
+import type { AnchoredInclusion, MintPermit, OutputMetadata } from "@starling/protocol";
+import { decodeFunctionResult, encodeAbiParameters, encodeFunctionData, keccak256 } from "viem";
+import { inclusionWords } from "../oracle/oracle-contract.ts";
+import type { Chain, Hex } from "../ports/chain.ts";
+
+const text = (name: string) => ({ name, type: "string" }) as const;
+
+/** What a permit's `metadataHash` is of. */
+export const METADATA_PARAMETERS = [
+  {
+    type: "tuple",
+    components: [text("name"), text("description"), text("modelId"), text("prompt"), text("output"), text("uri")],
+  },
+] as const;
+
+const field = (name: string, type: string) => ({ name, type });
+const PERMIT_TYPES = {
+  MintPermit: [
+    field("leafHash", "bytes32"),
+    field("modelHash", "bytes32"),
+    field("inputHash", "bytes32"),
+    field("outputHash", "bytes32"),
+    field("to", "address"),
+    field("metadataHash", "bytes32"),
+    field("deadline", "uint64"),
+  ],
+};
+
+/** What the chain says of a token, on the newest block. Hashes are 0x and 64 hex digits. */
+export interface TokenOnChain {
+  /** In lower case. */
+  readonly owner: string;
+  readonly modelHash: string;
+  readonly inputHash: string;
+  readonly outputHash: string;
+}
+
+export interface SignedMint {
+  readonly signature: Hex;
+  /** For a wallet to send to `address`. */
+  readonly data: Hex;
+}
+
+export interface TokenContract {
+  /** In lower case. */
+  readonly address: Hex;
+  metadataHash(metadata: OutputMetadata): Hex;
+  signMint(permit: MintPermit, metadata: OutputMetadata, proof: AnchoredInclusion): Promise<SignedMint>;
+  /** null: there is no such token. "unknown": the chain doesn't answer. */
+  tokenOf(leafHash: Hex): Promise<TokenOnChain | null | "unknown">;
+}
+
+/** JSON-RPC's code of a call that the contract refuses. */
+const REVERTED = 3;
+
+export function tokenContract(chain: Pick<Chain, "facts" | "signTypedData" | "pass">): TokenContract {
+  const address: Hex = `0x${chain.facts.contracts.inferenceToken.slice(2).toLowerCase()}`;
+  const abi = inferenceTokenAbi;
+  const domain = {
+    name: "Starling Inference",
+    version: "1",
+    chainId: chain.facts.chainId,
+    verifyingContract: address,
+  } as const;
+
+  const metadataHash = (metadata: OutputMetadata): Hex =>
+    keccak256(encodeAbiParameters(METADATA_PARAMETERS, [metadata]));
+
+  return {
+    address,
+    metadataHash,
+    async signMint(permit, metadata, proof) {
+      const message = {
+        leafHash: hex(permit.leafHash),
+        modelHash: hex(permit.modelHash),
+        inputHash: hex(permit.inputHash),
+        outputHash: hex(permit.outputHash),
+        to: hex(permit.to),
+        metadataHash: hex(permit.metadataHash),
+        deadline: BigInt(permit.deadline),
+      };
+      const signature = await chain.signTypedData({ domain, types: PERMIT_TYPES, primaryType: "MintPermit", message });
+      const args = [message, metadata, signature, inclusionWords(proof)] as const;
+      return { signature, data: encodeFunctionData({ abi, functionName: "mintProven", args }) };
+    },
+    async tokenOf(leafHash) {
+      const args = [BigInt(leafHash)] as const;
+      const call = (id: number, functionName: "ownerOf" | "provenanceOf") => ({
+        id,
+        method: "eth_call",
+        params: [{ to: address, data: encodeFunctionData({ abi, functionName, args }) }, "latest"],
+      });
+      const [owned, proven] = await chain.pass([call(1, "ownerOf"), call(2, "provenanceOf")]);
+      if (owned === undefined || proven === undefined) return "unknown";
+      if ("error" in owned) return owned.error.code === REVERTED ? null : "unknown";
+      if ("error" in proven) return proven.error.code === REVERTED ? null : "unknown";
+      const owner = decodeFunctionResult({ abi, functionName: "ownerOf", data: hex(owned.result) });
+      const { modelHash, inputHash, outputHash } = decodeFunctionResult({
+        abi,
+        functionName: "provenanceOf",
+        data: hex(proven.result),
+      });
+      return { owner: owner.toLowerCase(), modelHash, inputHash, outputHash };
+    },
+  };
+}
+
+function hex(value: unknown): Hex {
+  if (typeof value !== "string" || !/^0x[0-9a-fA-F]*$/.test(value)) throw new Error("hex digits were expected");
+  return `0x${value.slice(2)}`;
+}
