@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { createClient } from "../create-client.ts";
 import { isStarlingError } from "../starling-error.ts";
+import { relayOf } from "./relay-of.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const REPLAY_USAGE = `
@@ -27,8 +28,7 @@ export async function runReplay(args: readonly string[]): Promise<Replayed> {
   const { ids, values } = readArgs(args);
   const apiKey = values["api-key"] ?? process.env.STARLING_API_KEY;
   if (apiKey === undefined) throw new UsageError("Say an API key: --api-key, or STARLING_API_KEY.");
-  const relayUrl = values.relay ?? process.env.STARLING_RELAY_URL ?? "http://127.0.0.1:4150";
-  if (!URL.canParse(relayUrl)) throw new UsageError("--relay must be an address such as http://127.0.0.1:4150.");
+  const relayUrl = relayOf(values.relay);
   const { webhooks } = createClient({ relayUrl, apiKey });
   const sentences: string[] = [];
   let all = true;

@@ -1,4 +1,5 @@
 // The `starling` command, as a function of its arguments: what it prints and the status it ends with.
+import { REDEMPTIONS_USAGE, runRedemptions } from "./run-redemptions.ts";
 import { REPLAY_USAGE, runReplay } from "./run-replay.ts";
 import { runVerify, VERIFY_USAGE } from "./run-verify.ts";
 import { UsageError } from "./usage-error.ts";
@@ -12,7 +13,12 @@ export interface Terminal {
 export const EXIT = { yes: 0, no: 1, usage: 64 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-const USAGE = `${VERIFY_USAGE}\n\n${REPLAY_USAGE}`;
+const USAGES: Readonly<Record<string, string>> = {
+  verify: VERIFY_USAGE,
+  replay: REPLAY_USAGE,
+  redemptions: REDEMPTIONS_USAGE,
+};
+const USAGE = Object.values(USAGES).join("\n\n");
 
 export async function runStarling(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const [command, ...rest] = args;
@@ -21,8 +27,8 @@ export async function runStarling(args: readonly string[], terminal: Terminal): 
     return EXIT.yes;
   }
   try {
-    if (command === "replay") {
-      const { all, sentences } = await runReplay(rest);
+    if (command === "replay" || command === "redemptions") {
+      const { all, sentences } = await (command === "replay" ? runReplay(rest) : runRedemptions(rest));
       for (const sentence of sentences) (all ? terminal.out : terminal.err)(sentence);
       return all ? EXIT.yes : EXIT.no;
     }
@@ -34,7 +40,7 @@ export async function runStarling(args: readonly string[], terminal: Terminal): 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     terminal.err(error.message);
-    terminal.err(command === "replay" ? REPLAY_USAGE : command === "verify" ? VERIFY_USAGE : USAGE);
+    terminal.err((command === undefined ? undefined : USAGES[command]) ?? USAGE);
     return EXIT.usage;
   }
 }
