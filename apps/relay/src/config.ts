@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import type { ChainConfig } from "./chain/chain-config.ts";
 
 /** Where a clone keeps what it builds and stores, unless told otherwise. */
 const CLONE_DATA_DIR = fileURLToPath(new URL("../../../.starling", import.meta.url));
@@ -26,7 +27,13 @@ export interface RelayConfig {
   readonly embeddingsWaitMs: number;
   /** How long a relay that was told to stop waits for leased work. */
   readonly drainMs: number;
-  /** EIP-712's, of receipts. */
+  /** The relay's address as browsers reach it; null: as each request has it. */
+  readonly publicUrl: string | null;
+  /** null: points can't become tokens here. */
+  readonly chain: ChainConfig | null;
+  /** Of public dApps' WalletConnect; null: the relay's own endpoint. */
+  readonly walletConnectProjectId: string | null;
+  /** EIP-712's and EIP-4361's. */
   readonly chainId: number;
   /** The contract that receipts are for, in lower case; null where there is none. */
   readonly receiptContract: string | null;
@@ -60,6 +67,18 @@ const contract: Variable<string> = {
     .transform((address) => address.toLowerCase()),
   wants: "a contract's address, 0x and 40 hex digits",
 };
+const address: Variable<string> = {
+  schema: z
+    .string()
+    .regex(/^https?:\/\/\S+$/)
+    .refine((text) => URL.canParse(text)),
+  wants: "an address such as https://rpc.example.org",
+};
+const confirmations: Variable<number> = { schema: whole(1, 10_000), wants: "blocks, 1 to 10000" };
+const block: Variable<number> = { schema: whole(1, 999_999_999), wants: "a block's number, 1 to 999999999" };
+const pollMs: Variable<number> = { schema: whole(10, 600_000), wants: "milliseconds, 10 to 600000" };
+const stuckMs: Variable<number> = { schema: whole(1_000, 3_600_000), wants: "milliseconds, 1000 to 3600000" };
+const everyMs: Variable<number> = { schema: whole(0, 999_999_999), wants: "milliseconds, 0 to 999999999" };
 const requests: Variable<number> = { schema: whole(1, 100_000_000), wants: "requests, 1 to 100000000" };
 const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "milliseconds, 0 to 3600000" };
 const onOff: Variable<boolean> = {
@@ -82,25 +101,34 @@ const origins: Variable<readonly string[]> = {
   wants: "* or a comma-separated list of origins such as https://example.org",
 };
 
+const SECRET: ReadonlySet<string> = new Set(["DATABASE_URL", "CHAIN_RPC_URL"]);
+
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
 /** Throws ConfigError when a variable doesn't hold what it should. An empty variable counts as unset. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  const read = <T, U>(name: string, variable: Variable<T>, otherwise: U): T | U => {
+  const read: Read = (name, variable, otherwise) => {
     const given = env[name];
     if (given === undefined || given === "") return otherwise;
     const parsed = variable.schema.safeParse(given);
     if (parsed.success) return parsed.data;
-    // A database address may hold a password: it isn't repeated.
-    const got = name === "DATABASE_URL" ? "something else" : JSON.stringify(given);
+    // Addresses of databases and chains may hold a password: they aren't repeated.
+    const got = SECRET.has(name) ? "something else" : JSON.stringify(given);
     throw new ConfigError(`${name} is ${got}; it must be ${variable.wants}.`);
   };
+  const dataDir = resolve(read("STARLING_DATA_DIR", text("a folder"), CLONE_DATA_DIR));
+  const chainConfig = readChain(read, dataDir);
+  const chainId = read("STARLING_CHAIN_ID", chain, chainConfig?.chainId ?? 31_337);
+  if (chainConfig !== null && chainConfig.chainId !== chainId)
+    throw new ConfigError(
+      `STARLING_CHAIN_ID is ${chainId} and CHAIN_ID is ${chainConfig.chainId}; leave STARLING_CHAIN_ID out.`,
+    );
   return {
     host: read("STARLING_HOST", text("a host name or address"), "127.0.0.1"),
     port: read("STARLING_RELAY_PORT", port, 4150),
-    dataDir: resolve(read("STARLING_DATA_DIR", text("a folder"), CLONE_DATA_DIR)),
+    dataDir,
     modelsDir: resolve(read("STARLING_MODELS_DIR", text("a folder"), `${CLONE_DATA_DIR}/models`)),
     databaseUrl: read("DATABASE_URL", databaseUrl, null),
     siteOrigins: read("STARLING_SITE_ORIGINS", origins, ["*"]),
@@ -109,10 +137,41 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     operatorKeyFile: read("STARLING_OPERATOR_KEY_FILE", text("a file"), null),
     embeddingsWaitMs: read("STARLING_EMBEDDINGS_WAIT_MS", milliseconds, 120_000),
     drainMs: read("STARLING_DRAIN_MS", milliseconds, 10_000),
-    chainId: read("STARLING_CHAIN_ID", chain, 31_337),
+    publicUrl: read("STARLING_RELAY_URL", address, null)?.replace(/\/+$/, "") ?? null,
+    chain: chainConfig,
+    walletConnectProjectId: read("STARLING_WALLETCONNECT_PROJECT_ID", text("a project's id"), null),
+    chainId,
     receiptContract: read("STARLING_RECEIPT_CONTRACT", contract, null),
     referee: read("STARLING_REFEREE", onOff, true),
     requestsPerMinute: read("STARLING_REQUESTS_PER_MINUTE", requests, 6_000),
     webhooksAllowPrivate: read("STARLING_WEBHOOKS_ALLOW_PRIVATE", onOff, false),
+  };
+}
+
+type Read = <T, U>(name: string, variable: Variable<T>, otherwise: U) => T | U;
+
+/** The chain's variables; null without CHAIN_RPC_URL. */
+function readChain(read: Read, dataDir: string): ChainConfig | null {
+  const rpcUrl = read("CHAIN_RPC_URL", address, null);
+  if (rpcUrl === null) return null;
+  const needed = <T>(name: string, variable: Variable<T>): T => {
+    const value = read(name, variable, null);
+    if (value === null) throw new ConfigError(`${name} is not set; with CHAIN_RPC_URL it must be ${variable.wants}.`);
+    return value;
+  };
+  const chainId = needed("CHAIN_ID", chain);
+  return {
+    rpcUrl,
+    chainId,
+    name: read("STARLING_CHAIN_NAME", text("a name"), `chain ${chainId}`),
+    contractsFile: resolve(needed("STARLING_CONTRACTS_FILE", text("a file of contracts' addresses"))),
+    keyFile: resolve(read("STARLING_CHAIN_KEY_FILE", text("a file"), `${dataDir}/keys/chain.json`)),
+    confirmations: read("STARLING_CHAIN_CONFIRMATIONS", confirmations, 12),
+    pollMs: read("STARLING_CHAIN_POLL_MS", pollMs, 4_000),
+    sponsors: read("STARLING_GAS_SPONSOR", onOff, false),
+    anchorEveryMs: read("STARLING_ANCHOR_EVERY_MS", everyMs, 600_000),
+    stuckMs: read("STARLING_CHAIN_STUCK_MS", stuckMs, 60_000),
+    publicRpcUrl: read("STARLING_CHAIN_PUBLIC_RPC_URL", address, null),
+    rereadFrom: read("STARLING_CHAIN_REREAD_FROM", block, null),
   };
 }

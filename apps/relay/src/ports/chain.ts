@@ -113,16 +113,25 @@ export interface OutgoingTransaction {
 
 /**
  * `mined`: in a block, not necessarily confirmed. `reverted`: in a block, and did nothing. `refused`: never sent: it would revert
- * (`would_revert`, with what the contract says), takes too much gas, too many wait, or the relay stops.
+ * (`would_revert`, with what the contract says), takes too much gas, the chain does not take it, too many wait, or the relay stops.
  */
 export type Sent =
   | { readonly how: "mined"; readonly transaction: Hex; readonly block: number }
   | { readonly how: "reverted"; readonly transaction: Hex; readonly block: number }
   | {
       readonly how: "refused";
-      readonly why: "would_revert" | "too_much_gas" | "queue_full" | "no_gas" | "stopped";
+      readonly why: "would_revert" | "too_much_gas" | "not_taken" | "queue_full" | "stopped";
       readonly detail: string;
     };
+
+/** A head of the receipt log that the anchor contract holds: proofs for contracts lead to it. */
+export interface Anchored {
+  /** 64 hex digits, without 0x, as in the log's own head. */
+  readonly logId: string;
+  readonly size: number;
+  readonly rootHash: string;
+  readonly timestampMs: number;
+}
 
 /** JSON-RPC 2.0, already checked at the edge. */
 export interface RpcCall {
@@ -160,6 +169,10 @@ export interface Chain {
   submit(redemptionId: RedemptionId, terms: VoucherTerms): "taken" | "not_sponsored" | "queue_full" | "no_gas";
   /** One nonce sequence, one queue; resent with a higher fee while it is stuck. Never rejects. */
   send(transaction: OutgoingTransaction): Promise<Sent>;
+  /** The longest head that the chain was seen to hold; null while that isn't known or there is none. */
+  lastAnchored(): Anchored | null;
+  /** Anchors the newest head now, if the log grew since; gives the longest one then. Rejects when the chain can't be asked. */
+  anchorNow(): Promise<Anchored | null>;
   /** eth_call on the newest block. Rejects when the chain doesn't answer or the contract reverts. */
   call(to: Hex, data: Hex): Promise<Hex>;
   /** Passes calls that are allowed on to the chain; every call gets its reply, errors too. Never rejects. */

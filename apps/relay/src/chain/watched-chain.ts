@@ -1,0 +1,86 @@
+// The questions that the watcher asks of a chain. Answers are checked: a node, or what sits before it, may be wrong.
+import type { ContractAddresses } from "@starling/protocol";
+import { type Hex, hexToNumber, numberToHex, type PublicClient } from "viem";
+import { formatLog } from "viem/utils";
+import { type MinedLog, REDEEMED_TOPIC, WATCHED_TOPICS, watchedAddresses } from "./decode-event.ts";
+
+export interface BlockHead {
+  readonly block: number;
+  readonly hash: Hex;
+  readonly parentHash: Hex;
+  readonly timestampS: number;
+}
+
+export interface WatchedChain {
+  chainId(): Promise<number>;
+  head(): Promise<number>;
+  /** null when there is none of that number (yet). */
+  block(number: number): Promise<BlockHead | null>;
+  /** Of all contracts, in the order of the chain. */
+  logs(from: number, to: number): Promise<readonly MinedLog[]>;
+  /** Redemptions alone. */
+  redemptions(from: number, to: number): Promise<readonly MinedLog[]>;
+  /** Those of the contracts that have no code. */
+  missing(): Promise<readonly string[]>;
+}
+
+/** The chain says what can't be: nothing of that answer is used. */
+export class ChainAnswerError extends Error {
+  override readonly name = "ChainAnswerError";
+}
+
+export function watchedChain(client: PublicClient, contracts: ContractAddresses): WatchedChain {
+  const addresses = watchedAddresses(contracts);
+
+  async function logsOf(of: readonly Hex[], topics: readonly Hex[], from: number, to: number): Promise<MinedLog[]> {
+    const given = await client.request({
+      method: "eth_getLogs",
+      params: [{ address: [...of], topics: [[...topics]], fromBlock: numberToHex(from), toBlock: numberToHex(to) }],
+    });
+    const logs = given.map((log) => formatLog(log)).map(minedLog);
+    for (const { blockNumber } of logs)
+      if (blockNumber < BigInt(from) || blockNumber > BigInt(to))
+        throw new ChainAnswerError(`the chain gave a log of block ${blockNumber} for blocks ${from} to ${to}`);
+    return logs.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
+  }
+
+  return {
+    chainId: () => client.getChainId(),
+    head: async () => Number(await client.getBlockNumber({ cacheTime: 0 })),
+    async block(number) {
+      const found = await client.request({ method: "eth_getBlockByNumber", params: [numberToHex(number), false] });
+      if (found === null || found.hash === null || found.number === null) return null;
+      if (hexToNumber(found.number) !== number)
+        throw new ChainAnswerError(`the chain gave block ${hexToNumber(found.number)} for ${number}`);
+      const { hash, parentHash, timestamp } = found;
+      return { block: number, hash, parentHash, timestampS: hexToNumber(timestamp) };
+    },
+    logs: (from, to) => logsOf(addresses, WATCHED_TOPICS, from, to),
+    redemptions: (from, to) => logsOf(addresses.slice(0, 1), [REDEEMED_TOPIC], from, to),
+    async missing() {
+      const names = Object.entries(contracts).filter(([, of]) => typeof of === "string");
+      const codes = await Promise.all(
+        names.map(([, of]) =>
+          client.request({ method: "eth_getCode", params: [`0x${String(of).slice(2)}`, "latest"] }),
+        ),
+      );
+      return names.filter((_, i) => (codes[i] ?? "0x") === "0x").map(([name]) => name);
+    },
+  };
+}
+
+function minedLog(log: ReturnType<typeof formatLog>): MinedLog {
+  const { blockNumber, blockHash, transactionHash, transactionIndex, logIndex } = log;
+  if (
+    blockNumber === null ||
+    blockHash === null ||
+    transactionHash === null ||
+    transactionIndex === null ||
+    logIndex === null ||
+    log.removed ||
+    log.topics.length === 0
+  )
+    throw new ChainAnswerError("the chain gave a log that is in no block");
+  const { address, data, topics } = log;
+  return { address, data, topics, blockNumber, blockHash, transactionHash, transactionIndex, logIndex, removed: false };
+}
