@@ -1,6 +1,6 @@
 // What each node that made a text gets of what it comes to: its tokens; who ended it also read the whole prompt.
 import { type GenerateOutput, unitsOf } from "@starling/protocol/vocabulary";
-import type { Stream } from "../engine/state.ts";
+import type { Node, Stream } from "../engine/state.ts";
 import { generateOutputOf } from "./measured.ts";
 import { type Part, partsBefore } from "./stream.ts";
 
@@ -12,11 +12,11 @@ export interface TextShares {
   readonly from: number;
 }
 
-/** @param nodeId who ended it */
-export function sharesOf(stream: Stream, { tokens }: GenerateOutput, nodeId: string): TextShares {
+/** @param by who ended it: a node, and whose it is now, for its account may have been merged into another meanwhile */
+export function sharesOf(stream: Stream, { tokens }: GenerateOutput, by: Pick<Node, "nodeId" | "account">): TextShares {
   const last = stream.makers.at(-1);
   // What it made before is of one piece with what it adds.
-  const own = last?.nodeId === nodeId && last.account !== null ? last.tokens : 0;
+  const own = last?.nodeId === by.nodeId && last.account === by.account ? last.tokens : 0;
   const from = stream.tokens.length - own;
   const others = partsBefore(stream, from);
   return { units: unitsOf(stream.item.prompt.length, tokens.length - from), others, from };

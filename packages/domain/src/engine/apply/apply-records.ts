@@ -75,7 +75,7 @@ export function loadProvisional(state: State, change: Of<"provisional-loaded">, 
       throw new Error(`an answer of ${output.accountId} is to be audited, which is not loaded`);
     const { jobId, chunkIndex, modelId, nodeId, reward, charged } = output;
     withdraw(account, reward);
-    if (batch?.nodeId !== nodeId || batch.members.length >= batch.sizeMax) {
+    if (batch?.nodeId !== nodeId || batch.account !== account || batch.members.length >= batch.sizeMax) {
       if (batch !== undefined) closeBatch(state, batch, undefined);
       const sizeMax = batchSize(account.batches, account.batches, state.policy.auditBatchMax);
       batch = newBatch(state, account, nodeId, sizeMax, nowMs);

@@ -54,7 +54,7 @@ export function takeText(lease: Lease, { stream, output }: MadeText, context: Co
       logprobs: logprobs?.slice(have) ?? null,
     });
   }
-  const shares = sharesOf(stream, output, node.nodeId);
+  const shares = sharesOf(stream, output, node);
   draft.volatile.push({
     type: "text-made",
     nodeId: node.nodeId,
