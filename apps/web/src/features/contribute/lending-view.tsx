@@ -4,11 +4,11 @@ import { formatPointsText } from "../../shared/format/format-points.ts";
 import { formatElapsed } from "../../shared/format/format-time.ts";
 import { text } from "../../shared/text/text.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
+import { Panel } from "../../shared/ui/panel.tsx";
 import { Controls, type LendingActions } from "./controls.tsx";
 import { CurrentChunk } from "./current-chunk.tsx";
 import { Machine } from "./machine.tsx";
 import { ModelList } from "./model-list.tsx";
-import { Panel } from "./panel.tsx";
 import { PhasePlate } from "./phase-plate.tsx";
 import { Situation } from "./situation.tsx";
 

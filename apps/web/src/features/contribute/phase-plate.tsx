@@ -1,5 +1,6 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { text } from "../../shared/text/text.ts";
+import { FlyingBird, PerchedBird } from "../../shared/ui/bird.tsx";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { type PhaseTone, shownPhase, toneOf } from "./shown-phase.ts";
 
@@ -29,28 +30,11 @@ export function PhasePlate({ snapshot }: { readonly snapshot: ContributorSnapsho
       >
         <path d="M0 84Q180 106 360 74" className="plate-wire" fill="none" />
         <g transform="translate(262 0)">
-          <g className={classNames("plate-bird", BIRDS[tone])}>{tone === "at-rest" ? <Perched /> : <Flying />}</g>
+          <g className={classNames("plate-bird", BIRDS[tone])}>
+            {tone === "at-rest" ? <PerchedBird /> : <FlyingBird />}
+          </g>
         </g>
       </svg>
     </div>
-  );
-}
-
-function Flying() {
-  return (
-    <g transform="translate(0 46) rotate(-18)">
-      <path d="M24 0 13 4 8 5.5H-8L-21 4.5-18.5 0-21-4.5-8-5.5H8L13-4Z" />
-      <path className="plate-wing" d="M9 0 8-5.5-5-28-9-5.5-9 0Z" />
-      <path className="plate-wing" d="M9 0 8 5.5-5 28-9 5.5-9 0Z" />
-    </g>
-  );
-}
-
-function Perched() {
-  return (
-    <path
-      transform="translate(0 88) scale(19)"
-      d="M-.5.55-.28-.35Q-.2-.75-.05-.95.05-1.1.2-1.12.32-1.12.4-1.060L.72-.96.42-.88Q.46-.65.36-.5.3-.15.12-.02L-.16.1Z"
-    />
   );
 }

@@ -10,6 +10,7 @@ export const text = {
     skip: "Skip to content",
     home: "Starling, start page",
     lend: "Lend this tab",
+    wallet: "Wallet",
     reference: "API reference",
     lendingNow: "This tab is lending",
     lendingPaused: "Lending is paused",

@@ -9,12 +9,19 @@ import { ThemeToggle } from "./theme-toggle.tsx";
 export function SiteHeader({ theme, over = "paper" }: { readonly theme: Theme; readonly over?: "paper" | "sky" }) {
   return (
     <header className={over === "sky" ? "absolute inset-x-0 top-0 z-10 text-sky-ink" : ""}>
-      <div className="frame flex items-center gap-4 py-4 sm:py-5">
+      <div className="frame flex flex-wrap items-center gap-x-4 gap-y-2 py-4 sm:py-5">
         <Link href="/" aria-label={text.site.home} className="mr-auto flex items-center gap-2.5 no-underline">
           <StarlingMark className="size-7" />
           <span className="font-display text-[1.5rem] leading-none font-semibold tracking-tight">{text.site.name}</span>
         </Link>
         <LendingChip />
+        <Link
+          href="/wallet"
+          prefetch={false}
+          className="inline-flex min-h-11 items-center px-1 no-underline underline-offset-4 hover:underline aria-[current]:underline"
+        >
+          {text.site.wallet}
+        </Link>
         <ThemeToggle initial={theme} />
       </div>
     </header>

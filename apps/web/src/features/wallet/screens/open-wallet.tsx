@@ -1,0 +1,83 @@
+"use client";
+
+import { useState } from "react";
+import { walletText } from "../../../shared/text/wallet-text.ts";
+import { Button } from "../../../shared/ui/button.tsx";
+import { classNames } from "../../../shared/ui/class-names.ts";
+import { CopyButton } from "../../../shared/ui/copy-button.tsx";
+import { Notice } from "../../../shared/ui/notice.tsx";
+import type { WalletSession, WalletState } from "../session/wallet-session.ts";
+import type { WalletStore } from "../session/wallet-store.ts";
+import type { ChainState } from "../use-chain.ts";
+import { BackupSheet } from "./backup/backup-sheet.tsx";
+import { Home } from "./home/home.tsx";
+import { Settings } from "./settings/settings.tsx";
+import { shortAddress } from "./short-address.ts";
+
+export interface OpenProps {
+  readonly session: WalletSession;
+  readonly store: WalletStore;
+  readonly state: Extract<WalletState, { phase: "open" }>;
+  readonly chain: ChainState;
+  readonly relayUrl: string;
+}
+
+const PARTS = ["home", "connections", "settings"] as const;
+type Part = (typeof PARTS)[number];
+
+/** The open wallet: whose it is, its three parts, and the button that locks it. */
+export function OpenWallet(props: OpenProps) {
+  const { session, state, chain } = props;
+  const t = walletText.bar;
+  const [part, setPart] = useState<Part>("home");
+  const [isBackingUp, setBackingUp] = useState(false);
+  return (
+    <>
+      <h1 className="sr-only">{walletText.title}</h1>
+      <div className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-rule pb-2">
+        <nav aria-label={t.nav} className="-ml-3 flex">
+          {PARTS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-current={one === part ? "page" : undefined}
+              onClick={() => setPart(one)}
+              className={classNames(
+                "-mb-[calc(0.5rem+1px)] min-h-11 cursor-pointer border-b-2 px-3 pb-1",
+                one === part ? "border-ink font-medium" : "border-transparent text-ink-soft hover:text-ink",
+              )}
+            >
+              {t[one]}
+            </button>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center gap-1 text-small">
+          {chain.phase === "known" && <span className="hidden text-ink-soft sm:inline">{chain.facts.name}</span>}
+          <span className="sr-only">{state.wallet.address}</span>
+          <CopyButton
+            value={state.wallet.address}
+            label={shortAddress(state.wallet.address)}
+            copied={t.copied}
+            failed={walletText.receive.copyFailed}
+            className="font-code"
+          />
+          <Button look="quiet" className="min-h-9 px-4 text-small" onClick={() => session.lock("asked")}>
+            {t.lock}
+          </Button>
+        </div>
+      </div>
+      {!state.meta.isBackedUp && (
+        <div className="mb-8 flex flex-wrap items-center gap-4">
+          <Notice tone="bill">
+            <strong className="block">{walletText.backup.notice}</strong>
+            {walletText.backup.noticeBody}
+          </Notice>
+          <Button onClick={() => setBackingUp(true)}>{walletText.backup.begin}</Button>
+        </div>
+      )}
+      {part === "home" && <Home {...props} />}
+      {part === "settings" && <Settings {...props} />}
+      {isBackingUp && <BackupSheet session={session} wallet={state.wallet} onClose={() => setBackingUp(false)} />}
+    </>
+  );
+}

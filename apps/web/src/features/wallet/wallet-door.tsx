@@ -1,0 +1,56 @@
+"use client";
+
+import { Component, lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
+import { text } from "../../shared/text/text.ts";
+import { walletText } from "../../shared/text/wallet-text.ts";
+import { StarlingMark } from "../../shared/ui/starling-mark.tsx";
+
+/** The wallet's code, with all that it brings, is fetched once somebody is at this page and for no other. */
+const WalletApp = lazy(() => import("./wallet-app.tsx").then(({ WalletApp: App }) => ({ default: App })));
+
+const never = () => () => {};
+
+export function WalletDoor({ relayUrl }: { readonly relayUrl: string }) {
+  const isInBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return (
+    <LoadGuard>
+      <Suspense fallback={<Loading />}>{isInBrowser ? <WalletApp relayUrl={relayUrl} /> : <Loading />}</Suspense>
+    </LoadGuard>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="grid min-h-[50dvh] place-items-center" aria-busy="true">
+      <p role="status" className="flex items-center gap-3 text-ink-soft">
+        <StarlingMark className="size-6 motion-safe:animate-pulse" />
+        {walletText.loading}
+      </p>
+      <noscript>
+        <p className="max-w-(--measure) p-4">{text.site.noScript}</p>
+      </noscript>
+    </div>
+  );
+}
+
+/** A part of the site that can't be fetched is no reason to lose the page around it. */
+class LoadGuard extends Component<{ readonly children: ReactNode }, { readonly isFailed: boolean }> {
+  override state = { isFailed: false };
+  static getDerivedStateFromError(error: unknown) {
+    // What isn't about loading is the error page's.
+    if (!(error instanceof Error) || !/chunk|module|import/i.test(`${error.name} ${error.message}`)) throw error;
+    return { isFailed: true };
+  }
+  override render() {
+    if (!this.state.isFailed) return this.props.children;
+    return (
+      <p role="alert" className="text-lead">
+        {walletText.loadFailed}
+      </p>
+    );
+  }
+}
