@@ -101,7 +101,16 @@ export async function startTextBed(options: TextBedOptions = {}): Promise<TextBe
   const sockets = createSocketServer({
     httpServer,
     origins: ["*"],
-    room: { engine, registry, catalogue, store, log: QUIET, renewEveryMs: 5_000, houseAccountId: null },
+    room: {
+      engine,
+      registry,
+      catalogue,
+      store,
+      accountKeys: { touch: async () => {} },
+      log: QUIET,
+      renewEveryMs: 5_000,
+      houseAccountId: null,
+    },
     stats: () => {
       throw new Error("nobody watches");
     },
