@@ -14,8 +14,8 @@ type Of<T extends VolatileChange["type"]> = Extract<VolatileChange, { type: T }>
 export function batchAnswer(state: State, change: Of<"answer-batched">, nowMs: number): void {
   const { account, nodeId } = change;
   const node = state.nodes.get(nodeId);
-  if (node === undefined) {
-    // It left in the middle of a text: what it made is looked at by itself.
+  if (node === undefined || node.account !== account) {
+    // It left in the middle of a text, or its account was merged into another: what it made is looked at by itself.
     const single = newBatch(state, account, nodeId, 1, nowMs);
     addMember(single, change.member, change.kept, change.draw);
     closeBatch(state, single, undefined);
