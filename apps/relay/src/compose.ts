@@ -10,6 +10,11 @@ import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
+import type { ChainLimits } from "./chain/chain-limits.ts";
+import { issuedRedemptions } from "./chain/issued-redemptions.ts";
+import { type OpenChain, openChain, originOf } from "./chain/open-chain.ts";
+import { openChainLedger } from "./chain/open-chain-ledger.ts";
+import { readContracts } from "./chain/read-contracts.ts";
 import type { RelayConfig } from "./config.ts";
 import { drain } from "./drain.ts";
 import { ENGINE_LIMITS } from "./engine/engine-limits.ts";
@@ -24,7 +29,6 @@ import { createNetworkStats } from "./network-stats.ts";
 import { startOracle } from "./oracle/start-oracle.ts";
 import { startOutputs } from "./outputs/start-outputs.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
-import type { Chain } from "./ports/chain.ts";
 import type { Log } from "./ports/log.ts";
 import { openFileSigner } from "./receipts/signer.ts";
 import { startReceipts } from "./receipts/start-receipts.ts";
@@ -39,6 +43,8 @@ import { createSocketServer } from "./socket/create-socket-server.ts";
 import { createNodeRegistry } from "./socket/node-registry.ts";
 import { SOCKET_LIMITS } from "./socket/socket-limits.ts";
 import { openPostgresStores, type Stores } from "./stores/open-stores.ts";
+import { ownUrls } from "./walletconnect/own-urls.ts";
+import { serveWalletConnect } from "./walletconnect/serve-walletconnect.ts";
 import { resolveName } from "./webhooks/check-target.ts";
 import { startWebhooks } from "./webhooks/start-webhooks.ts";
 
@@ -49,6 +55,7 @@ export interface RelayParts {
   readonly catalogue?: Catalogue;
   readonly policy?: Partial<Policy>;
   readonly commitLimits?: Partial<CommitLimits>;
+  readonly chainLimits?: Partial<ChainLimits>;
   /** Who plays the relay's own referee, where the configuration wants one. */
   readonly startHouse?: StartHouse;
 }
@@ -103,7 +110,9 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const houseAccount = config.referee ? await openHouseAccount(store, config.dataDir, Date.now()) : null;
     // Without a referee of the house nobody could compute the answers that trials need.
     const policy: Policy = { ...DEFAULT_POLICY, admission: houseAccount !== null, ...parts.policy };
-    const chain: Chain | null = null;
+    const contracts =
+      config.chain === null ? null : await readContracts(config.chain.contractsFile, config.chain.chainId);
+    let chain: OpenChain | null = null;
     const redemptionWatch = createRedemptionWatch();
 
     const openTextCodec = openTextCodecs(catalogue);
@@ -124,7 +133,11 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       meter: metrics,
       onJobEnded: webhooks.jobEnded,
       onJudged: webhooks.judged,
-      onRedemption: ({ redemptionId }) => redemptionWatch.changed(redemptionId),
+      onRedemption(effect) {
+        redemptionWatch.changed(effect.redemptionId);
+        chain?.redemptionChanged(effect);
+      },
+      ...(contracts === null ? {} : { chain: originOf(contracts) }),
       onFatal: (reason) => fail(reason),
       ...(parts.commitLimits === undefined ? {} : { commitLimits: parts.commitLimits }),
     });
@@ -141,6 +154,22 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       nowMs: Date.now,
     });
     undo.push(() => receipts.stop());
+
+    if (config.chain !== null && contracts !== null) {
+      const opened = openChain({
+        config: config.chain,
+        contracts,
+        signer: await openFileSigner(config.chain.keyFile),
+        ledger: await openChainLedger({ engine, store, origin: originOf(contracts) }),
+        ...issuedRedemptions(store, stores.redemptions),
+        head: receipts.head,
+        log,
+        ...(parts.chainLimits === undefined ? {} : { limits: parts.chainLimits }),
+      });
+      undo.push(() => opened.stop());
+      metrics.watchChain(opened);
+      chain = opened;
+    }
 
     const stopSweeping = sweepSessions(stores.sessions, log);
     undo.push(stopSweeping);
@@ -167,6 +196,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       siteOrigins: config.siteOrigins,
       chainId: config.chainId,
       chain,
+      publicUrl: config.publicUrl,
+      walletConnectProjectId: config.walletConnectProjectId,
       outputs: startOutputs({ store, outputStore: stores.outputs, chain, receipts, openTextCodec, log }),
       oracleQuestions: stores.oracle,
       policy,
@@ -196,6 +227,17 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     undo.push(() => sockets.close());
     const url = await app.listen({ host: config.host, port: config.port });
+    const walletConnect = serveWalletConnect({
+      httpServer: app.server,
+      isOwnUrl: ownUrls({
+        host: config.host,
+        port: Number(new URL(url).port || 80),
+        publicUrls: config.publicUrl === null ? [] : [config.publicUrl],
+      }),
+      log,
+    });
+    undo.push(() => walletConnect.close());
+    metrics.watchWalletConnect(walletConnect.counts);
     if (houseAccount !== null) {
       const { keyFile } = houseAccount;
       const start = parts.startHouse ?? startHouse;

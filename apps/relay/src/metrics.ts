@@ -2,10 +2,14 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EngineMeter, RunningEngine } from "./engine/start-engine.ts";
+import type { Chain, ChainState } from "./ports/chain.ts";
+import type { WalletConnectCounts } from "./walletconnect/serve-walletconnect.ts";
 
 export interface Metrics extends EngineMeter {
   /** Begins to read gauges from the running engine. */
   watch(engine: RunningEngine): void;
+  watchChain(chain: Pick<Chain, "health">): void;
+  watchWalletConnect(counts: () => WalletConnectCounts): void;
   http(route: string, status: number, tookMs: number): void;
   readonly contentType: string;
   text(): Promise<string>;
@@ -13,6 +17,8 @@ export interface Metrics extends EngineMeter {
 }
 
 const NS_PER_MS = 1e6;
+const WEI_PER_MICRO_ETHER = 1_000_000_000_000n;
+const CHAIN_STATES: readonly ChainState[] = ["starting", "following", "unreachable", "halted"];
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 export function createMetrics(): Metrics {
@@ -124,6 +130,38 @@ export function createMetrics(): Metrics {
         delay.reset();
         return Number.isFinite(lagMs) ? lagMs / 1000 : 0;
       });
+    },
+    watchChain(chain) {
+      const { health } = chain;
+      new Gauge({
+        name: "starling_chain_state",
+        help: "1 for the state that the chain is in",
+        labelNames: ["state"],
+        registers,
+        collect() {
+          for (const state of CHAIN_STATES) this.set({ state }, health().state === state ? 1 : 0);
+        },
+      });
+      gauge("starling_chain_head", "Newest block that was seen", () => health().head ?? 0);
+      gauge("starling_chain_worked", "Last block whose events the ledger holds", () => health().worked ?? 0);
+      gauge(
+        "starling_chain_sends_waiting",
+        "Transactions and vouchers that wait to be sent",
+        () => health().sending.waiting,
+      );
+      gauge("starling_chain_sends_under_way", "Transactions that are not mined", () => health().sending.underWay);
+      gauge(
+        "starling_chain_balance_ether",
+        "Coins of the relay's address, for gas",
+        () => Number((health().sending.balanceWei ?? 0n) / WEI_PER_MICRO_ETHER) / 1e6,
+      );
+    },
+    watchWalletConnect(counts) {
+      gauge("starling_walletconnect_connections", "WalletConnect clients connected", () => counts().connections);
+      gauge("starling_walletconnect_topics", "Topics that they listen to", () => counts().topics);
+      gauge("starling_walletconnect_messages", "Messages that wait for their reader", () => counts().messages);
+      gauge("starling_walletconnect_bytes", "What these take, roughly", () => counts().bytes);
+      gauge("starling_walletconnect_dropped", "Clients that were hung up on since the start", () => counts().dropped);
     },
     contentType: registry.contentType,
     text() {

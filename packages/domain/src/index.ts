@@ -7,6 +7,7 @@ export { DEFAULT_POLICY } from "./engine/policy.ts";
 export { chargedPerItem, rewardPerItem } from "./job/price.ts";
 export * from "./receipt/log-proofs.ts";
 export * from "./receipt/log-tiles.ts";
+export { depositEntryKey } from "./redemption/redemption-entries.ts";
 export { checkMeasure, checkTokens, poolTokenChecks, type TokenCheck, type TokenClaim } from "./verify/check-tokens.ts";
 export { type Comparison, compareOutputs } from "./verify/compare-outputs.ts";
 export { wilsonInterval } from "./verify/wilson-interval.ts";

@@ -47,6 +47,10 @@ export interface HttpRoom {
   readonly chainId: number;
   /** null: the network has none. */
   readonly chain: Chain | null;
+  /** The relay's address as browsers reach it; null: as each request has it. */
+  readonly publicUrl: string | null;
+  /** Of public dApps' WalletConnect; null: the relay's own endpoint. */
+  readonly walletConnectProjectId: string | null;
   /** Answers as tokens; null without a chain. */
   readonly outputs: Outputs | null;
   /** What contracts asked. */

@@ -32,6 +32,9 @@ export const returnEntry = (stamp: EntryStamp, { redemptionId, accountId, amount
     posting(accountId, "available", amount),
   ]);
 
+/** The key of the entry that credits a deposit. */
+export const depositEntryKey = (chainId: number, depositId: string): string => `deposit:${chainId}:${depositId}`;
+
 /** Tokens became points. */
 export const depositEntry = (
   stamp: EntryStamp,
@@ -42,7 +45,7 @@ export const depositEntry = (
     readonly points: bigint;
   },
 ): Entry =>
-  makeEntry(stamp, "deposit", `deposit:${deposit.chainId}:${deposit.depositId}`, null, [
+  makeEntry(stamp, "deposit", depositEntryKey(deposit.chainId, deposit.depositId), null, [
     posting(issuance, "available", -deposit.points),
     posting(deposit.accountId, "available", deposit.points),
   ]);

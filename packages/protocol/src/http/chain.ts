@@ -35,6 +35,7 @@ export const chainView = z.object({
     .positive()
     .meta({ description: "an event counts once its block and those after it are so many" }),
   state: chainState.meta({ description: "redemptions are taken while it is `following`" }),
+  sentence: z.string().nullable().meta({ description: "what is wrong; null while all is well" }),
   head: z.int().nullable().meta({ description: "the newest block that the relay has seen" }),
   worked: z.int().nullable().meta({ description: "the last confirmed block whose events the ledger holds" }),
   token: z.object({ name: z.string(), symbol: z.string(), decimals: z.int() }),
@@ -57,9 +58,9 @@ export type ChainView = z.infer<typeof chainView>;
 
 export const CHAIN_RPC_LIMITS = {
   callsMax: 20,
+  /** From one address. */
+  requestsPerMinute: 1_200,
   bodyBytesMax: 128 * 1024,
-  /** Blocks that one eth_getLogs may look at. */
-  logBlocksMax: 10_000,
 } as const;
 
 /** A call of JSON-RPC 2.0. Notifications are not taken: an id must be there. */

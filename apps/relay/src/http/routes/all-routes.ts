@@ -15,6 +15,7 @@ import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { addDevice } from "./add-device.ts";
 import { approveRedemption } from "./approve-redemption.ts";
+import { callChain } from "./call-chain.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { cancelRedemption } from "./cancel-redemption.ts";
 import { changeKey } from "./change-key.ts";
@@ -33,6 +34,7 @@ import { explainJobRoute } from "./explain-job.ts";
 import { followJob } from "./follow-job.ts";
 import { getAccount } from "./get-account.ts";
 import { getCatalogue } from "./get-catalogue.ts";
+import { getChain } from "./get-chain.ts";
 import { getDocs } from "./get-docs.ts";
 import { getDocsAsset } from "./get-docs-asset.ts";
 import { getFile } from "./get-file.ts";
@@ -151,6 +153,8 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getLogHead,
   getLogProof,
   getLogKey,
+  getChain,
+  callChain,
   getNetwork,
   getVerificationStats,
   getCatalogue,

@@ -1,4 +1,4 @@
-import { fail, ok } from "@starling/protocol";
+import { chainState, fail, ok } from "@starling/protocol";
 import { z } from "zod";
 import { route } from "../route.ts";
 
@@ -10,8 +10,12 @@ export const getReadiness = route({
   auth: "none",
   reply: {
     status: 200,
-    description: "The engine is loaded, commits go through and the database answers.",
-    schema: z.object({ status: z.literal("ready") }),
+    description:
+      "The engine is loaded, commits go through and the database answers. `chain` tells how the chain is: while it isn't `following` everything but redemption goes on.",
+    schema: z.object({
+      status: z.literal("ready"),
+      chain: z.object({ state: chainState, sentence: z.string().nullable() }).nullable(),
+    }),
   },
   errors: ["draining", "not_ready"],
   async handler(room) {
@@ -23,6 +27,8 @@ export const getReadiness = route({
       room.log.warn({ err: error }, "the database does not answer");
       return fail("not_ready", { detail: "The database does not answer; try again in a few seconds." });
     }
-    return ok({ body: { status: "ready" as const } });
+    const health = room.chain?.health();
+    const chain = health === undefined ? null : { state: health.state, sentence: health.sentence };
+    return ok({ body: { status: "ready" as const, chain } });
   },
 });

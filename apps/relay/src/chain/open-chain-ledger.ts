@@ -1,0 +1,36 @@
+import type { ChainCursor } from "@starling/domain";
+import { depositEntryKey } from "@starling/domain";
+import type { RunningEngine } from "../engine/start-engine.ts";
+import type { Store } from "../ports/store.ts";
+import type { ChainLedger } from "./watch-chain.ts";
+
+export interface ChainLedgerOptions {
+  readonly engine: Pick<RunningEngine, "ask" | "ensureAccount">;
+  readonly store: Pick<Store, "chainCursor" | "entryByKey">;
+  /** Where the network's chain begins. */
+  readonly origin: ChainCursor;
+}
+
+/** The engine's view of the chain: where it is, and what it is told. */
+export async function openChainLedger({ engine, store, origin }: ChainLedgerOptions): Promise<ChainLedger> {
+  const { chainId } = origin;
+  const read = async () => (await store.chainCursor(chainId)) ?? origin;
+  let cursor = await read();
+  return {
+    cursor: () => cursor,
+    ensureAccount: engine.ensureAccount,
+    async advance({ from, to, events }) {
+      const settled = await engine.ask<"chain-advanced">({ type: "chain-advanced", from, to, events });
+      const isTaken = settled.ok && settled.value.taken;
+      // It wasn't, or nobody knows: what the database holds counts.
+      cursor = isTaken ? to : await read();
+      return isTaken;
+    },
+    async creditedDeposits(depositIds) {
+      const credited = new Set<string>();
+      for (const id of depositIds)
+        if ((await store.entryByKey(depositEntryKey(chainId, id))) !== undefined) credited.add(id);
+      return credited;
+    },
+  };
+}
