@@ -3,3 +3,5 @@ export { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./host/contributor-s
 export { type Contributor, type ContributorOptions, createContributor } from "./host/create-contributor.ts";
 export type { Remembered } from "./host/remembered.ts";
 export type { ModelView, ShownNotice } from "./link/node-snapshot.ts";
+export { openBrowserNodeKey, replaceBrowserNodeKey } from "./platform/browser-node-key.ts";
+export type { NodeKey } from "./platform/node-key.ts";

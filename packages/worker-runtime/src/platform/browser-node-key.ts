@@ -17,6 +17,18 @@ export async function openBrowserNodeKey(): Promise<NodeKey> {
   }
 }
 
+/** Makes another key in the place of the origin's: for one that was revoked. A node that runs has the old one until it starts anew. */
+export async function replaceBrowserNodeKey(): Promise<NodeKey> {
+  const database = await openDatabase();
+  try {
+    const pair = await makePair();
+    await inStore(database, "readwrite", (store) => store.put(pair, RECORD));
+    return nodeKeyOf(pair.privateKey, publicPart(await crypto.subtle.exportKey("jwk", pair.publicKey)));
+  } finally {
+    database.close();
+  }
+}
+
 interface Pair {
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;

@@ -1,0 +1,43 @@
+// The one account of this page, over what the browser has.
+import { openBrowserNodeKey } from "@starling/worker-runtime";
+import "../live/no-evaluated-code.ts";
+import { type Account, type AccountParts, createAccount } from "./account.ts";
+import { deviceName } from "./device-name.ts";
+
+const KEY = "starling.account.1";
+const BY_DEVICE = "device";
+
+/** Signing out in one tab signs the others out; only what says nothing secret is written. */
+const memory: AccountParts["memory"] = {
+  read() {
+    try {
+      return localStorage.getItem(KEY) === BY_DEVICE;
+    } catch {
+      return false;
+    }
+  },
+  write(isSignedIn) {
+    try {
+      if (isSignedIn) localStorage.setItem(KEY, BY_DEVICE);
+      else localStorage.removeItem(KEY);
+    } catch {
+      // Where nothing may be stored, each page asks again.
+    }
+  },
+  onCleared(listener) {
+    addEventListener("storage", ({ key, newValue }) => {
+      if ((key === KEY || key === null) && newValue === null) listener();
+    });
+  },
+};
+
+let account: { readonly relayUrl: string; readonly of: Account } | undefined;
+
+export function browserAccount(relayUrl: string): Account {
+  if (account?.relayUrl !== relayUrl)
+    account = {
+      relayUrl,
+      of: createAccount({ relayUrl, openKey: openBrowserNodeKey, memory, deviceName, nowMs: Date.now }),
+    };
+  return account.of;
+}
