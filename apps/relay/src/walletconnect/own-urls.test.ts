@@ -30,6 +30,9 @@ describe("the relay's own addresses", () => {
     expect(isOwn("ws://10.0.0.5/walletconnect")).toBe(true);
     expect(isOwn("ws://relay.example.org/walletconnect")).toBe(false);
     expect(isOwn("nonsense")).toBe(false);
+    const behindPath = ownUrls({ host: "127.0.0.1", port: 4150, publicUrls: ["https://example.org/relay"] });
+    expect(behindPath("wss://example.org/relay/walletconnect")).toBe(true);
+    expect(behindPath("wss://example.org/walletconnect")).toBe(false);
   });
 
   it("listening on every address, knows the machine's", () => {

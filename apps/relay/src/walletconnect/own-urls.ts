@@ -8,7 +8,7 @@ const ANY_ADDRESS = new Set(["0.0.0.0", "::", "[::]"]);
 export interface ListensAt {
   readonly host: string;
   readonly port: number;
-  /** Where it is reached from outside, when that is elsewhere: `wss://relay.example.org`, with or without the path. */
+  /** Where it is reached from outside, when that is elsewhere: `https://relay.example.org`, as `ws` or `http`, with or without the endpoint's path. */
   readonly publicUrls?: readonly string[];
 }
 
@@ -16,22 +16,21 @@ export interface ListensAt {
 export function ownUrls({ host, port, publicUrls = [] }: ListensAt): (url: string) => boolean {
   const hosts = new Set(ANY_ADDRESS.has(host) ? machineHosts() : LOOPBACK);
   if (!ANY_ADDRESS.has(host)) hosts.add(host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);
-  const own = new Set([...hosts].map((name) => endpoint(`ws://${name}:${port}`)));
-  for (const url of publicUrls) own.add(endpoint(url));
+  const own = new Set([...hosts].map((name) => relayOf(`ws://${name}:${port}`)));
+  for (const url of publicUrls) own.add(relayOf(url));
   own.delete(undefined);
-  return (url) => own.has(endpoint(url));
+  return (url) => own.has(relayOf(url));
 }
 
-/** In one spelling; undefined for what is no WebSocket address of an endpoint. */
-function endpoint(text: string): string | undefined {
+/** The relay that a URL belongs to, in one spelling; undefined for what is no address of one. */
+function relayOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, host, pathname, username, password } = new URL(text);
   const secure = protocol === "wss:" || protocol === "https:";
   if (!secure && protocol !== "ws:" && protocol !== "http:") return undefined;
   if (username !== "" || password !== "") return undefined;
   const path = pathname.replace(/\/+$/, "");
-  if (path !== "" && path !== WALLETCONNECT_PATH) return undefined;
-  return `${secure ? "wss" : "ws"}://${host}${WALLETCONNECT_PATH}`;
+  return `${secure ? "wss" : "ws"}://${host}${path.endsWith(WALLETCONNECT_PATH) ? path.slice(0, -WALLETCONNECT_PATH.length) : path}`;
 }
 
 /** Every name of a machine that listens on all of its addresses. */
