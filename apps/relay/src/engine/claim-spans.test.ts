@@ -14,6 +14,11 @@ const account = (n: number): StoredAccount => ({
   held: 0n,
   escrow: 0n,
   record: { matches: 0, mismatches: 0, isSuspended: false },
+  granted: 0n,
+  spent: 0n,
+  redeemed: 0n,
+  redemptionDay: { day: 0, amount: 0n },
+  mergedInto: null,
   createdAtMs: 0,
 });
 const span = (makers: readonly number[]): SpanFacts => ({

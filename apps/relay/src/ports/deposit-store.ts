@@ -21,12 +21,14 @@ export interface StoredDeposit {
 }
 
 export interface DepositStore {
-  /** Newest first; `before` is the `seq` of the last of the page before. Those of accounts merged into this one are theirs. */
+  /** Newest first; `before` is the `seq` of the last of the page before. An account that was merged keeps its own. */
   list(request: {
     readonly accountId: AccountId;
     readonly before: bigint | null;
     readonly limit: number;
   }): Promise<StoredDeposit[]>;
+  /** Of all accounts; micro-points. */
+  totals(): Promise<{ readonly count: number; readonly points: bigint }>;
   /** Those that the treasury keeps because nobody was named, newest first. */
   unclaimed(request: { readonly before: bigint | null; readonly limit: number }): Promise<StoredDeposit[]>;
 }

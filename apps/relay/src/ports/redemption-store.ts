@@ -38,6 +38,8 @@ export interface RedemptionStore {
     readonly accountId: AccountId;
     readonly idempotencyKey: string;
   }): Promise<StoredRedemption | undefined>;
+  /** How many are open, and the micro-points promised to them. */
+  open(): Promise<{ readonly held: number; readonly issued: number; readonly points: bigint }>;
   /** Newest first; `before` is the last of the page before. */
   list(request: {
     readonly accountId: AccountId;

@@ -55,6 +55,6 @@ export interface SessionStore {
   }): Promise<void>;
   /** True once for each challenge that has not expired, whoever asks and however many at a time. */
   useChallenge(request: { readonly nonce: string; readonly nowMs: number }): Promise<boolean>;
-  /** Removes at most `limit` of each, sessions that ended before `endedBeforeMs` and challenges that had expired by then. Gives how many. */
+  /** Removes at most `limit` of each: sessions and challenges that expired before `endedBeforeMs`. Gives how many. */
   sweep(request: { readonly endedBeforeMs: number; readonly limit: number }): Promise<number>;
 }

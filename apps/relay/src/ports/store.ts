@@ -8,6 +8,7 @@ import type {
   DurableChange,
   Evidence,
   JobFacts,
+  Posting,
   ProvisionalOutput,
   RedemptionFacts,
   SpanFacts,
@@ -105,6 +106,11 @@ export interface StoredEntry {
   readonly escrow: bigint;
 }
 
+/** As it was posted. */
+export interface StoredPostings extends Pick<StoredEntry, "entryId" | "type" | "atMs"> {
+  readonly postings: readonly Posting[];
+}
+
 export interface Totals {
   readonly jobs: number;
   readonly chunks: number;
@@ -171,6 +177,7 @@ export interface Store {
   operators(limit: number): Promise<StoredAccount[]>;
   /** Accounts that were merged into others and still have points of their own, which are to follow; by id. */
   mergedWithPoints(options: { after: AccountId | null; limit: number }): Promise<StoredAccount[]>;
+  entryByKey(idempotencyKey: string): Promise<StoredPostings | undefined>;
   entries(request: { accountId: AccountId; before: string | null; limit: number }): Promise<StoredEntry[]>;
 
   /** Redemptions that are held or issued, of all accounts, by id: what a restart takes up. */

@@ -1,5 +1,5 @@
 // Nodes' public keys, which the database doesn't have: an ECDSA signature and its text fit four keys at most, and the
-// account's thumbprint says which of them it was. Once an account; then remembered.
+// thumbprints of the account's keys say which of them it was. Once a key, or a node where there are several; then remembered.
 import { p256 } from "@noble/curves/nist.js";
 import {
   attestationLeaf,
@@ -15,26 +15,34 @@ import type { ReceiptFacts } from "./receipt-facts.ts";
 import { RECEIPT_LOG_LIMITS } from "./receipt-limits.ts";
 
 export interface NodeKeys {
-  /** undefined when the attestation isn't of this result, or not by the account's key. */
-  keyOf(facts: ReceiptFacts): PublicKeyJwk | undefined;
+  /** undefined when the attestation isn't of this result, or not by a key of the account. */
+  keyOf(facts: ReceiptFacts): NodeKey | undefined;
+}
+
+export interface NodeKey {
+  readonly publicKey: PublicKeyJwk;
+  readonly thumbprint: string;
 }
 
 const RECOVERY_BITS = [0, 1, 2, 3] as const;
 
 export function createNodeKeys(): NodeKeys {
-  const known = createBoundedMap<PublicKeyJwk>(RECEIPT_LOG_LIMITS.keysCachedMax);
+  const known = createBoundedMap<NodeKey>(RECEIPT_LOG_LIMITS.keysCachedMax);
   return {
     keyOf(facts) {
-      const remembered = known.get(facts.keyThumbprint);
-      if (remembered !== undefined) return remembered;
+      const { keyThumbprints, nodeId } = facts;
+      // A node's id is made of its key's thumbprint: it has one key for ever.
+      const name = (keyThumbprints.length === 1 ? keyThumbprints[0] : undefined) ?? nodeId;
+      const remembered = known.get(name);
+      if (remembered !== undefined && keyThumbprints.includes(remembered.thumbprint)) return remembered;
       const key = recoverKey(facts);
-      if (key !== undefined) known.set(facts.keyThumbprint, key);
+      if (key !== undefined) known.set(name, key);
       return key;
     },
   };
 }
 
-function recoverKey(facts: ReceiptFacts): PublicKeyJwk | undefined {
+function recoverKey(facts: ReceiptFacts): NodeKey | undefined {
   const leaf = attestationLeaf(sha256, {
     ...facts,
     inputHash: hexOf(facts.inputHash),
@@ -44,8 +52,10 @@ function recoverKey(facts: ReceiptFacts): PublicKeyJwk | undefined {
   if (signed === undefined) return undefined;
   const digest = sha256(new TextEncoder().encode(signed.text));
   for (const bit of RECOVERY_BITS) {
-    const key = keyFrom(signed.signature, bit, digest);
-    if (key !== undefined && base64urlOf(thumbprintBytes(sha256, key)) === facts.keyThumbprint) return key;
+    const publicKey = keyFrom(signed.signature, bit, digest);
+    if (publicKey === undefined) continue;
+    const thumbprint = base64urlOf(thumbprintBytes(sha256, publicKey));
+    if (facts.keyThumbprints.includes(thumbprint)) return { publicKey, thumbprint };
   }
   return undefined;
 }

@@ -3,17 +3,21 @@ import {
   canonicalJson,
   hexOf,
   leafHash,
-  type PublicKeyJwk,
   type ReceiptBody,
   receiptBody,
   receiptIdOf,
 } from "@starling/protocol";
 import type { NewReceipt, StoredReceipt } from "../ports/receipt-store.ts";
 import { sha256 } from "../sha256.ts";
+import type { NodeKey } from "./node-keys.ts";
 import type { ReceiptFacts } from "./receipt-facts.ts";
 
 /** The receipt of an answer, after the one that its chunk had before. */
-export function makeReceipt(facts: ReceiptFacts, publicKey: PublicKeyJwk, before: NewReceipt | undefined): NewReceipt {
+export function makeReceipt(
+  facts: ReceiptFacts,
+  { publicKey, thumbprint }: NodeKey,
+  before: NewReceipt | undefined,
+): NewReceipt {
   const { jobId, chunkIndex, firstItem, itemCount, modelId, modelHash, params, nodeId, fence, atMs } = facts;
   const { status, agreed, corrected } = facts.verification;
   const revision = before === undefined ? 0 : before.revision + 1;
@@ -31,7 +35,7 @@ export function makeReceipt(facts: ReceiptFacts, publicKey: PublicKeyJwk, before
     outputHash: hexOf(facts.outputHash),
     params,
     seed: seedOf(params),
-    node: { id: nodeId, publicKey, thumbprint: facts.keyThumbprint },
+    node: { id: nodeId, publicKey, thumbprint },
     fence,
     attestation: base64urlOf(facts.attestation),
     verdict: {

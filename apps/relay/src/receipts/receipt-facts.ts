@@ -17,8 +17,8 @@ export interface ReceiptFacts {
   readonly modelHash: string;
   readonly params: ReceiptBody["params"];
   readonly nodeId: NodeId;
-  /** RFC 7638: of the key of the node's account. */
-  readonly keyThumbprint: string;
+  /** RFC 7638: of the keys of the node's account, one of which signed. */
+  readonly keyThumbprints: readonly string[];
   readonly fence: number;
   readonly inputHash: Uint8Array;
   readonly outputHash: Uint8Array;

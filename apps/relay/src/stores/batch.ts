@@ -1,5 +1,5 @@
 // The changes of one commit, sorted by table, with what several changes do to one row added up.
-import type { DurableChange, Entry } from "@starling/domain";
+import type { ChainCursor, DurableChange, Entry } from "@starling/domain";
 import {
   type AccountId,
   type JobId,
@@ -59,6 +59,15 @@ export interface NewVerdict {
   readonly atMs: number;
 }
 
+/** What a commit adds to an account's sums; in micro-points. */
+interface Sums {
+  granted: bigint;
+  spent: bigint;
+}
+
+/** A redemption that begins or goes on, at most one an account. */
+export type RedemptionStep = ChangeOf<"redemption-requested"> | ChangeOf<"redemption-changed">;
+
 export interface Batch {
   readonly jobs: ChangeOf<"job-admitted">[];
   readonly outputs: (ChangeOf<"output-accepted"> | ChangeOf<"output-failed">)[];
@@ -80,6 +89,16 @@ export interface Batch {
   readonly records: Map<AccountId, ChangeOf<"record-changed">>;
   /** The first of each account. */
   readonly suspended: Map<AccountId, ChangeOf<"account-suspended">>;
+  /** By account; some add up to nothing. */
+  readonly sums: Map<AccountId, Sums>;
+  /** One after the other: in each, an account has one step. */
+  readonly redemptions: RedemptionStep[][];
+  readonly deposits: ChangeOf<"deposit-credited">[];
+  readonly notes: ChangeOf<"chain-noted">[];
+  /** The last of each chain. */
+  readonly cursors: Map<number, ChainCursor>;
+  /** In order: what was merged into may be merged itself. */
+  readonly merges: ChangeOf<"accounts-merged">[];
 }
 
 /** Of a batch that is being sorted. */
@@ -100,6 +119,20 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
     checks: [],
     records: new Map(),
     suspended: new Map(),
+    sums: new Map(),
+    redemptions: [],
+    deposits: [],
+    notes: [],
+    cursors: new Map(),
+    merges: [],
+  };
+  const redemptionSteps = new Map<AccountId, number>();
+  const step = (change: RedemptionStep) => {
+    const at = redemptionSteps.get(change.accountId) ?? 0;
+    redemptionSteps.set(change.accountId, at + 1);
+    const steps = batch.redemptions[at];
+    if (steps === undefined) batch.redemptions.push([change]);
+    else steps.push(change);
   };
   const holdOf = (jobId: JobId, accountId: AccountId) => {
     const found = batch.holds.get(jobId);
@@ -148,6 +181,7 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       case "hold-spent":
         holdOf(change.jobId, change.accountId).spent += change.spent;
         progressOf(change.jobId).charged += change.spent;
+        sumsOf(batch.sums, change.accountId).spent += change.spent;
         break;
       case "hold-released": {
         const hold = holdOf(change.jobId, change.accountId);
@@ -157,7 +191,7 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       }
       case "entry-posted":
         batch.entries.push(change.entry);
-        countEntry(change.entry, progressOf);
+        countEntry(change.entry, batch.sums, progressOf);
         break;
       case "job-ended":
         batch.ended.push(change);
@@ -185,11 +219,26 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
         break;
       case "redemption-requested":
       case "redemption-changed":
+        step(change);
+        break;
       case "deposit-credited":
+        batch.deposits.push(change);
+        break;
       case "chain-noted":
+        batch.notes.push(change);
+        break;
       case "chain-moved":
-      case "accounts-merged":
-        throw new Error(`${change.type} is not written yet`);
+        batch.cursors.set(change.cursor.chainId, change.cursor);
+        break;
+      case "accounts-merged": {
+        batch.merges.push(change);
+        const [from, into] = [sumsOf(batch.sums, change.from), sumsOf(batch.sums, change.into)];
+        from.granted -= change.granted;
+        from.spent -= change.spent;
+        into.granted += change.granted;
+        into.spent += change.spent;
+        break;
+      }
       default:
         return unreachable(change);
     }
@@ -222,13 +271,31 @@ function unstreamJob({ streamed }: Pick<Batch, "streamed">, jobId: JobId): void 
 
 const SYSTEM: ReadonlySet<string> = new Set(Object.values(SYSTEM_ACCOUNTS));
 
-/** What a settlement credits contributors, and a refund gives back to a payer. */
-function countEntry({ type, jobId, postings }: Entry, progressOf: (jobId: JobId) => Progress): void {
-  if (jobId === null) return;
+function sumsOf(sums: Batch["sums"], accountId: AccountId): Sums {
+  const found = sums.get(accountId);
+  if (found !== undefined) return found;
+  const fresh: Sums = { granted: 0n, spent: 0n };
+  sums.set(accountId, fresh);
+  return fresh;
+}
+
+/** What a settlement credits contributors, a refund gives back to a payer, and a grant gives anybody. */
+function countEntry(
+  { type, jobId, postings }: Entry,
+  sums: Batch["sums"],
+  progressOf: (jobId: JobId) => Progress,
+): void {
   if (type === "settle") {
+    if (jobId === null) return;
     for (const { bucket, amount } of postings) if (bucket === "escrow") progressOf(jobId).rewarded += amount;
-  } else if (type === "refund") {
-    for (const { accountId, bucket, amount } of postings)
-      if (bucket === "available" && amount > 0n && !SYSTEM.has(accountId)) progressOf(jobId).charged -= amount;
+  } else if (type === "refund" || type === "grant") {
+    for (const { accountId, bucket, amount } of postings) {
+      if (bucket !== "available" || amount <= 0n || SYSTEM.has(accountId)) continue;
+      if (type === "grant") sumsOf(sums, accountId).granted += amount;
+      else {
+        sumsOf(sums, accountId).spent -= amount;
+        if (jobId !== null) progressOf(jobId).charged -= amount;
+      }
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { AccountId } from "@starling/protocol";
 /** Runs `work` in a transaction; others of the same account and `what` wait for its end. */
 export const lockedForAccount = <T>(
   sql: Sql,
-  what: "api keys" | "files" | "batches" | "webhooks",
+  what: "api keys" | "files" | "batches" | "webhooks" | "device keys" | "wallets" | "sessions",
   accountId: AccountId,
   work: (tx: SqlQueryable) => Promise<T>,
 ): Promise<T> =>

@@ -4,6 +4,14 @@ import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
 import {
+  type MoneyTables,
+  writeCursor,
+  writeDeposit,
+  writeMerge,
+  writeNotes,
+  writeRedemption,
+} from "./memory-money.ts";
+import {
   COUNTED_IN,
   jobKey,
   type MemoryAccount,
@@ -30,10 +38,17 @@ class BatchWriter {
   readonly #tables: MemoryTables;
   readonly #undo: (() => void)[];
   readonly #touched = new Set<MemoryAccount>();
+  readonly #money: MoneyTables;
 
   constructor(tables: MemoryTables, undo: (() => void)[]) {
     this.#tables = tables;
     this.#undo = undo;
+    this.#money = {
+      tables,
+      account: (accountId) => this.#account(accountId),
+      change: (account, values) => this.#set(account, values),
+      put: (map, key, value) => this.#put(map, key, value),
+    };
   }
 
   write(batch: Batch, claimant: Claimant): void {
@@ -52,6 +67,13 @@ class BatchWriter {
     for (const [jobId, hold] of batch.holds)
       this.#shrinkHold(jobId, hold.spent + hold.released, hold.releasedAtMs !== null);
     for (const entry of batch.entries) this.#post(entry);
+    for (const [accountId, { granted, spent }] of batch.sums) {
+      const account = this.#account(accountId);
+      if (account.granted + granted < 0n) throw new StoreConflict(`account ${accountId} was granted less than goes`);
+      this.#set(account, { granted: account.granted + granted, spent: account.spent + spent });
+    }
+    for (const step of batch.redemptions.flat()) writeRedemption(this.#money, step);
+    for (const deposit of batch.deposits) writeDeposit(this.#money, deposit);
     for (const ended of batch.ended) this.#endJob(ended);
     for (const { accountId, matches, mismatches } of batch.records.values()) {
       const account = this.#account(accountId);
@@ -61,6 +83,9 @@ class BatchWriter {
       const account = this.#account(accountId);
       this.#set(account, { record: { ...account.record, isSuspended: true } });
     }
+    for (const merge of batch.merges) writeMerge(this.#money, merge);
+    writeNotes(this.#money, batch.notes);
+    for (const cursor of batch.cursors.values()) writeCursor(this.#money, cursor);
     this.#refuseOverspending();
   }
 
@@ -252,6 +277,12 @@ class BatchWriter {
     if (account === undefined) throw new StoreConflict(`there is no account ${accountId}`);
     this.#touched.add(account);
     return account;
+  }
+
+  #put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    const before = map.get(key);
+    map.set(key, value);
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
   }
 
   #set<T extends object>(target: T, values: Partial<T>): void {

@@ -4,7 +4,14 @@ import { entryId, type Verification } from "@starling/protocol";
 import type { FactsPage, ReceiptStore, StoredHead, StoredReceipt } from "../ports/receipt-store.ts";
 import { StoreConflict } from "../ports/store.ts";
 import type { LogCursor, ReceiptFacts } from "../receipts/receipt-facts.ts";
-import type { MemoryAnswer, MemoryJob, MemoryOutput, MemoryTables, MemoryVerdict } from "./memory-tables.ts";
+import {
+  type MemoryAnswer,
+  type MemoryJob,
+  type MemoryOutput,
+  type MemoryTables,
+  type MemoryVerdict,
+  rootOf,
+} from "./memory-tables.ts";
 
 export interface MemoryLog {
   cursor: LogCursor;
@@ -143,9 +150,12 @@ function factsOf(
   answer: MemoryAnswer,
   { verification, atMs }: Said,
 ): ReceiptFacts[] {
-  const keyThumbprint = tables.accounts.get(answer.accountId)?.keyThumbprint ?? null;
+  const root = rootOf(tables, answer.accountId);
+  const keyThumbprints = [...tables.accountKeys.values()]
+    .filter(({ accountId }) => accountId === root)
+    .map(({ thumbprint }) => thumbprint);
   const { status, ...more } = verification;
-  if (answer.proof === null || keyThumbprint === null || status === "provisional") return [];
+  if (answer.proof === null || keyThumbprints.length === 0 || status === "provisional") return [];
   const settledBy = output.outcome.ok ? output.outcome.entryId : null;
   return [
     {
@@ -157,7 +167,7 @@ function factsOf(
       modelHash: job.modelHash,
       params: {},
       nodeId: answer.nodeId,
-      keyThumbprint,
+      keyThumbprints,
       fence: answer.fence,
       ...answer.proof,
       verification: { status, ...more },

@@ -1,6 +1,7 @@
 // The store in memory: for tests and simulations, where nothing needs to last. Several relays may share its tables.
-import type { JobFacts, SpanFacts } from "@starling/domain";
+import type { DaySum, JobFacts, RedemptionFacts, SpanFacts } from "@starling/domain";
 import type { AccountId } from "@starling/protocol";
+import type { StoredRedemption } from "../ports/redemption-store.ts";
 import type { Store, StoredAccount, StoredChunk, StoredEntry, StoredOutput } from "../ports/store.ts";
 import { type StreamedPart, sortChanges } from "./batch.ts";
 import { apiKeyByHash, insertApiKey, PLAIN_TERMS } from "./memory-api-key-store.ts";
@@ -23,6 +24,12 @@ import type { Claimant } from "./write-batch.ts";
 
 export function createMemoryStore(claimant: Claimant, tables: MemoryTables = createMemoryTables()): Store {
   const { accounts, jobs, jobsByKey, entries } = tables;
+  const accountOf = (account: MemoryAccount): StoredAccount => ({
+    ...account,
+    redemptionDay: lastDayOf(
+      [...tables.redemptions.values()].filter(({ accountId }) => accountId === account.accountId),
+    ) ?? { day: 0, amount: 0n },
+  });
   const open = (account: MemoryAccount): StoredAccount => {
     if (accounts.has(account.accountId)) throw new Error(`account ${account.accountId} exists`);
     accounts.set(account.accountId, account);
@@ -69,14 +76,61 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
     },
 
     async openContributor({ accountId, kind = "contributor", keyThumbprint, nowMs }) {
-      for (const account of accounts.values()) if (account.keyThumbprint === keyThumbprint) return accountOf(account);
-      return open({ ...emptyAccount(accountId, nowMs), kind, name: null, keyThumbprint });
+      const key = tables.accountKeys.get(keyThumbprint);
+      if (key !== undefined) {
+        const account = key.revokedAtMs === null ? accounts.get(key.accountId) : undefined;
+        return account && accountOf(account);
+      }
+      const opened = open({ ...emptyAccount(accountId, nowMs), kind, name: null });
+      tables.accountKeys.set(keyThumbprint, {
+        thumbprint: keyThumbprint,
+        accountId,
+        label: null,
+        createdAtMs: Math.floor(nowMs),
+        lastSeenAtMs: null,
+        revokedAtMs: null,
+      });
+      return opened;
     },
 
     async openAccount({ accountId, kind, name, nowMs }) {
       const account = accounts.get(accountId);
       if (account !== undefined) return accountOf(account);
-      return open({ ...emptyAccount(accountId, nowMs), kind, name, keyThumbprint: null });
+      return open({ ...emptyAccount(accountId, nowMs), kind, name });
+    },
+
+    async operators(limit) {
+      return [...accounts.values()]
+        .filter(({ kind }) => kind === "operator")
+        .sort(byAccountId)
+        .slice(0, limit)
+        .map(accountOf);
+    },
+
+    async mergedWithPoints({ after, limit }) {
+      return [...accounts.values()]
+        .filter(({ mergedInto, available, escrow }) => mergedInto !== null && (available !== 0n || escrow !== 0n))
+        .filter(({ accountId }) => after === null || accountId > after)
+        .sort(byAccountId)
+        .slice(0, limit)
+        .map(accountOf);
+    },
+
+    async openRedemptions({ after, limit }) {
+      return [...tables.redemptions.values()]
+        .flatMap(openRedemptionOf)
+        .filter(({ redemptionId }) => after === null || redemptionId > after)
+        .sort((a, b) => (a.redemptionId < b.redemptionId ? -1 : 1))
+        .slice(0, limit);
+    },
+
+    redemptionDay: async () => lastDayOf([...tables.redemptions.values()]),
+    chainCursor: async (chainId) => tables.cursors.get(chainId),
+
+    async entryByKey(key) {
+      for (const { entryId, type, atMs, postings, idempotencyKey } of entries.values())
+        if (idempotencyKey === key) return { entryId, type, atMs: Math.floor(atMs), postings };
+      return undefined;
     },
 
     async entries({ accountId, before, limit }) {
@@ -189,9 +243,33 @@ const emptyAccount = (accountId: AccountId, nowMs: number) => ({
   held: 0n,
   escrow: 0n,
   record: { matches: 0, mismatches: 0, isSuspended: false },
+  granted: 0n,
+  spent: 0n,
+  redeemed: 0n,
+  mergedInto: null,
 });
 
-const accountOf = ({ keyThumbprint: _, ...account }: MemoryAccount): StoredAccount => account;
+const byAccountId = (a: MemoryAccount, b: MemoryAccount): number => (a.accountId < b.accountId ? -1 : 1);
+
+function openRedemptionOf(redemption: StoredRedemption): RedemptionFacts[] {
+  const { redemptionId, accountId, recipient, amount, cumulative, state, deadlineS, ...more } = redemption;
+  if (state !== "held" && state !== "issued") return [];
+  const { idempotencyKey, requestHash, createdAtMs } = more;
+  const voucher = { recipient, amount, cumulative, state, deadlineS };
+  return [{ redemptionId, accountId, ...voucher, idempotencyKey, requestHash, createdAtMs }];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Of the last day in which something was asked for that was not returned. */
+function lastDayOf(redemptions: readonly StoredRedemption[]): DaySum | undefined {
+  const counted = redemptions
+    .filter(({ state }) => state === "held" || state === "issued" || state === "redeemed")
+    .map(({ createdAtMs, amount }) => ({ day: Math.floor(createdAtMs / DAY_MS), amount }));
+  if (counted.length === 0) return undefined;
+  const day = Math.max(...counted.map((c) => c.day));
+  return { day, amount: counted.reduce((sum, c) => (c.day === day ? sum + c.amount : sum), 0n) };
+}
 
 function outputOf(output: MemoryOutput): StoredOutput {
   const { chunkIndex, firstItem, itemCount, outcome } = output;

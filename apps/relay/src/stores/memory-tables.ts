@@ -1,5 +1,5 @@
 // The database in memory: what the PostgreSQL store keeps in tables.
-import type { AccountRecord, ChosenFor, Entry, JobFacts, NewSpan, ResultProof } from "@starling/domain";
+import type { AccountRecord, ChainCursor, ChosenFor, Entry, JobFacts, NewSpan, ResultProof } from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
@@ -8,11 +8,20 @@ import type {
   ErrorCode,
   JobId,
   NodeId,
+  RedemptionId,
+  SessionId,
   Verification,
   VerificationStatus,
 } from "@starling/protocol";
+import type { StoredAccountKey } from "../ports/account-key-store.ts";
 import type { StoredApiKey } from "../ports/api-key-store.ts";
+import type { StoredDeposit } from "../ports/deposit-store.ts";
+import type { StoredOracleRequest } from "../ports/oracle-store.ts";
+import type { StoredMintedOutput } from "../ports/output-store.ts";
+import type { StoredRedemption } from "../ports/redemption-store.ts";
+import type { StoredSession } from "../ports/session-store.ts";
 import type { VerificationCount } from "../ports/store.ts";
+import type { StoredWallet } from "../ports/wallet-store.ts";
 import type { StreamedPart } from "./batch.ts";
 import type { JobRow } from "./rows.ts";
 
@@ -22,12 +31,15 @@ export interface MemoryAccount {
   readonly accountId: AccountId;
   readonly kind: AccountKind;
   readonly name: string | null;
-  readonly keyThumbprint: string | null;
   readonly createdAtMs: number;
   available: bigint;
   held: bigint;
   escrow: bigint;
   record: AccountRecord;
+  granted: bigint;
+  spent: bigint;
+  redeemed: bigint;
+  mergedInto: AccountId | null;
 }
 
 export interface MemorySpan extends Omit<NewSpan, "claimed"> {
@@ -100,8 +112,31 @@ export interface MemoryApiKey {
   row: StoredApiKey;
 }
 
+export interface MemorySession {
+  readonly hashHex: string;
+  row: StoredSession;
+}
+
+export interface MemoryChallenge {
+  readonly expiresAtMs: number;
+  isUsed: boolean;
+}
+
 export interface MemoryTables {
   readonly accounts: Map<AccountId, MemoryAccount>;
+  /** By thumbprint. */
+  readonly accountKeys: Map<string, StoredAccountKey>;
+  /** By address. */
+  readonly wallets: Map<string, StoredWallet>;
+  readonly sessions: Map<SessionId, MemorySession>;
+  /** By nonce. */
+  readonly challenges: Map<string, MemoryChallenge>;
+  readonly redemptions: Map<RedemptionId, StoredRedemption>;
+  /** By chain and id, as the next two. */
+  readonly deposits: Map<string, StoredDeposit>;
+  readonly oracleRequests: Map<string, StoredOracleRequest>;
+  readonly mintedOutputs: Map<string, StoredMintedOutput>;
+  readonly cursors: Map<number, ChainCursor>;
   /** By their ids. */
   readonly apiKeys: Map<ApiKeyId, MemoryApiKey>;
   readonly jobs: Map<JobId, MemoryJob>;
@@ -120,6 +155,15 @@ export interface MemoryTables {
 
 export const createMemoryTables = (): MemoryTables => ({
   accounts: new Map(),
+  accountKeys: new Map(),
+  wallets: new Map(),
+  sessions: new Map(),
+  challenges: new Map(),
+  redemptions: new Map(),
+  deposits: new Map(),
+  oracleRequests: new Map(),
+  mintedOutputs: new Map(),
+  cursors: new Map(),
   apiKeys: new Map(),
   jobs: new Map(),
   jobsByKey: new Map(),
@@ -132,6 +176,16 @@ export const createMemoryTables = (): MemoryTables => ({
 });
 
 export const jobKey = (accountId: AccountId, idempotencyKey: string): string => `${accountId} ${idempotencyKey}`;
+
+export const chainKey = (chainId: number, id: string): string => `${chainId} ${id}`;
+
+/** The account that an account's keys and wallets went to: itself when it was not merged. */
+export function rootOf({ accounts }: Pick<MemoryTables, "accounts">, accountId: AccountId): AccountId {
+  let root = accountId;
+  for (let next = accounts.get(root)?.mergedInto ?? null; next !== null; next = accounts.get(root)?.mergedInto ?? null)
+    root = next;
+  return root;
+}
 
 /** The job's column that counts answers of a status; unchecked ones are what the others leave. */
 export const COUNTED_IN = {

@@ -1,25 +1,46 @@
 // All that the relay keeps, over one database, or in memory.
 import { join } from "node:path";
 import type { Database } from "@starling/db";
+import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
+import type { DepositStore } from "../ports/deposit-store.ts";
 import type { FileStore } from "../ports/file-store.ts";
+import type { OracleStore } from "../ports/oracle-store.ts";
+import type { OutputStore } from "../ports/output-store.ts";
 import type { ReceiptStore } from "../ports/receipt-store.ts";
+import type { RedemptionStore } from "../ports/redemption-store.ts";
+import type { SessionStore } from "../ports/session-store.ts";
 import type { Store } from "../ports/store.ts";
+import type { WalletStore } from "../ports/wallet-store.ts";
 import type { WebhookStore } from "../ports/webhook-store.ts";
 import { createFileContents } from "./file-contents.ts";
+import { createMemoryAccountKeyStore } from "./memory-account-key-store.ts";
 import { createMemoryApiKeyStore } from "./memory-api-key-store.ts";
 import { createMemoryBatchStore } from "./memory-batch-store.ts";
+import { createMemoryDepositStore } from "./memory-deposit-store.ts";
 import { createMemoryFileStore } from "./memory-file-store.ts";
+import { createMemoryOracleStore } from "./memory-oracle-store.ts";
+import { createMemoryOutputStore } from "./memory-output-store.ts";
 import { createMemoryReceiptStore } from "./memory-receipt-store.ts";
+import { createMemoryRedemptionStore } from "./memory-redemption-store.ts";
+import { createMemorySessionStore } from "./memory-session-store.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createMemoryTables, type MemoryTables } from "./memory-tables.ts";
+import { createMemoryWalletStore } from "./memory-wallet-store.ts";
 import { createMemoryWebhookStore } from "./memory-webhook-store.ts";
+import { createPostgresAccountKeyStore } from "./postgres-account-key-store.ts";
 import { createPostgresApiKeyStore } from "./postgres-api-key-store.ts";
 import { createPostgresBatchStore } from "./postgres-batch-store.ts";
+import { createPostgresDepositStore } from "./postgres-deposit-store.ts";
 import { createPostgresFileStore } from "./postgres-file-store.ts";
+import { createPostgresOracleStore } from "./postgres-oracle-store.ts";
+import { createPostgresOutputStore } from "./postgres-output-store.ts";
 import { createPostgresReceiptStore } from "./postgres-receipt-store.ts";
+import { createPostgresRedemptionStore } from "./postgres-redemption-store.ts";
+import { createPostgresSessionStore } from "./postgres-session-store.ts";
 import { createPostgresStore } from "./postgres-store.ts";
+import { createPostgresWalletStore } from "./postgres-wallet-store.ts";
 import { createPostgresWebhookStore } from "./postgres-webhook-store.ts";
 import type { Claimant } from "./write-batch.ts";
 
@@ -31,6 +52,13 @@ export interface Stores {
   readonly files: FileStore;
   readonly batches: BatchStore;
   readonly webhooks: WebhookStore;
+  readonly redemptions: RedemptionStore;
+  readonly deposits: DepositStore;
+  readonly accountKeys: AccountKeyStore;
+  readonly wallets: WalletStore;
+  readonly sessions: SessionStore;
+  readonly oracle: OracleStore;
+  readonly outputs: OutputStore;
 }
 
 const FILES_DIR = "files";
@@ -43,6 +71,13 @@ export const openPostgresStores = (database: Database, claimant: Claimant, dataD
   files: createPostgresFileStore(database.sql, createFileContents(join(dataDir, FILES_DIR))),
   batches: createPostgresBatchStore(database.sql),
   webhooks: createPostgresWebhookStore(database.sql),
+  redemptions: createPostgresRedemptionStore(database.sql),
+  deposits: createPostgresDepositStore(database.sql),
+  accountKeys: createPostgresAccountKeyStore(database.sql),
+  wallets: createPostgresWalletStore(database.sql),
+  sessions: createPostgresSessionStore(database.sql),
+  oracle: createPostgresOracleStore(database.sql),
+  outputs: createPostgresOutputStore(database.sql),
 });
 
 /** Over `tables`, which may be shared with other relays'; batches, webhooks and rows of files are this one's alone. */
@@ -57,4 +92,11 @@ export const openMemoryStores = (
   files: createMemoryFileStore(createFileContents(join(dataDir, FILES_DIR))),
   batches: createMemoryBatchStore(),
   webhooks: createMemoryWebhookStore(tables),
+  redemptions: createMemoryRedemptionStore(tables),
+  deposits: createMemoryDepositStore(tables),
+  accountKeys: createMemoryAccountKeyStore(tables),
+  wallets: createMemoryWalletStore(tables),
+  sessions: createMemorySessionStore(tables),
+  oracle: createMemoryOracleStore(tables),
+  outputs: createMemoryOutputStore(tables),
 });

@@ -43,7 +43,8 @@ try {
     await store.openAccount({ accountId: SYSTEM_ACCOUNTS[kind], kind, name: kind, nowMs: NOW_MS });
   const payer = id("acc");
   await store.openAccount({ accountId: payer, kind: "consumer", name: "payer", nowMs: NOW_MS });
-  const { accountId } = await store.openContributor({ accountId: id("acc"), keyThumbprint, nowMs: NOW_MS });
+  const accountId = id("acc");
+  await store.openContributor({ accountId, keyThumbprint, nowMs: NOW_MS });
   const [jobId, nodeId] = [id("job"), id("node")];
   const modelHash = "0".repeat(64);
   const job: DurableChange = {

@@ -27,9 +27,9 @@ export function createPostgresReceiptStore({ sql }: Database): ReceiptStore {
         `SELECT o.seq, o.seq AS output_seq, o.job_id, o.chunk_index, o.first_item, o.item_count, o.entry_id, o.created_at,
            o.status = 'ok' AND o.verification <> 'provisional' AS is_final, o.verification, o.agreed_by, o.agreed_of,
            false AS corrected, o.fence, o.node_id, o.input_hash, o.output_hash, o.attestation,
-           j.model_id, j.model_hash, j.params, a.key_thumbprint
+           j.model_id, j.model_hash, j.params, k.thumbprints
          FROM (SELECT ${OUTPUT_COLUMNS} FROM output WHERE seq > $1 ORDER BY seq LIMIT $2) AS o
-         JOIN job AS j ON j.id = o.job_id LEFT JOIN account AS a ON a.id = o.account_id
+         JOIN job AS j ON j.id = o.job_id ${KEYS_OF("o.account_id")}
          ORDER BY o.seq`,
         [after, limit],
       );
@@ -44,14 +44,14 @@ export function createPostgresReceiptStore({ sql }: Database): ReceiptStore {
            CASE WHEN c.seq IS NULL THEN o.input_hash ELSE c.input_hash END AS input_hash,
            CASE WHEN c.seq IS NULL THEN o.output_hash ELSE c.output_hash END AS output_hash,
            CASE WHEN c.seq IS NULL THEN o.attestation ELSE c.attestation END AS attestation,
-           j.model_id, j.model_hash, j.params, a.key_thumbprint
+           j.model_id, j.model_hash, j.params, k.thumbprints
          FROM (SELECT seq, job_id, chunk_index, verification, agreed_by, agreed_of, created_at
            FROM verdict WHERE seq > $1 ORDER BY seq LIMIT $2) AS v
          JOIN output AS o ON o.job_id = v.job_id AND o.chunk_index = v.chunk_index
          LEFT JOIN LATERAL (SELECT seq, fence, node_id, account_id, input_hash, output_hash, attestation FROM verdict
            WHERE job_id = v.job_id AND chunk_index = v.chunk_index AND corrected AND seq <= v.seq
            ORDER BY seq DESC LIMIT 1) AS c ON true
-         JOIN job AS j ON j.id = v.job_id LEFT JOIN account AS a ON a.id = coalesce(c.account_id, o.account_id)
+         JOIN job AS j ON j.id = v.job_id ${KEYS_OF("coalesce(c.account_id, o.account_id)")}
          ORDER BY v.seq`,
         [after, limit],
       );
@@ -156,6 +156,11 @@ export function createPostgresReceiptStore({ sql }: Database): ReceiptStore {
 
 const finalStatus = receiptBody.shape.verdict.shape.status;
 
+/** The keys of an account, revoked ones included: those of one that was merged are at its target. */
+const KEYS_OF = (accountId: string): string =>
+  `LEFT JOIN LATERAL (SELECT array_agg(thumbprint ORDER BY created_at, thumbprint) AS thumbprints FROM account_key
+     WHERE account_id = account_root(${accountId})) AS k ON true`;
+
 /** Of `output`, without what it holds. */
 const OUTPUT_COLUMNS =
   "seq, job_id, chunk_index, first_item, item_count, status, verification, agreed_by, agreed_of, fence, node_id, account_id, input_hash, output_hash, attestation, entry_id, created_at";
@@ -182,7 +187,7 @@ interface FactsRow {
   readonly model_id: string;
   readonly model_hash: string;
   readonly params: ReceiptFacts["params"];
-  readonly key_thumbprint: string | null;
+  readonly thumbprints: readonly string[] | null;
 }
 
 const pageOf = (rows: readonly FactsRow[], after: bigint, limit: number): FactsPage => ({
@@ -192,8 +197,8 @@ const pageOf = (rows: readonly FactsRow[], after: bigint, limit: number): FactsP
 });
 
 function factsOf(row: FactsRow): ReceiptFacts[] {
-  const { input_hash: inputHash, output_hash: outputHash, attestation, key_thumbprint: keyThumbprint } = row;
-  if (!row.is_final || row.node_id === null || keyThumbprint === null) return [];
+  const { input_hash: inputHash, output_hash: outputHash, attestation, thumbprints: keyThumbprints } = row;
+  if (!row.is_final || row.node_id === null || keyThumbprints === null) return [];
   if (inputHash === null || outputHash === null || attestation === null) return [];
   return [
     {
@@ -205,7 +210,7 @@ function factsOf(row: FactsRow): ReceiptFacts[] {
       modelHash: row.model_hash,
       params: row.params,
       nodeId: nodeId.parse(row.node_id),
-      keyThumbprint,
+      keyThumbprints,
       fence: Number(row.fence),
       inputHash,
       outputHash,

@@ -6,12 +6,15 @@ import { accountId as accountIdSchema } from "@starling/protocol";
 import { type Store, StoreConflict } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
 import { claimSpans } from "./claim-stored-spans.ts";
+import { openKeyAccount } from "./open-key-account.ts";
+import { readAccounts } from "./read-accounts.ts";
+import { readChainCursor } from "./read-chain-cursor.ts";
 import { readEvidence, readProvisional } from "./read-checked-answers.ts";
 import { readChunks } from "./read-chunks.ts";
+import { readEntryByKey } from "./read-entry-by-key.ts";
 import { readOutputs, readOutputsBySeq, readVerdictsBySeq } from "./read-outputs.ts";
+import { readOpenRedemptions, readRedemptionDay } from "./read-redemptions.ts";
 import {
-  type AccountRow,
-  accountOf,
   type EntryRow,
   entryOf,
   type JobRow,
@@ -26,17 +29,13 @@ import { type Claimant, writeBatch } from "./write-batch.ts";
 
 /** SQLSTATE classes by which the database says that a change breaks a rule: integrity, and the ledger's own. */
 const CONFLICT = /^(23|SL)/;
-const ACCOUNT_COLUMNS = "id, kind, name, available, held, escrow, matches, mismatches, suspended_at, created_at";
 
 /** `claimant` is this relay: the spans that an admission claims are claimed for it. */
 export function createPostgresStore(database: Database, claimant: Claimant): Store {
   const { sql } = database;
   const streaming = createStreamingJobs();
 
-  const account = async (id: string) => {
-    const { rows } = await sql.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE id = $1`, [id]);
-    return rows[0] === undefined ? undefined : accountOf(rows[0]);
-  };
+  const account = async (id: string) => (await readAccounts(sql, "a.id = $1", [id]))[0];
 
   return {
     async commit(changes) {
@@ -85,17 +84,9 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
 
     account,
 
-    async openContributor({ accountId, kind = "contributor", keyThumbprint, nowMs }) {
-      await sql.query(
-        `INSERT INTO account (id, kind, key_thumbprint, created_at) VALUES ($1, $2, $3, to_timestamp($4::bigint / 1000.0))
-         ON CONFLICT (key_thumbprint) DO NOTHING`,
-        [accountId, kind, keyThumbprint, Math.floor(nowMs)],
-      );
-      const { rows } = await sql.query<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM account WHERE key_thumbprint = $1`, [
-        keyThumbprint,
-      ]);
-      if (rows[0] === undefined) throw new Error("a contributor's account is gone right after it was opened");
-      return accountOf(rows[0]);
+    async openContributor(request) {
+      const opened = await openKeyAccount(sql, request);
+      return opened === null ? undefined : account(opened);
     },
 
     async openAccount({ accountId, kind, name, nowMs }) {
@@ -107,6 +98,20 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
       if (opened === undefined) throw new Error("an account is gone right after it was opened");
       return opened;
     },
+
+    operators: (limit) => readAccounts(sql, "a.kind = 'operator' ORDER BY a.id LIMIT $1", [limit]),
+    mergedWithPoints: ({ after, limit }) =>
+      readAccounts(
+        sql,
+        "a.merged_into IS NOT NULL AND ($1::text IS NULL OR a.id > $1) AND (a.available <> 0 OR a.escrow <> 0) ORDER BY a.id LIMIT $2",
+        [after, limit],
+      ),
+
+    openRedemptions: (request) => readOpenRedemptions(sql, request),
+    redemptionDay: () => readRedemptionDay(sql),
+    chainCursor: (chainId) => readChainCursor(sql, chainId),
+
+    entryByKey: (key) => readEntryByKey(sql, key),
 
     async entries({ accountId, before, limit }) {
       const { rows } = await sql.query<EntryRow>(

@@ -39,6 +39,12 @@ export interface AccountRow {
   readonly mismatches: number;
   readonly suspended_at: Date | null;
   readonly created_at: Date;
+  readonly granted: bigint;
+  readonly spent: bigint;
+  readonly redeemed: bigint;
+  readonly merged_into: string | null;
+  readonly redemption_day: number;
+  readonly redemption_amount: bigint;
 }
 
 export const accountOf = (row: AccountRow): StoredAccount => ({
@@ -50,6 +56,11 @@ export const accountOf = (row: AccountRow): StoredAccount => ({
   escrow: row.escrow,
   record: { matches: row.matches, mismatches: row.mismatches, isSuspended: row.suspended_at !== null },
   createdAtMs: row.created_at.getTime(),
+  granted: row.granted,
+  spent: row.spent,
+  redeemed: row.redeemed,
+  redemptionDay: { day: row.redemption_day, amount: row.redemption_amount },
+  mergedInto: row.merged_into === null ? null : accountId.parse(row.merged_into),
 });
 
 export interface JobRow {

@@ -7,6 +7,9 @@ import type { Batch } from "./batch.ts";
 import { PRIORITY_NUMBER } from "./priority-number.ts";
 import { expectRows, type Sent } from "./sent.ts";
 import type { StreamingJobs } from "./streaming-jobs.ts";
+import { writeMerges, writeSums } from "./write-accounts.ts";
+import { writeChain } from "./write-chain.ts";
+import { insertDeposits, writeRedemptions } from "./write-redemptions.ts";
 import { deleteStreams, insertStreams } from "./write-streams.ts";
 import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
 
@@ -47,9 +50,14 @@ export async function writeBatch(
   note(finishSpans(tx, batch));
   note(shrinkHolds(tx, batch));
   note(postEntries(tx, batch));
+  note(writeSums(tx, batch));
+  note(writeRedemptions(tx, batch));
+  note(insertDeposits(tx, batch));
   note(insertHolds(tx, batch));
   note(endJobs(tx, batch));
   note(writeRecords(tx, batch));
+  note(writeMerges(tx, batch));
+  note(writeChain(tx, batch));
   // The first in order is the cause: what follows it only says that the transaction is lost.
   const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;

@@ -90,12 +90,15 @@ export function insertChecks(tx: SqlQueryable, { checks }: Batch): Sent[] {
 }
 
 /**
- * A commit that writes records locks accounts in more than one statement. So that two of them never wait for each other in
- * a circle, it locks all that it will touch first, in the order of their ids.
+ * A commit that writes records, redemptions or merges locks accounts in more than one statement. So that two of them never
+ * wait for each other in a circle, it locks all that it will touch first, in the order of their ids.
  */
 export function lockAccounts(tx: SqlQueryable, batch: Batch): Sent[] {
-  if (batch.records.size === 0 && batch.suspended.size === 0) return [];
-  const ids = new Set<string>([...batch.records.keys(), ...batch.suspended.keys()]);
+  const { records, suspended, redemptions, merges } = batch;
+  if (records.size === 0 && suspended.size === 0 && redemptions.length === 0 && merges.length === 0) return [];
+  const ids = new Set<string>([...records.keys(), ...suspended.keys(), ...batch.sums.keys()]);
+  for (const { accountId } of redemptions.flat()) ids.add(accountId);
+  for (const { from, into } of merges) ids.add(from).add(into);
   for (const { accountId } of batch.jobs) ids.add(accountId);
   for (const { accountId } of batch.holds.values()) ids.add(accountId);
   for (const { postings } of batch.entries) for (const { accountId } of postings) ids.add(accountId);

@@ -98,7 +98,9 @@ export function createStoreBed(openUnderTest: () => Promise<StoreUnderTest>) {
   }
   const contributor = async () => {
     const accountId = freshId("acc");
-    return bed.store.openContributor({ accountId, keyThumbprint: accountId, nowMs: NOW_MS });
+    const opened = await bed.store.openContributor({ accountId, keyThumbprint: accountId, nowMs: NOW_MS });
+    if (opened === undefined) throw new Error("a fresh key is not revoked");
+    return opened;
   };
 
   /** A job of `spans` spans with two chunks of three items each; its first span is claimed at once. */

@@ -55,8 +55,11 @@ export function describeReceiptStore(name: string, openUnderTest: () => Promise<
     };
     const identity = createIdentity();
     const keyThumbprint = base64urlOf(thumbprintBytes(sha256, identity.publicKey));
-    const contributor = async (): Promise<AccountId> =>
-      (await bed.store.openContributor({ accountId: bed.freshId("acc"), keyThumbprint, nowMs: NOW_MS })).accountId;
+    const contributor = async (): Promise<AccountId> => {
+      const opened = await bed.store.openContributor({ accountId: bed.freshId("acc"), keyThumbprint, nowMs: NOW_MS });
+      if (opened === undefined) throw new Error("the key was revoked");
+      return opened.accountId;
+    };
 
     /** As a node attests it, and the relay keeps it. */
     const proofOf = (job: Admitted, chunkIndex: number, fence: number, data: Uint8Array): ResultProof => {
