@@ -12,6 +12,7 @@ export type { AccountKind, EntryType } from "./http/account.ts";
 export type { Assurance, JobState, Priority } from "./http/jobs.ts";
 export type { AccountId, ApiKeyId, CheckId, EntryId, JobId, NodeId, RedemptionId } from "./ids.ts";
 export * from "./limits.ts";
+export * from "./price/price-from-cost.ts";
 export * from "./receipt/merkle.ts";
 export * from "./sampling/choose-token.ts";
 export * from "./sampling/gumbel-noise.ts";
