@@ -11,7 +11,7 @@ export interface ExpectedSpending {
 }
 
 /** Each query gives one number (or two, for a comparison), named `found` and `wanted`. */
-interface Rule {
+export interface Rule {
   readonly name: string;
   readonly sql: string;
   readonly params?: readonly SqlScalar[];
@@ -25,7 +25,7 @@ interface Found {
 const { treasury, issuance } = SYSTEM_ACCOUNTS;
 
 /** Rules of the ledger, whatever was done. */
-const LEDGER: readonly Rule[] = [
+export const LEDGER_RULES: readonly Rule[] = [
   {
     name: "every ledger entry has postings that sum to zero",
     sql: `SELECT count(*) AS found, 0::bigint AS wanted FROM (
@@ -131,8 +131,12 @@ const money = ({ jobs, spentMicro }: ExpectedSpending): readonly Rule[] => [
 
 /** Runs all rules; says of each what was found and what was wanted. */
 export async function checkDatabase(sql: Sql, expected: ExpectedSpending): Promise<readonly Check[]> {
+  return checkRules(sql, [...LEDGER_RULES, ...ANSWERS, ...money(expected)]);
+}
+
+export async function checkRules(sql: Sql, rules: readonly Rule[]): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  for (const rule of [...LEDGER, ...ANSWERS, ...money(expected)]) {
+  for (const rule of rules) {
     const { rows } = await sql.query<Found>(rule.sql, [...(rule.params ?? [])]);
     const [row] = rows;
     if (row === undefined) throw new Error(`no answer to "${rule.name}"`);

@@ -14,6 +14,8 @@ export interface RelayProcessOptions {
   readonly apiKeyFile: string;
   /** Whether the relay runs its own referee: not where the model exists on paper only. */
   readonly referee: boolean;
+  /** More environment: the chain's, say. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
@@ -67,6 +69,7 @@ export async function openRelayProcess(options: RelayProcessOptions): Promise<Re
           STARLING_REFEREE: options.referee ? "on" : "off",
           STARLING_REQUESTS_PER_MINUTE: "100000000",
           DATABASE_URL: options.databaseUrl ?? "",
+          ...options.env,
         },
       });
       part = started;
