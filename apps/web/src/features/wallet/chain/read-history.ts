@@ -1,12 +1,11 @@
 // Transfers of the token to and from an address, newest first, page by page from the chain's own log: no indexer is asked.
-import { CHAIN_RPC_LIMITS } from "@starling/protocol";
 import { type Address, type Hash, parseAbiItem, zeroAddress } from "viem";
 import type { ChainClient } from "./chain-client.ts";
 import type { ChainFacts } from "./chain-facts.ts";
 
 const TRANSFER = parseAbiItem("event Transfer(address indexed from, address indexed to, uint256 value)");
-/** Blocks of one look, and looks of one page: a quiet chain is not searched to its end by one press of a button. */
-export const LOOK_BLOCKS = BigInt(CHAIN_RPC_LIMITS.logBlocksMax);
+/** Blocks of one look (the relay takes no more than 10,000), and looks of one page: a quiet chain is not searched to its end by one press of a button. */
+export const LOOK_BLOCKS = 5_000n;
 export const LOOKS_MAX = 10;
 /** A page ends once it has this many. */
 export const PAGE_ENTRIES = 25;

@@ -9,7 +9,7 @@ export interface Fact {
 /** Facts to decide on, one under the other; addresses and bytes in the fixed-width face and never cut. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="grid gap-x-5 gap-y-1 border-y border-rule py-4 sm:grid-cols-[minmax(7rem,auto)_1fr] sm:gap-y-2.5">
+    <dl className="grid gap-x-5 gap-y-1 border-y border-rule py-4 sm:grid-cols-[8rem_1fr] sm:gap-y-2.5">
       {facts.map(({ label, value, isCode = false }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: facts have an order, and labels may come twice
         <Fragment key={place}>

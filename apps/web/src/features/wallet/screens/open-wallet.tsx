@@ -35,7 +35,7 @@ export function OpenWallet(props: OpenProps) {
     <>
       <h1 className="sr-only">{walletText.title}</h1>
       <div className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-rule pb-2">
-        <nav aria-label={t.nav} className="-ml-3 flex">
+        <nav aria-label={t.nav} className="-ml-3 flex max-sm:order-last">
           {PARTS.map((one) => (
             <button
               key={one}
@@ -51,7 +51,7 @@ export function OpenWallet(props: OpenProps) {
             </button>
           ))}
         </nav>
-        <div className="ml-auto flex items-center gap-1 text-small">
+        <div className="flex items-center gap-1 text-small max-sm:-ml-3 max-sm:w-full max-sm:justify-between sm:ml-auto">
           {chain.phase === "known" && <span className="hidden text-ink-soft sm:inline">{chain.facts.name}</span>}
           <span className="sr-only">{state.wallet.address}</span>
           <CopyButton

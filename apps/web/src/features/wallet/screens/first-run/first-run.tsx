@@ -21,7 +21,7 @@ export function FirstRun({ session, onMade }: Props) {
   const [way, setWay] = useState<"none" | "create" | "import">("none");
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,25rem)_1fr] lg:gap-14">
-      <Plate bird="perched" className="hidden lg:flex" />
+      <Plate bird="perched" className="hidden self-start lg:flex" />
       <div className="min-w-0">
         {way === "none" && (
           <>

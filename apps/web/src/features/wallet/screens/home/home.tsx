@@ -10,12 +10,13 @@ import { type Holdings, useHoldings } from "../../use-chain.ts";
 import { chainFaultText } from "../fault-text.ts";
 import type { OpenProps } from "../open-wallet.tsx";
 import { Plate } from "../plate.tsx";
+import { RedeemPanel } from "../redeem/redeem-panel.tsx";
 import { History } from "./history.tsx";
 import { ReceiveSheet } from "./receive-sheet.tsx";
 import { SendSheet } from "./send-sheet.tsx";
 
 /** What the wallet holds, what can be done with it, and what happened. */
-export function Home({ store, state, chain }: OpenProps) {
+export function Home({ store, state, chain, relayUrl }: OpenProps) {
   const t = walletText.home;
   const { account } = state;
   const holdings = useHoldings(chain, account.address, store);
@@ -37,6 +38,9 @@ export function Home({ store, state, chain }: OpenProps) {
         {holdings.isStale && <Notice tone="bill">{t.stale}</Notice>}
       </div>
       <div className="flex min-w-0 flex-col">
+        <Panel heading={walletText.redeem.heading}>
+          <RedeemPanel relayUrl={relayUrl} chain={chain} account={account} store={store} onChange={holdings.look} />
+        </Panel>
         <Panel heading={walletText.history.heading}>
           <History chain={chain} owner={account.address} holdings={holdings} />
         </Panel>

@@ -33,8 +33,9 @@ export function ReceiveSheet({
         aria-label={t.qr(address)}
         viewBox={`0 0 ${modules.length} ${modules.length}`}
         shapeRendering="crispEdges"
-        className="mx-auto w-full max-w-64 rounded-(--radius) bg-white"
+        className="mx-auto w-full max-w-64 rounded-(--radius)"
       >
+        <rect width="100%" height="100%" fill="#fff" />
         <path d={pathOf(modules)} fill="#000" />
       </svg>
       <p className="rounded-(--radius) border border-rule bg-raised p-3 text-center font-code text-small wrap-anywhere select-all">

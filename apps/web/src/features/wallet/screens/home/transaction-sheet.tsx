@@ -46,7 +46,7 @@ export function TransactionSheet({ chain: { client, facts }, hash, onClose }: Pr
                 { label: t.time, value: known.atMs === null ? t.unknown : dateText(known.atMs) },
                 { label: t.from, value: known.from, isCode: true },
                 { label: t.to, value: known.to ?? t.creates, isCode: known.to !== null },
-                { label: t.amount, value: coins(known.value) },
+                { label: t.value, value: coins(known.value) },
                 ...(known.fee === null ? [] : [{ label: t.fee, value: coins(known.fee) }]),
                 ...(known.gasUsed === null ? [] : [{ label: t.gas, value: known.gasUsed.toLocaleString("en") }]),
                 { label: t.nonce, value: String(known.nonce) },

@@ -1,0 +1,133 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import type { LocalAccount } from "viem";
+import { formatPointsText } from "../../../../shared/format/format-points.ts";
+import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { Button } from "../../../../shared/ui/button.tsx";
+import { TextField } from "../../../../shared/ui/field.tsx";
+import { Figure } from "../../../../shared/ui/figure.tsx";
+import { Notice } from "../../../../shared/ui/notice.tsx";
+import { type AmountFault, redeemAmount } from "../../redeem/redeem-amount.ts";
+import type { WalletStore } from "../../session/wallet-store.ts";
+import type { ChainState } from "../../use-chain.ts";
+import { RedemptionProgress } from "./redemption-progress.tsx";
+import { type RedemptionActions, type RedemptionState, useRedemption } from "./use-redemption.ts";
+
+interface Props {
+  readonly relayUrl: string;
+  readonly chain: Extract<ChainState, { phase: "known" }>;
+  readonly account: LocalAccount;
+  readonly store: WalletStore;
+  readonly onChange: () => void;
+}
+
+/** Points become tokens: one press, then each step as it happens. */
+export function RedeemPanel({ relayUrl, chain, account, store, onChange }: Props) {
+  const t = walletText.redeem;
+  const redemption = useRedemption(relayUrl, account, store, onChange);
+  if (redemption.redemption !== null) {
+    return (
+      <RedemptionProgress
+        view={redemption.redemption}
+        problem={redemption.problem}
+        isBusy={redemption.isBusy}
+        chain={chain}
+        account={account}
+        store={store}
+        onTakeBack={redemption.takeBack}
+        onDone={redemption.dismiss}
+      />
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="max-w-(--measure)">{t.lead}</p>
+      {redemption.points === null ? (
+        <Button className="self-start" look="quiet" disabled={redemption.isBusy} onClick={redemption.look}>
+          <span aria-live="polite">{redemption.isBusy ? t.signingIn : t.signIn}</span>
+        </Button>
+      ) : (
+        <RedeemForm {...redemption} points={redemption.points} facts={chain.facts} />
+      )}
+      {redemption.problem !== null && (
+        <Notice tone="ember" urgent>
+          <strong className="block">{t.failed}</strong>
+          {redemption.problem}
+        </Notice>
+      )}
+      {redemption.points !== null && !redemption.isLinked && (
+        <button
+          type="button"
+          disabled={redemption.isBusy}
+          onClick={redemption.lookInOwnAccount}
+          className="min-h-11 cursor-pointer self-start text-small text-ink-soft underline underline-offset-3 hover:text-ink"
+        >
+          {t.otherAccount}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface FormProps extends RedemptionState, RedemptionActions {
+  readonly points: NonNullable<RedemptionState["points"]>;
+  readonly facts: Props["chain"]["facts"];
+}
+
+function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismiss }: FormProps) {
+  const t = walletText.redeem;
+  const [amount, setAmount] = useState(points.redeemable);
+  const [fault, setFault] = useState<AmountFault>();
+  const parsed = redeemAmount(amount, points.redeemable, facts.redemption.min);
+  const go = (event: FormEvent) => {
+    event.preventDefault();
+    setFault(parsed.ok ? undefined : parsed.fault);
+    if (parsed.ok) redeem(parsed.value);
+  };
+  return (
+    <>
+      <dl>
+        <Figure value={formatPointsText(points.redeemable)} label={t.points} />
+      </dl>
+      {points.pending !== "0" && (
+        <p className="text-small text-ink-soft">{t.pending(formatPointsText(points.pending))}</p>
+      )}
+      {points.redeemable === "0" ? (
+        <p className="text-ink-soft">{t.none}</p>
+      ) : asksMerge ? (
+        <div className="flex flex-col gap-4">
+          <Notice tone="bill" urgent>
+            <strong className="block">{t.merge.heading}</strong>
+            {t.merge.body}
+          </Notice>
+          <div className="flex flex-wrap gap-3">
+            <Button look="ember" disabled={isBusy} onClick={() => parsed.ok && redeem(parsed.value, true)}>
+              {t.merge.go}
+            </Button>
+            <Button look="quiet" onClick={dismiss}>
+              {t.merge.cancel}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <form onSubmit={go} className="flex max-w-(--measure) flex-col gap-4">
+          <TextField
+            label={t.amount}
+            value={amount}
+            onChange={(event) => setAmount(event.target.value)}
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={24}
+            error={fault === undefined ? undefined : t[fault]}
+            hint={`${t.min(facts.redemption.min)} ${t.approval(facts.redemption.approvalFrom)} ${facts.sponsored ? t.sponsored : t.unsponsored}`}
+          />
+          {!isLinked && <p className="text-small">{t.link}</p>}
+          <Button type="submit" className="self-start" disabled={isBusy}>
+            <span aria-live="polite">{isBusy ? t.busy : t.go(amount, facts.token.symbol)}</span>
+          </Button>
+        </form>
+      )}
+    </>
+  );
+}
