@@ -1,12 +1,18 @@
-// What a fresh engine must know: models, system accounts, open jobs and their owners, answers whose verdict is outstanding.
-import type { AccountFacts, Command, JobFacts, ModelFacts } from "@starling/domain";
+// What a fresh engine must know: models, system accounts, open jobs and their owners, answers whose verdict is outstanding,
+// open redemptions, accounts that were merged and have points to pass on, and where the chain was left.
+import type { AccountFacts, ChainCursor, Command, JobFacts, ModelFacts, RedemptionFacts } from "@starling/domain";
 import { type AccountId, SYSTEM_ACCOUNTS } from "@starling/protocol";
-import type { Store } from "../ports/store.ts";
+import type { Store, StoredAccount } from "../ports/store.ts";
 import { ENGINE_LIMITS } from "./engine-limits.ts";
 
 export interface LoadStateOptions {
-  readonly store: Pick<Store, "account" | "openJobs" | "provisional">;
+  readonly store: Pick<
+    Store,
+    "account" | "openJobs" | "provisional" | "openRedemptions" | "mergedWithPoints" | "redemptionDay" | "chainCursor"
+  >;
   readonly models: readonly ModelFacts[];
+  /** The block before the first of the chain that is worked through, where the store knows no later one; left out without a chain. */
+  readonly chain?: ChainCursor;
   readonly run: (command: Command) => void;
   /** Called for each job right before it is loaded. */
   readonly onJob: (job: JobFacts) => void;
@@ -18,17 +24,26 @@ export interface LoadStateOptions {
 export async function loadState(options: LoadStateOptions): Promise<number> {
   const { store, models, run } = options;
   const loaded = new Set<AccountId>();
+  const take = async (account: StoredAccount) => {
+    if (loaded.has(account.accountId)) return;
+    loaded.add(account.accountId);
+    // Its points go there: the target is known before the account that was closed for it.
+    if (account.mergedInto !== null) await loadAccount(account.mergedInto);
+    run({ type: "load-account", account: accountFacts(account) });
+  };
   const loadAccount: LoadAccount = async (accountId) => {
     if (loaded.has(accountId)) return;
-    loaded.add(accountId);
     const account = await store.account(accountId);
-    if (account !== undefined) run({ type: "load-account", account: accountFacts(account) });
+    if (account !== undefined) await take(account);
   };
 
   for (const model of models) run({ type: "load-model", model });
   for (const accountId of Object.values(SYSTEM_ACCOUNTS)) await loadAccount(accountId);
   const jobs = await loadJobs(options, loadAccount);
   if (models.length > 0) await loadProvisional(options, loadAccount);
+  await loadMerged(options, take);
+  await loadRedemptions(options, loadAccount);
+  await loadChain(options);
   return jobs;
 }
 
@@ -68,12 +83,40 @@ async function loadProvisional({ store, run }: LoadStateOptions, loadAccount: Lo
   } while (after !== null);
 }
 
+/** Nobody says hello as one of them any more, and what leaves their escrow is to follow. */
+async function loadMerged({ store }: LoadStateOptions, take: (account: StoredAccount) => Promise<void>): Promise<void> {
+  const limit = ENGINE_LIMITS.rebuildPageAccounts;
+  let after: AccountId | null = null;
+  for (;;) {
+    const page: StoredAccount[] = await store.mergedWithPoints({ after, limit });
+    for (const account of page) await take(account);
+    after = page.at(-1)?.accountId ?? null;
+    if (page.length < limit) return;
+  }
+}
+
+async function loadRedemptions({ store, run }: LoadStateOptions, loadAccount: LoadAccount): Promise<void> {
+  const limit = ENGINE_LIMITS.rebuildPageRedemptions;
+  let after: RedemptionFacts["redemptionId"] | null = null;
+  for (;;) {
+    const page: RedemptionFacts[] = await store.openRedemptions({ after, limit });
+    for (const redemption of page) {
+      await loadAccount(redemption.accountId);
+      run({ type: "load-redemption", redemption });
+    }
+    after = page.at(-1)?.redemptionId ?? null;
+    if (page.length < limit) return;
+  }
+}
+
+async function loadChain({ store, run, chain: origin }: LoadStateOptions): Promise<void> {
+  if (origin === undefined) return;
+  const chain = (await store.chainCursor(origin.chainId)) ?? origin;
+  const redemptionDay = (await store.redemptionDay()) ?? NO_DAY;
+  run({ type: "load-chain", chain, redemptionDay });
+}
+
+const NO_DAY = { day: 0, amount: 0n };
+
 /** The part of a stored account that the engine keeps. */
-export const accountFacts = ({ accountId, kind, available, held, escrow, record }: AccountFacts): AccountFacts => ({
-  accountId,
-  kind,
-  available,
-  held,
-  escrow,
-  record,
-});
+export const accountFacts = ({ name: _, createdAtMs: __, ...facts }: StoredAccount): Required<AccountFacts> => facts;

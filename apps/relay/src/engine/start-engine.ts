@@ -1,5 +1,5 @@
 // The relay's one writer: engine, commits, claims and ticks under one roof, and what happens when memory and database part.
-import type { CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
+import type { ChainCursor, CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
 import { type AccountId, fail, type Verification } from "@starling/protocol";
 import type { Log } from "../ports/log.ts";
 import type { MoneyOutlet, NodeOutlet } from "../ports/outlets.ts";
@@ -38,6 +38,8 @@ export interface StartEngineOptions {
   /** A fresh engine; called again at each rebuild. `firstFence` is above any given before. */
   readonly createEngine: (firstFence: number) => Engine;
   readonly nodes: EngineOutlet;
+  /** Where this network's chain begins: the block before the first that is worked through; left out without a chain. */
+  readonly chain?: ChainCursor;
   /** Makes one chunk of fresh inputs of a model, for known answers. */
   readonly makeKnownItems: (modelId: string) => Promise<readonly Uint8Array[]>;
   readonly log: Log;
@@ -248,6 +250,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     return loadState({
       store,
       models: options.models,
+      ...(options.chain === undefined ? {} : { chain: options.chain }),
       run: (command) => runInside(command),
       onJob: (job) => claims.written(job.jobId),
       onOrphan: (job) =>
