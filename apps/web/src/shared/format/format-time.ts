@@ -9,3 +9,8 @@ export function formatElapsed(ms: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return hours === 0 ? `${minutes}:${two(seconds % 60)}` : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
 }
+
+const days = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+/** November 23, 2026 at 3:04 AM UTC: the same on the server and in any browser. */
+export const formatDay = (date: Date): string => `${days.format(date).replaceAll("\u202f", " ")} UTC`;

@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { Oracle } from "../../features/oracle/oracle.tsx";
+import { oracleText } from "../../shared/text/oracle-text.ts";
+
+export const metadata: Metadata = { title: oracleText.title, description: oracleText.description };
+
+export default function Page() {
+  return <Oracle />;
+}

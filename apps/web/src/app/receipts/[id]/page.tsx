@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { Receipt } from "../../../features/receipt/receipt.tsx";
+import { receiptText } from "../../../shared/text/receipt-text.ts";
+
+export const metadata: Metadata = { title: receiptText.title, description: receiptText.description };
+
+export default async function Page({ params }: { readonly params: Promise<{ readonly id: string }> }) {
+  return <Receipt id={decodeURIComponent((await params).id)} />;
+}

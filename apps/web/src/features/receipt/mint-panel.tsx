@@ -1,0 +1,120 @@
+"use client";
+
+import type { ChainView, ReceiptBody } from "@starling/protocol";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { askChain } from "../../shared/chain/ask-chain.ts";
+import { usePageWallets } from "../../shared/chain/use-page-wallets.ts";
+import { WalletPicker } from "../../shared/chain/wallet-picker.tsx";
+import { receiptText } from "../../shared/text/receipt-text.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import { Choice } from "../../shared/ui/choice.tsx";
+import { TextField } from "../../shared/ui/field.tsx";
+import { Notice } from "../../shared/ui/notice.tsx";
+import { type MintStep, mint } from "./mint.ts";
+
+interface Props {
+  readonly relayUrl: string;
+  readonly body: ReceiptBody;
+}
+
+type Phase =
+  | { readonly at: "ready" }
+  | { readonly at: MintStep }
+  | { readonly at: "done"; readonly tokenId: string }
+  | { readonly at: "failed"; readonly sentence: string };
+
+/** Makes the answer a token: asks the relay for the permit, then the visitor's wallet for the transaction. */
+export function MintPanel({ relayUrl, body }: Props) {
+  const t = receiptText.mint;
+  const [chain, setChain] = useState<ChainView | null>();
+  useEffect(() => {
+    askChain(relayUrl).then((answer) => setChain(answer.ok ? answer.value : null));
+  }, [relayUrl]);
+  return (
+    <section aria-labelledby="mint" className="border-t border-rule pt-4">
+      <h2 id="mint" className="text-title font-semibold">
+        {t.heading}
+      </h2>
+      <p className="mt-2 text-small text-ink-soft">{t.lead}</p>
+      {chain === null && <p className="mt-3 text-small">{t.none}</p>}
+      {chain && (body.verdict.status === "refuted" ? <p className="mt-3 text-small">{t.refuted}</p> : null)}
+      {chain && body.verdict.status !== "refuted" && <MintForm relayUrl={relayUrl} body={body} chain={chain} />}
+    </section>
+  );
+}
+
+function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView }) {
+  const t = receiptText.mint;
+  const wallets = usePageWallets();
+  const [walletId, setWalletId] = useState<string>();
+  const [apiKey, setApiKey] = useState("");
+  const [publish, setPublish] = useState<"hashes" | "texts">("hashes");
+  const [phase, setPhase] = useState<Phase>({ at: "ready" });
+  const wallet = wallets.find(({ id }) => id === walletId) ?? wallets[0];
+  const isBusy = phase.at === "connecting" || phase.at === "asking" || phase.at === "confirm" || phase.at === "waiting";
+
+  const start = async () => {
+    if (wallet === undefined) return;
+    const minted = await mint({
+      relayUrl,
+      receiptId: body.id,
+      chain,
+      provider: wallet.provider,
+      apiKey: apiKey.trim(),
+      publish: publish === "texts",
+      onStep: (at) => setPhase({ at }),
+    });
+    setPhase(minted.ok ? { at: "done", tokenId: minted.tokenId } : { at: "failed", sentence: minted.sentence });
+  };
+
+  if (phase.at === "done")
+    return (
+      <div className="mt-4">
+        <Notice tone="iris">
+          {t.done} <Link href={`/outputs/${phase.tokenId}`}>{t.see}</Link>
+        </Notice>
+      </div>
+    );
+  return (
+    <form
+      className="mt-4 flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <Choice
+        legend={t.publishLegend}
+        name="publish"
+        value={publish}
+        onChange={setPublish}
+        options={[
+          { value: "hashes", label: t.publish.hashes, hint: t.publishHint.hashes },
+          { value: "texts", label: t.publish.texts, hint: t.publishHint.texts },
+        ]}
+      />
+      <TextField
+        label={t.key}
+        hint={t.keyHint}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        value={apiKey}
+        onChange={(event) => setApiKey(event.target.value)}
+      />
+      <WalletPicker chosen={walletId} onChoose={setWalletId} />
+      <Button type="submit" disabled={isBusy || wallet === undefined}>
+        {phase.at === "failed" ? t.again : t.start}
+      </Button>
+      <p role="status" className="text-small text-ink-soft empty:hidden">
+        {isBusy ? { connecting: t.confirm, asking: t.asking, confirm: t.confirm, waiting: t.waiting }[phase.at] : ""}
+      </p>
+      {phase.at === "failed" && (
+        <Notice tone="ember" urgent>
+          {phase.sentence}
+        </Notice>
+      )}
+    </form>
+  );
+}

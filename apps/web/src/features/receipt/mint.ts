@@ -1,0 +1,63 @@
+// From a receipt to a token: the wallet's account, the relay's permit for it, and the wallet's transaction.
+import { type ChainView, ERRORS, isErrorCode } from "@starling/protocol";
+import { waitMined } from "../../shared/chain/wait-mined.ts";
+import { connectWallet, type Provider, sendCall, type WalletTrouble } from "../../shared/chain/wallet-calls.ts";
+import { askWithCode } from "../../shared/relay/ask-with-code.ts";
+import { receiptText } from "../../shared/text/receipt-text.ts";
+import { walletsText } from "../../shared/text/wallets-text.ts";
+
+export type MintStep = "connecting" | "asking" | "confirm" | "waiting";
+
+export interface MintOptions {
+  readonly relayUrl: string;
+  readonly receiptId: string;
+  readonly chain: ChainView;
+  readonly provider: Provider;
+  /** Of the account that asked for the answer. */
+  readonly apiKey: string;
+  readonly publish: boolean;
+  readonly onStep: (step: MintStep) => void;
+}
+
+export type Minted =
+  | { readonly ok: true; readonly tokenId: string }
+  | { readonly ok: false; readonly sentence: string };
+
+/** The relay may have the log's head put on the chain first. */
+const PERMIT_WAIT_MS = 30_000;
+
+const fails = (sentence: string): Minted => ({ ok: false, sentence });
+const walletFails = (why: WalletTrouble): Minted => fails(walletsText[why]);
+
+export async function mint({
+  relayUrl,
+  receiptId,
+  chain,
+  provider,
+  apiKey,
+  publish,
+  onStep,
+}: MintOptions): Promise<Minted> {
+  onStep("connecting");
+  const account = await connectWallet(provider, chain);
+  if (!account.ok) return walletFails(account.why);
+
+  onStep("asking");
+  const asked = await askWithCode(
+    relayUrl,
+    (relay, signal) => relay.outputs.permit(receiptId, { to: account.value, publish }, { signal }),
+    { apiKey, waitMs: PERMIT_WAIT_MS },
+  );
+  if (!asked.ok) return fails(isErrorCode(asked.code) ? ERRORS[asked.code].sentence : receiptText.missing.unreachable);
+  const { transaction, tokenId } = asked.value;
+  // The permit is for this chain and its contract, or the page doesn't hand it on.
+  if (asked.value.chainId !== chain.chainId || transaction.to !== chain.contracts.inferenceToken.toLowerCase())
+    return walletFails("wrongChain");
+
+  onStep("confirm");
+  const sent = await sendCall(provider, account.value, transaction);
+  if (!sent.ok) return walletFails(sent.why);
+  onStep("waiting");
+  const mined = await waitMined(chain.rpcUrl, sent.value);
+  return mined === "mined" ? { ok: true, tokenId } : fails(walletsText[mined]);
+}

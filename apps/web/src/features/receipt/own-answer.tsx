@@ -1,0 +1,46 @@
+"use client";
+
+import type { ReceiptBody } from "@starling/protocol";
+import { useState } from "react";
+import { receiptText } from "../../shared/text/receipt-text.ts";
+import { ANSWER_FILE_BYTES_MAX, type ReadAnswer, readAnswer } from "./read-answer.ts";
+
+interface Props {
+  readonly body: ReceiptBody;
+  readonly onAnswer: (output: Uint8Array) => void;
+}
+
+/** Takes the result lines that somebody has, so that their hash can be compared. They don't leave the page. */
+export function OwnAnswer({ body, onAnswer }: Props) {
+  const t = receiptText.own;
+  const [trouble, setTrouble] = useState<Extract<ReadAnswer, { ok: false }>["why"]>();
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    const read: ReadAnswer =
+      file.size > ANSWER_FILE_BYTES_MAX ? { ok: false, why: "unread" } : readAnswer(body, await file.text());
+    setTrouble(read.ok ? undefined : read.why);
+    if (read.ok) onAnswer(read.output);
+  };
+  return (
+    <section aria-labelledby="own" className="border-t border-rule pt-4">
+      <h2 id="own" className="text-title font-semibold">
+        {t.heading}
+      </h2>
+      <p className="mt-2 text-small text-ink-soft">{t.lead}</p>
+      <label className="mt-3 inline-flex min-h-11 cursor-pointer items-center rounded-(--radius) border border-rule-strong px-4 text-small font-medium hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-iris">
+        {t.choose}
+        <input
+          type="file"
+          accept=".ndjson,.jsonl,.json,application/x-ndjson,application/json,text/plain"
+          onChange={(event) => void take(event.target.files?.[0])}
+          className="sr-only"
+        />
+      </label>
+      {trouble !== undefined && (
+        <p role="alert" className="mt-2 text-small text-ember">
+          {t[trouble]}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import type { Receipt } from "@starling/protocol";
+import { useState } from "react";
+import { receiptText } from "../../shared/text/receipt-text.ts";
+import { AllFields } from "./all-fields.tsx";
+import { ChecksList } from "./checks-list.tsx";
+import { MintPanel } from "./mint-panel.tsx";
+import { OwnAnswer } from "./own-answer.tsx";
+import { Says } from "./says.tsx";
+import { useCheck } from "./use-check.ts";
+
+interface Props {
+  readonly relayUrl: string;
+  readonly relayAddress: string;
+  readonly receipt: Receipt;
+}
+
+/** The receipt as a document on the left, what was checked and can be done with it on the right. */
+export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
+  const t = receiptText;
+  const [output, setOutput] = useState<Uint8Array>();
+  const rows = useCheck(receipt, relayAddress, output);
+  const isGood = rows?.every(({ state }) => state === "holds");
+  return (
+    <article className="grid gap-x-16 gap-y-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,23rem)]">
+      <header className="lg:col-span-2">
+        <h1 className="text-section">{t.title}</h1>
+        <p className="mt-2 font-code text-small wrap-anywhere text-ink-soft">{receipt.body.id}</p>
+        <p className="mt-5 max-w-(--measure) text-lead">{t.lead}</p>
+        <noscript>
+          <p className="mt-4 max-w-(--measure) text-bill">{t.noScript}</p>
+        </noscript>
+      </header>
+      <div className="flex min-w-0 flex-col gap-10">
+        <Says body={receipt.body} />
+        <AllFields receipt={receipt} href={`${relayUrl}/v1/receipts/${receipt.body.id}`} faulty={faultyOf(rows)} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-10 lg:order-none">
+        <ChecksList rows={rows} isGood={isGood} relayAddress={relayAddress} />
+        <OwnAnswer body={receipt.body} onAnswer={setOutput} />
+        <MintPanel relayUrl={relayUrl} body={receipt.body} />
+      </div>
+    </article>
+  );
+}
+
+const faultyOf = (rows: ReturnType<typeof useCheck>): string | null =>
+  rows?.find(({ fault }) => fault !== null)?.fault?.field ?? null;

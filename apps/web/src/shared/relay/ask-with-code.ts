@@ -1,0 +1,23 @@
+// One question to the relay whose refusal matters to the page: what it said, or why it said nothing.
+import "../live/no-evaluated-code.ts";
+import { createClient, isStarlingError, type StarlingClient } from "@starling/sdk";
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string };
+
+/** The code where the relay gave none. */
+export const UNREACHABLE = "unreachable";
+
+const WAIT_MAX_MS = 5_000;
+
+export async function askWithCode<T>(
+  relayUrl: string,
+  question: (relay: StarlingClient, signal: AbortSignal) => Promise<T>,
+  { apiKey, waitMs = WAIT_MAX_MS }: { readonly apiKey?: string; readonly waitMs?: number } = {},
+): Promise<Answer<T>> {
+  const relay = createClient({ relayUrl, retriesMax: 0, ...(apiKey === undefined ? {} : { apiKey }) });
+  try {
+    return { ok: true, value: await question(relay, AbortSignal.timeout(waitMs)) };
+  } catch (error) {
+    return { ok: false, code: isStarlingError(error) && error.status > 0 ? error.code : UNREACHABLE };
+  }
+}
