@@ -62,14 +62,14 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
   let waking = new AbortController();
   let state: ChainState = "starting";
   let sentence: string | null = null;
-  let head: number | null = null;
+  let head: BlockHead | null = null;
   let isKnown = false;
   let differentLooks = 0;
   let failures = 0;
 
   function become(next: ChainState, said: string | null): void {
     if (next !== state || said !== sentence) {
-      const facts = { state: next, head, worked: ledger.cursor()?.block ?? null };
+      const facts = { state: next, head: head?.block ?? null, worked: ledger.cursor()?.block ?? null };
       if (next === "halted") log.error(facts, `the chain: ${said}`);
       else if (next === "unreachable") log.warn(facts, `the chain: ${said}`);
       else log.info(facts, `the chain is ${next}`);
@@ -105,7 +105,7 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
     if (now === null) {
       become(
         "unreachable",
-        `Its node has ${head} blocks and had ${cursor.block} before: it is behind, or has lost some. The relay waits for it.`,
+        `Its node has ${head?.block} blocks and had ${cursor.block} before: it is behind, or has lost some. The relay waits for it.`,
       );
       return "wait";
     }
@@ -178,8 +178,8 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
   async function turn(): Promise<number> {
     const newest = await chain.head();
     const cursor = ledger.cursor();
-    const confirmed = newest - confirmations + 1;
-    const isDone = newest === head && state === "following" && cursor !== null && cursor.block >= confirmed;
+    const confirmed = newest.block - confirmations + 1;
+    const isDone = newest.hash === head?.hash && state === "following" && cursor !== null && cursor.block >= confirmed;
     head = newest;
     if (!(await know())) return limits.haltedLookMs;
     if (isDone || cursor === null) return options.pollMs;
@@ -191,9 +191,10 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
       if ((ledger.cursor()?.block ?? 0) < confirmed) return 0;
     }
     const from = Math.max(confirmed, cursor.block) + 1;
-    options.sightings.seen(from > newest ? [] : await chain.redemptions(from, newest), newest);
+    const unconfirmed = from > newest.block ? [] : await chain.redemptions(from, newest.block);
+    options.sightings.seen(unconfirmed, newest.block);
     become("following", null);
-    options.onHead(newest);
+    options.onHead(newest.block);
     return options.pollMs;
   }
 
@@ -227,7 +228,7 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
   return {
     state: () => state,
     sentence: () => sentence,
-    head: () => head,
+    head: () => head?.block ?? null,
     worked: () => ledger.cursor()?.block ?? null,
     wake: () => waking.abort(),
     async stop() {

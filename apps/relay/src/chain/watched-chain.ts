@@ -1,6 +1,6 @@
 // The questions that the watcher asks of a chain. Answers are checked: a node, or what sits before it, may be wrong.
 import type { ContractAddresses } from "@starling/protocol";
-import { type Hex, hexToNumber, numberToHex, type PublicClient } from "viem";
+import { type Hex, hexToNumber, numberToHex, type PublicClient, type RpcBlock } from "viem";
 import { formatLog } from "viem/utils";
 import { type MinedLog, REDEEMED_TOPIC, WATCHED_TOPICS, watchedAddresses } from "./decode-event.ts";
 
@@ -13,7 +13,8 @@ export interface BlockHead {
 
 export interface WatchedChain {
   chainId(): Promise<number>;
-  head(): Promise<number>;
+  /** The newest block. */
+  head(): Promise<BlockHead>;
   /** null when there is none of that number (yet). */
   block(number: number): Promise<BlockHead | null>;
   /** Of all contracts, in the order of the chain. */
@@ -46,14 +47,18 @@ export function watchedChain(client: PublicClient, contracts: ContractAddresses)
 
   return {
     chainId: () => client.getChainId(),
-    head: async () => Number(await client.getBlockNumber({ cacheTime: 0 })),
+    async head() {
+      const found = headOf(await client.request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
+      if (found === null) throw new ChainAnswerError("the chain gave no newest block");
+      return found;
+    },
     async block(number) {
-      const found = await client.request({ method: "eth_getBlockByNumber", params: [numberToHex(number), false] });
-      if (found === null || found.hash === null || found.number === null) return null;
-      if (hexToNumber(found.number) !== number)
-        throw new ChainAnswerError(`the chain gave block ${hexToNumber(found.number)} for ${number}`);
-      const { hash, parentHash, timestamp } = found;
-      return { block: number, hash, parentHash, timestampS: hexToNumber(timestamp) };
+      const found = headOf(
+        await client.request({ method: "eth_getBlockByNumber", params: [numberToHex(number), false] }),
+      );
+      if (found !== null && found.block !== number)
+        throw new ChainAnswerError(`the chain gave block ${found.block} for ${number}`);
+      return found;
     },
     logs: (from, to) => logsOf(addresses, WATCHED_TOPICS, from, to),
     redemptions: (from, to) => logsOf(addresses.slice(0, 1), [REDEEMED_TOPIC], from, to),
@@ -67,6 +72,12 @@ export function watchedChain(client: PublicClient, contracts: ContractAddresses)
       return names.filter((_, i) => (codes[i] ?? "0x") === "0x").map(([name]) => name);
     },
   };
+}
+
+function headOf(block: RpcBlock | null): BlockHead | null {
+  if (block === null || block.hash === null || block.number === null) return null;
+  const { number, hash, parentHash, timestamp } = block;
+  return { block: hexToNumber(number), hash, parentHash, timestampS: hexToNumber(timestamp) };
 }
 
 function minedLog(log: ReturnType<typeof formatLog>): MinedLog {
