@@ -45,8 +45,11 @@ export interface CompiledContract {
 }
 
 /** The contracts of src/ in the order of their names, and all that the compiler had to say against them. */
-export function compileContracts(): { contracts: readonly CompiledContract[]; problems: readonly string[] } {
-  const output: SolcOutput = JSON.parse(solc.compile(JSON.stringify(solcInput()), { import: readSource }));
+export function compileContracts(input: ReturnType<typeof solcInput> = solcInput()): {
+  contracts: readonly CompiledContract[];
+  problems: readonly string[];
+} {
+  const output: SolcOutput = JSON.parse(solc.compile(JSON.stringify(input), { import: readSource }));
   const problems = (output.errors ?? [])
     // A library's own warnings (0.8.37 announces a keyword that OpenZeppelin's Checkpoints still uses as a name) aren't ours to mend.
     .filter(

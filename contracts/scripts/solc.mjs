@@ -15,7 +15,8 @@ const solc = createRequire(import.meta.url)("solc");
 const whole = (path) => (path.startsWith("..") ? resolve(path) : path);
 
 /** @template T @param {Record<string, T>} [named] */
-const wholeKeys = (named = {}) => Object.fromEntries(Object.entries(named).map(([path, value]) => [whole(path), value]));
+const wholeKeys = (named = {}) =>
+  Object.fromEntries(Object.entries(named).map(([path, value]) => [whole(path), value]));
 
 /** @param {string} remapping prefix=folder/ */
 function wholeRemapping(remapping) {
