@@ -7,8 +7,8 @@ export const SESSION_LIMITS = {
   /** From the challenge to its signature. */
   challengeTtlMs: 300_000,
   /** Asked for, and answered, by one address in a minute. */
-  challengesPerMinute: 60,
-  signInsPerMinute: 60,
+  challengesPerMinute: 300,
+  signInsPerMinute: 300,
   /** From sign-in; a session is not prolonged. */
   sessionTtlMs: 86_400_000,
   /** How far a wallet's clock may be from the relay's. */

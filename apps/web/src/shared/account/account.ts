@@ -13,7 +13,7 @@ export interface AccountFault {
 }
 
 export type AccountState =
-  /** Nobody has looked yet: on the server, and until the page has begun. */
+  /** Not known yet: on the server, and until the page has looked. */
   | { readonly phase: "unknown" }
   | { readonly phase: "signed-out"; readonly fault: AccountFault | null }
   | { readonly phase: "signing-in" }
@@ -82,7 +82,8 @@ export function createAccount({ relayUrl, openKey, memory, deviceName, nowMs, fe
   /** One at a time; rejects, after the state says why. */
   function signIn(begin: () => Promise<CreatedSession>): Promise<void> {
     signingIn ??= (async () => {
-      become({ phase: "signing-in" });
+      // A session that is renewed, or found again at the page's start, is nothing to look at.
+      if (state.phase === "signed-out") become({ phase: "signing-in" });
       try {
         adopt(await begin());
       } catch (error) {

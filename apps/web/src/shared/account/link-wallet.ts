@@ -20,6 +20,8 @@ export async function linkWallet(
   wallet: SigningWallet,
   { merge }: { readonly merge: boolean },
 ): Promise<LinkOutcome> {
+  const before = account.state();
+  const wasByDevice = before.phase === "signed-in" && before.session.by === "device";
   try {
     const linked = await account.ask(async (relay) => {
       const { account: mine } = await relay.session.current();
@@ -27,6 +29,8 @@ export async function linkWallet(
       return merge ? relay.wallets.mergeInto(sign) : relay.wallets.link(sign);
     });
     if (linked.session !== null) account.adopt(linked.session);
+    // Where this browser's key signed in, it is the wallet's account's now, and does so again.
+    if (linked.session !== null && wasByDevice) await account.signInByDevice();
     return linked.merged === null ? { how: "linked" } : { how: "merged", account: linked.account };
   } catch (error) {
     if (error instanceof WalletRefused) return { how: "refused" };

@@ -22,6 +22,13 @@ export function SiteHeader({ theme, over = "paper" }: { readonly theme: Theme; r
         >
           {text.site.wallet}
         </Link>
+        <Link
+          href="/account"
+          prefetch={false}
+          className="inline-flex min-h-11 items-center px-1 no-underline underline-offset-4 hover:underline aria-[current]:underline"
+        >
+          {text.site.account}
+        </Link>
         <ThemeToggle initial={theme} />
       </div>
     </header>

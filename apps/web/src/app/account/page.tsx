@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { AccountPage } from "../../features/account/account-page.tsx";
+import { accountText } from "../../shared/text/account-text.ts";
+
+export const metadata: Metadata = { title: accountText.title, description: accountText.description };
+
+export default function Page() {
+  return <AccountPage />;
+}

@@ -1,0 +1,163 @@
+"use client";
+
+import type { DeviceView } from "@starling/protocol";
+import { isStarlingError, type StarlingClient } from "@starling/sdk";
+import { openBrowserNodeKey } from "@starling/worker-runtime";
+import { useState } from "react";
+import { faultOf } from "../../shared/account/account.ts";
+import { deviceName } from "../../shared/account/device-name.ts";
+import { accountText } from "../../shared/text/account-text.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import { Notice } from "../../shared/ui/notice.tsx";
+import { Panel } from "../../shared/ui/panel.tsx";
+import { dayText } from "./day-text.ts";
+import { RenameSheet } from "./rename-sheet.tsx";
+import { Row } from "./row.tsx";
+import type { PartProps } from "./signed-in-view.tsx";
+import { SureSheet } from "./sure-sheet.tsx";
+import { useAsked } from "./use-asked.ts";
+import { WhenAsked } from "./when-asked.tsx";
+
+async function question(relay: StarlingClient): Promise<DeviceView[]> {
+  const devices: DeviceView[] = [];
+  for await (const device of relay.devices.list()) devices.push(device);
+  return devices;
+}
+
+type Asking = { readonly to: "rename" | "remove"; readonly device: DeviceView };
+
+export function Devices({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
+  const t = accountText.devices;
+  const { asked, again } = useAsked(account, question);
+  const [asking, setAsking] = useState<Asking>();
+  const close = () => setAsking(undefined);
+  return (
+    <Panel heading={t.heading}>
+      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t.body}</p>
+      {session.by === "wallet" && <AddThisBrowser account={account} session={session} onMerged={onMerged} />}
+      <WhenAsked asked={asked} again={again}>
+        {(devices) => (
+          <>
+            <ul>
+              {devices
+                .filter(({ revokedAt }) => revokedAt === null)
+                .map((device) => (
+                  <LiveDevice key={device.id} device={device} onAsk={(to) => setAsking({ to, device })} />
+                ))}
+            </ul>
+            <Revoked devices={devices.filter(({ revokedAt }) => revokedAt !== null)} />
+          </>
+        )}
+      </WhenAsked>
+      {asking?.to === "rename" && (
+        <RenameSheet account={account} device={asking.device} onDone={again} onClose={close} />
+      )}
+      {asking?.to === "remove" && (
+        <SureSheet
+          heading={t.removeNamed(nameOf(asking.device))}
+          body={asking.device.current ? `${t.removeHere} ${t.removeBody}` : t.removeBody}
+          yes={t.remove}
+          no={t.cancel}
+          act={() => account.ask((relay) => relay.devices.revoke(asking.device.id))}
+          onDone={asking.device.current ? () => account.signOut() : again}
+          onClose={close}
+        />
+      )}
+    </Panel>
+  );
+}
+
+const nameOf = ({ label }: DeviceView): string => label ?? accountText.devices.unnamed;
+
+function LiveDevice({ device, onAsk }: { readonly device: DeviceView; readonly onAsk: (to: Asking["to"]) => void }) {
+  const t = accountText.devices;
+  const seen = device.lastSeenAt === null ? t.never : t.seen(dayText(device.lastSeenAt));
+  const about = [...(device.nodes > 0 ? [t.lending(device.nodes)] : []), seen].join(" · ");
+  return (
+    <Row
+      name={
+        <>
+          {nameOf(device)}
+          {device.current && <span className="text-small text-iris"> · {t.here}</span>}
+        </>
+      }
+      about={about}
+    >
+      <Button
+        look="quiet"
+        className="min-h-9 px-4 text-small"
+        aria-label={t.renameNamed(nameOf(device))}
+        onClick={() => onAsk("rename")}
+      >
+        {t.rename}
+      </Button>
+      <Button
+        look="quiet"
+        className="min-h-9 px-4 text-small"
+        aria-label={t.removeNamed(nameOf(device))}
+        onClick={() => onAsk("remove")}
+      >
+        {t.remove}
+      </Button>
+    </Row>
+  );
+}
+
+function Revoked({ devices }: { readonly devices: readonly DeviceView[] }) {
+  const t = accountText.devices;
+  if (devices.length === 0) return null;
+  return (
+    <details className="mt-4 text-small text-ink-soft">
+      <summary className="min-h-9 cursor-pointer py-2">
+        {t.revokedHeading} ({devices.length})
+      </summary>
+      <ul className="pl-5">
+        {devices.map((device) => (
+          <li key={device.id} className="wrap-anywhere">
+            {nameOf(device)}, {t.revoked(dayText(device.revokedAt ?? device.createdAt))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** For whoever signed in with a wallet: from then on this browser's key does. */
+function AddThisBrowser({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
+  const t = accountText.devices;
+  const [isElsewhere, setElsewhere] = useState(false);
+  const [fault, setFault] = useState<string>();
+
+  const add = async (merge: boolean) => {
+    const key = await openBrowserNodeKey();
+    await account.ask((relay) => relay.devices.add(key, session.account, { label: deviceName(), merge }));
+    if (merge) onMerged();
+    await account.signInByDevice();
+  };
+  const tryToAdd = async () => {
+    setFault(undefined);
+    try {
+      await add(false);
+    } catch (error) {
+      if (isStarlingError(error) && error.code === "device_linked_elsewhere") setElsewhere(true);
+      else setFault(faultOf(error).sentence);
+    }
+  };
+  return (
+    <div className="mb-5 flex flex-wrap items-center gap-4">
+      <Notice tone="iris">{fault ?? t.missing}</Notice>
+      <Button onClick={tryToAdd}>{t.add}</Button>
+      {isElsewhere && (
+        <SureSheet
+          heading={t.elsewhereHeading}
+          body={t.elsewhereBody}
+          yes={accountText.merge.yes}
+          no={accountText.merge.no}
+          act={() => add(true)}
+          onDone={() => {}}
+          onClose={() => setElsewhere(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import type { StarlingClient } from "@starling/sdk";
+import { formatPointsText } from "../../shared/format/format-points.ts";
+import { accountText } from "../../shared/text/account-text.ts";
+import { ButtonLink } from "../../shared/ui/button.tsx";
+import { Figure } from "../../shared/ui/figure.tsx";
+import { Panel } from "../../shared/ui/panel.tsx";
+import type { PartProps } from "./signed-in-view.tsx";
+import { useAsked } from "./use-asked.ts";
+import { WhenAsked } from "./when-asked.tsx";
+
+const question = (relay: StarlingClient) => relay.account();
+
+export function Points({ account }: PartProps) {
+  const t = accountText.points;
+  const { asked, again } = useAsked(account, question);
+  return (
+    <Panel heading={t.heading}>
+      <WhenAsked asked={asked} again={again}>
+        {({ points }) => (
+          <>
+            <dl className="grid gap-x-8 gap-y-6 sm:grid-cols-2 xl:grid-cols-4">
+              <Figure value={formatPointsText(points.available)} label={t.available} />
+              <Figure value={formatPointsText(points.held)} label={t.held} />
+              <Figure value={formatPointsText(points.pending)} label={t.pending} />
+              <Figure value={formatPointsText(points.redeemable)} label={t.redeemable} />
+            </dl>
+            <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-3">
+              <ButtonLink look="quiet" href="/wallet" prefetch={false}>
+                {t.redeem}
+              </ButtonLink>
+              <p className="max-w-(--measure) text-small text-ink-soft">{t.explain}</p>
+            </div>
+          </>
+        )}
+      </WhenAsked>
+    </Panel>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import type { StarlingClient } from "@starling/sdk";
+import { useState } from "react";
+import { faultOf } from "../../shared/account/account.ts";
+import { accountText } from "../../shared/text/account-text.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import { Panel } from "../../shared/ui/panel.tsx";
+import { dayText } from "./day-text.ts";
+import { Row } from "./row.tsx";
+import type { PartProps } from "./signed-in-view.tsx";
+import { useAsked } from "./use-asked.ts";
+import { WhenAsked } from "./when-asked.tsx";
+
+const question = (relay: StarlingClient) => relay.session.list();
+
+export function Sessions({ account }: PartProps) {
+  const t = accountText.sessions;
+  const { asked, again } = useAsked(account, question);
+  const [fault, setFault] = useState<string>();
+  const end = (id: string) =>
+    account
+      .ask((relay) => relay.session.end(id))
+      .then(again)
+      .catch((error: unknown) => setFault(faultOf(error).sentence));
+  return (
+    <Panel heading={t.heading}>
+      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t.body}</p>
+      <WhenAsked asked={asked} again={again}>
+        {(sessions) => (
+          <ul>
+            {sessions.map(({ id, by, current, createdAt }) => (
+              <Row key={id} name={current ? t.here : t.by[by]} about={t.since(dayText(createdAt))}>
+                {!current && (
+                  <Button
+                    look="quiet"
+                    className="min-h-9 px-4 text-small"
+                    aria-label={t.endNamed(dayText(createdAt))}
+                    onClick={() => end(id)}
+                  >
+                    {t.end}
+                  </Button>
+                )}
+              </Row>
+            ))}
+          </ul>
+        )}
+      </WhenAsked>
+      <p role="alert" className="text-small text-ember empty:hidden">
+        {fault}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import type { Account, SignedIn } from "../../shared/account/account.ts";
+import { accountText } from "../../shared/text/account-text.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import { CopyButton } from "../../shared/ui/copy-button.tsx";
+import { Devices } from "./devices.tsx";
+import { Points } from "./points.tsx";
+import { Sessions } from "./sessions.tsx";
+import { Statement } from "./statement.tsx";
+import { Wallets } from "./wallets.tsx";
+
+export interface PartProps {
+  readonly account: Account;
+  readonly session: SignedIn;
+}
+
+/** Whose account it is, and its parts. */
+export function SignedInView({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
+  const t = accountText.signedIn;
+  return (
+    <>
+      <h1 className="text-section">{accountText.signIn.heading}</h1>
+      <div className="mt-4 mb-10 flex flex-wrap items-center gap-x-6 gap-y-2">
+        <p className="min-w-0">
+          <span className="block text-small text-ink-soft">{t.number}</span>
+          <span className="font-code text-small wrap-anywhere">{session.account}</span>
+        </p>
+        <CopyButton value={session.account} label={t.copyId} copied={t.copied} failed={t.copyFailed} />
+        <p className="text-small text-ink-soft">
+          {t.as} {t.by[session.by]}
+        </p>
+        <Button look="quiet" className="ml-auto" onClick={() => account.signOut()}>
+          {t.out}
+        </Button>
+      </div>
+      <Points account={account} session={session} />
+      <Wallets account={account} session={session} onMerged={onMerged} />
+      <Devices account={account} session={session} onMerged={onMerged} />
+      <Sessions account={account} session={session} />
+      <Statement account={account} session={session} />
+    </>
+  );
+}

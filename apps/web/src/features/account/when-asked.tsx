@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { accountText } from "../../shared/text/account-text.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import type { Asked } from "./use-asked.ts";
+
+interface Props<T> {
+  readonly asked: Asked<T>;
+  readonly again: () => void;
+  readonly children: (answer: T) => ReactNode;
+}
+
+/** What was answered; else that it is being asked, or why not and a way to ask again. */
+export function WhenAsked<T>({ asked, again, children }: Props<T>) {
+  switch (asked.phase) {
+    case "asking":
+      return (
+        <p role="status" className="text-small text-ink-soft">
+          {accountText.loading}
+        </p>
+      );
+    case "answered":
+      return children(asked.answer);
+    case "failed":
+      return (
+        <div role="alert" className="flex flex-wrap items-center gap-3">
+          <p className="text-small text-ember">{asked.fault.sentence}</p>
+          <Button look="quiet" className="min-h-9 px-4 text-small" onClick={again}>
+            {accountText.retry}
+          </Button>
+        </div>
+      );
+  }
+}
