@@ -12,7 +12,7 @@ import { seededRandom, wholeBetween } from "../seeded-random.ts";
 import { writeModel } from "../write-model.ts";
 import { checkMoney } from "./check-money.ts";
 import { openMoneyChain } from "./money-chain.ts";
-import { type Attempt, attempt, buyPoints, openSaver, type Saver } from "./saver.ts";
+import { type Attempt, attempt, buyPoints, openSaver, type Saver, SITE } from "./saver.ts";
 
 export interface RedeemOptions {
   readonly attempts: number;
@@ -64,7 +64,7 @@ export async function redeemUnderFaults(options: RedeemOptions): Promise<ActRepo
       modelsDir,
       apiKeyFile: join(dir, "keys", "dev-api-key"),
       referee: false,
-      env: { ...chain.env, STARLING_VOUCHER_TTL_MS: String(REDEEM_LIMITS.voucherTtlMs), STARLING_SITE_ORIGINS: "*" },
+      env: { ...chain.env, STARLING_VOUCHER_TTL_MS: String(REDEEM_LIMITS.voucherTtlMs), STARLING_SITE_ORIGINS: SITE },
       signal: early,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     });

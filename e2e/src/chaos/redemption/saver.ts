@@ -19,7 +19,8 @@ export type Attempt =
   | { readonly how: "over"; readonly redemption: RedemptionView }
   | { readonly how: "refused"; readonly code: string };
 
-const SITE = "chaos.example";
+/** The site that owners sign in at. */
+export const SITE = "https://chaos.example";
 const STATEMENT = "Sign in to Starling.";
 const ASK_AGAIN_MS = 1_000;
 const ASKS_MAX = 40;
@@ -37,8 +38,8 @@ export async function openSaver(relayUrl: string, chain: MoneyChain, points: big
       const message = createSiweMessage({
         address: wallet.address,
         chainId,
-        domain: SITE,
-        uri: `https://${SITE}`,
+        domain: new URL(SITE).host,
+        uri: SITE,
         version: "1",
         nonce,
         issuedAt: new Date(issuedAt),
