@@ -26,7 +26,7 @@ export interface StartOracleOptions {
     readonly apiKeys: ApiKeyStore;
     readonly receipts: Receipts;
   };
-  readonly chain: Pick<Chain, "facts" | "call" | "send" | "onWorked"> | null;
+  readonly chain: Pick<Chain, "facts" | "call" | "send" | "onWorked" | "anchorNow"> | null;
   /** Whether the account gets points to begin with: of a network for development. */
   readonly isDevelopment: boolean;
 }

@@ -1,4 +1,4 @@
-// Heads of the receipt log on the chain: which is the newest there, and a way to have a later one put there.
+// How a receipt stands under the log's head on the chain, and a way to have a later head put there.
 import { receiptAnchorAbi } from "@starling/contracts";
 import type { AnchoredInclusion } from "@starling/protocol";
 import { decodeFunctionResult, encodeFunctionData } from "viem";
@@ -21,15 +21,15 @@ export interface Anchors {
 }
 
 export function createAnchors(
-  chain: Pick<Chain, "facts" | "call" | "send">,
-  receipts: Pick<Receipts, "head" | "key" | "inclusion">,
+  chain: Pick<Chain, "facts" | "call" | "anchorNow">,
+  receipts: Pick<Receipts, "key" | "inclusion">,
 ): Anchors {
   const to: Hex = `0x${chain.facts.contracts.receiptAnchor.slice(2).toLowerCase()}`;
   const abi = receiptAnchorAbi;
-  const logId: Hex = `0x${receipts.key().logId}`;
+  const { logId } = receipts.key();
 
   async function newest(): Promise<AnchoredHead | null> {
-    const data = encodeFunctionData({ abi, functionName: "latest", args: [logId] });
+    const data = encodeFunctionData({ abi, functionName: "latest", args: [`0x${logId}`] });
     const { size, root } = decodeFunctionResult({ abi, functionName: "latest", data: await chain.call(to, data) });
     return size === 0n ? null : { size: Number(size), rootHash: root.slice(2) };
   }
@@ -40,7 +40,7 @@ export function createAnchors(
     const proof = await receipts.inclusion(leafIndex, head.size);
     // The chain may be ahead of a database that was restored from a backup.
     if (!proof.ok || !("leaf" in proof.value)) return null;
-    return { logId: receipts.key().logId, size: head.size, leafIndex, path: [...proof.value.path] };
+    return { logId, size: head.size, leafIndex, path: [...proof.value.path] };
   }
 
   return {
@@ -49,16 +49,15 @@ export function createAnchors(
     async include(leafIndex, waitMs) {
       const there = await inclusion(leafIndex);
       if (there !== null) return there;
-      const { head } = receipts.head();
-      if (head.size <= leafIndex) return null;
-      const args = [logId, BigInt(head.size), `0x${head.rootHash}`, BigInt(head.timestampMs)] as const;
-      const data = encodeFunctionData({ abi, functionName: "anchor", args });
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, waitMs);
       });
-      await Promise.race([chain.send({ intent: `anchor:${head.size}`, to, data, priority: "anchor" }), late]);
-      clearTimeout(timer);
+      try {
+        await Promise.race([chain.anchorNow(), late]);
+      } finally {
+        clearTimeout(timer);
+      }
       return inclusion(leafIndex);
     },
   };

@@ -47,7 +47,7 @@ const OUTPUT_LIMITS_HERE = {
 
 export interface OutputsRoom extends TextsRoom, Pick<HttpRoom, "store"> {
   readonly outputStore: OutputStore;
-  readonly chain: Pick<Chain, "facts" | "call" | "send" | "signTypedData" | "pass">;
+  readonly chain: Pick<Chain, "facts" | "call" | "signTypedData" | "pass" | "anchorNow">;
   readonly receipts: Pick<Receipts, "receipt" | "receiptOfLeaf" | "head" | "key" | "inclusion">;
 }
 
@@ -134,8 +134,12 @@ function outputsOn(room: OutputsRoom): Outputs {
 
     async page({ owner, before, limit }) {
       const rows = await outputStore.list({ chainId, owner, before, limit });
+      const metadata = await contract.metadataOf(rows.map(({ leafHash }) => `0x${leafHash.slice(2)}` as const));
       const data = await Promise.all(
-        rows.map(async (row) => outputViewOf(row, contract.address, (await receiptOfToken(row))?.body)),
+        rows.map(async (row, i) => {
+          const receipt = await receiptOfToken(row);
+          return outputViewOf(row, contract.address, receipt?.body, metadata[i] ?? null);
+        }),
       );
       return { data, next: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null };
     },
@@ -158,7 +162,8 @@ function outputsOn(room: OutputsRoom): Outputs {
       };
       const checks = judgeProvenance(facts);
       const owner = onChain !== null && onChain !== "unknown" ? onChain.owner : row.owner;
-      const view = outputViewOf({ ...row, owner }, contract.address, receipt?.body);
+      const [metadata = null] = await contract.metadataOf([`0x${leafHash.slice(2)}`]);
+      const view = outputViewOf({ ...row, owner }, contract.address, receipt?.body, metadata);
       return ok({ ...view, checks, genuine: genuineOf(checks) });
     },
   };

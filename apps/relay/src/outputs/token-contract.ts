@@ -4,6 +4,7 @@ import type { AnchoredInclusion, MintPermit, OutputMetadata } from "@starling/pr
 import { decodeFunctionResult, encodeAbiParameters, encodeFunctionData, keccak256 } from "viem";
 import { inclusionWords } from "../oracle/oracle-contract.ts";
 import type { Chain, Hex } from "../ports/chain.ts";
+import { createBoundedMap } from "../receipts/bounded-map.ts";
 
 const text = (name: string) => ({ name, type: "string" }) as const;
 
@@ -50,7 +51,13 @@ export interface TokenContract {
   signMint(permit: MintPermit, metadata: OutputMetadata, proof: AnchoredInclusion): Promise<SignedMint>;
   /** null: there is no such token. "unknown": the chain doesn't answer. */
   tokenOf(leafHash: Hex): Promise<TokenOnChain | null | "unknown">;
+  /** What tokens were minted with, in the order asked for; null where the chain doesn't say. */
+  metadataOf(leafHashes: readonly Hex[]): Promise<(OutputMetadata | null)[]>;
 }
+
+/** Calls in one request to the chain, and tokens whose texts are remembered: they never change. */
+const CALLS_AT_ONCE = 20;
+const METADATA_CACHED_MAX = 1_000;
 
 /** JSON-RPC's code of a call that the contract refuses. */
 const REVERTED = 3;
@@ -64,6 +71,13 @@ export function tokenContract(chain: Pick<Chain, "facts" | "signTypedData" | "pa
     chainId: chain.facts.chainId,
     verifyingContract: address,
   } as const;
+
+  const known = createBoundedMap<OutputMetadata>(METADATA_CACHED_MAX);
+  const read = (id: number, functionName: "ownerOf" | "provenanceOf" | "metadataOf", leafHash: Hex) => ({
+    id,
+    method: "eth_call",
+    params: [{ to: address, data: encodeFunctionData({ abi, functionName, args: [BigInt(leafHash)] }) }, "latest"],
+  });
 
   const metadataHash = (metadata: OutputMetadata): Hex =>
     keccak256(encodeAbiParameters(METADATA_PARAMETERS, [metadata]));
@@ -86,13 +100,7 @@ export function tokenContract(chain: Pick<Chain, "facts" | "signTypedData" | "pa
       return { signature, data: encodeFunctionData({ abi, functionName: "mintProven", args }) };
     },
     async tokenOf(leafHash) {
-      const args = [BigInt(leafHash)] as const;
-      const call = (id: number, functionName: "ownerOf" | "provenanceOf") => ({
-        id,
-        method: "eth_call",
-        params: [{ to: address, data: encodeFunctionData({ abi, functionName, args }) }, "latest"],
-      });
-      const [owned, proven] = await chain.pass([call(1, "ownerOf"), call(2, "provenanceOf")]);
+      const [owned, proven] = await chain.pass([read(1, "ownerOf", leafHash), read(2, "provenanceOf", leafHash)]);
       if (owned === undefined || proven === undefined) return "unknown";
       if ("error" in owned) return owned.error.code === REVERTED ? null : "unknown";
       if ("error" in proven) return proven.error.code === REVERTED ? null : "unknown";
@@ -103,6 +111,19 @@ export function tokenContract(chain: Pick<Chain, "facts" | "signTypedData" | "pa
         data: hex(proven.result),
       });
       return { owner: owner.toLowerCase(), modelHash, inputHash, outputHash };
+    },
+    async metadataOf(leafHashes) {
+      const unknown = leafHashes.filter((leafHash) => known.get(leafHash) === undefined);
+      for (let from = 0; from < unknown.length; from += CALLS_AT_ONCE) {
+        const some = unknown.slice(from, from + CALLS_AT_ONCE);
+        const replies = await chain.pass(some.map((leafHash, i) => read(i, "metadataOf", leafHash)));
+        for (const [i, leafHash] of some.entries()) {
+          const reply = replies[i];
+          if (reply === undefined || "error" in reply) continue;
+          known.set(leafHash, decodeFunctionResult({ abi, functionName: "metadataOf", data: hex(reply.result) }));
+        }
+      }
+      return leafHashes.map((leafHash) => known.get(leafHash) ?? null);
     },
   };
 }
