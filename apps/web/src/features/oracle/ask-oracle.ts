@@ -30,14 +30,14 @@ export async function askOracle({ chain, provider, waitMs, onStep, ...question }
 
   onStep("allowing");
   const account = await connectWallet(provider, chain);
-  if (!account.ok) return fails(walletsText[account.why]);
+  if (!account.ok) return fails(walletsText.trouble[account.why]);
   for (const step of ["allow", "ask"] as const) {
     onStep(step === "allow" ? "allowing" : "asking");
     const sent = await sendCall(provider, account.value, calls.value[step]);
-    if (!sent.ok) return fails(walletsText[sent.why]);
+    if (!sent.ok) return fails(walletsText.trouble[sent.why]);
     onStep("waiting");
     const mined = await waitMined(chain.rpcUrl, sent.value);
-    if (mined !== "mined") return fails(walletsText[mined]);
+    if (mined !== "mined") return fails(walletsText.trouble[mined]);
   }
   return { ok: true };
 }

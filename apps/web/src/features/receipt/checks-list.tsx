@@ -14,14 +14,14 @@ const MARKS: Record<CheckRow["state"], Mark> = { holds: "yes", fails: "no", unse
 /** The verdict of this browser, and what it looked at to come to it. */
 export function ChecksList({ rows, isGood, relayAddress }: Props) {
   const t = receiptText.checks;
-  const { verdict } = receiptText;
+  const { looking, good, bad } = receiptText.verdict;
   return (
     <section aria-labelledby="checks" className="border-t-3 border-current pt-4">
       <p
         role="status"
         className={classNames("font-display text-[1.625rem] leading-tight font-semibold", colourOf(isGood))}
       >
-        {isGood === undefined ? verdict.looking : isGood ? verdict.good : verdict.bad}
+        {isGood === undefined ? looking : isGood ? good : bad}
       </p>
       <h2 id="checks" className="mt-1 font-text text-small font-normal tracking-normal text-ink-soft">
         {t.heading}

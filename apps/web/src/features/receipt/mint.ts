@@ -27,7 +27,7 @@ export type Minted =
 const PERMIT_WAIT_MS = 30_000;
 
 const fails = (sentence: string): Minted => ({ ok: false, sentence });
-const walletFails = (why: WalletTrouble): Minted => fails(walletsText[why]);
+const walletFails = (why: WalletTrouble): Minted => fails(walletsText.trouble[why]);
 
 export async function mint({
   relayUrl,
@@ -59,5 +59,5 @@ export async function mint({
   if (!sent.ok) return walletFails(sent.why);
   onStep("waiting");
   const mined = await waitMined(chain.rpcUrl, sent.value);
-  return mined === "mined" ? { ok: true, tokenId } : fails(walletsText[mined]);
+  return mined === "mined" ? { ok: true, tokenId } : fails(walletsText.trouble[mined]);
 }

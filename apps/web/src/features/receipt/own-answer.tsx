@@ -38,7 +38,7 @@ export function OwnAnswer({ body, onAnswer }: Props) {
       </label>
       {trouble !== undefined && (
         <p role="alert" className="mt-2 text-small text-ember">
-          {t[trouble]}
+          {t.trouble[trouble]}
         </p>
       )}
     </section>

@@ -16,7 +16,6 @@ export const outputsText = {
   answerOf: "Answer of",
   owner: "Owner",
   minted: "Minted",
-  model: "Model",
   receipt: "Receipt",
   openReceipt: "Open the receipt",
   transaction: "Transaction",

@@ -39,7 +39,6 @@ export const receiptText = {
     relay: "Relay",
   },
   says: {
-    heading: "What it says",
     answer: (items: number, model: string) =>
       items === 1 ? `${model} answered one item` : `${model} answered ${items} items`,
     when: "When",
@@ -72,15 +71,16 @@ export const receiptText = {
     heading: "Compare the answer",
     lead: "Receipts hold hashes. Give the result lines as the API sent them, and your browser compares; the file stays in your browser.",
     choose: "Choose a file of result lines",
-    missing: "The file doesn’t hold all the lines that this receipt is about.",
-    unread: "The file is no list of result lines, or is too large.",
+    trouble: {
+      missing: "The file doesn’t hold all the lines that this receipt is about.",
+      unread: "The file is no list of result lines, or is too large.",
+    },
   },
   mint: {
     heading: "Mint it as a token",
     lead: "The account that asked for this answer can make it a token (ERC-721, shaped as ERC-7007), once. The token’s id is the receipt’s leaf hash; the log’s head on the chain proves it.",
     none: "This network has no chain, so answers can’t be minted here.",
     refuted: "A refuted answer can’t be minted.",
-    minted: "This answer is a token already.",
     see: "See the token",
     key: "API key of the account that asked",
     keyHint: "Leave it empty to sign in with this browser’s own key. It is used for this one request and not kept.",
