@@ -17,6 +17,7 @@ let bed: TestRelay;
 let relayUrl: string;
 let wallet: Wallet;
 let dapp: Dapp;
+let topic: string;
 let started = 0;
 
 type AnyCore = Parameters<typeof Web3Wallet.init>[0]["core"];
@@ -40,17 +41,20 @@ function quietCore(): AnyCore {
 }
 const metadata = (name: string) => ({ name, description: name, url: "http://localhost:3000", icons: [] });
 
-/** Pairs them; the wallet agrees to everything. */
+/** Pairs them; the wallet agrees to everything, and both know that it did. */
 async function connect(): Promise<string> {
-  wallet.once("session_proposal", ({ id }) => {
-    const { chains, methods, events } = asked;
-    void wallet.approveSession({ id, namespaces: { eip155: { chains, accounts: [ACCOUNT], methods, events } } });
-  });
+  const agreed = new Promise<unknown>((resolve) =>
+    wallet.once("session_proposal", ({ id }) => {
+      const { chains, methods, events } = asked;
+      resolve(wallet.approveSession({ id, namespaces: { eip155: { chains, accounts: [ACCOUNT], methods, events } } }));
+    }),
+  );
   const { uri, approval } = await dapp.connect({ optionalNamespaces: { eip155: asked } });
   await wallet.pair({ uri: uri ?? "" });
-  return (await approval()).topic;
+  const [{ topic }] = await Promise.all([approval(), agreed]);
+  return topic;
 }
-const ask = (topic: string, text: string) =>
+const ask = (text: string) =>
   dapp.request({ topic, chainId: CHAIN, request: { method: "personal_sign", params: [text, ACCOUNT.slice(-42)] } });
 
 beforeAll(async () => {
@@ -58,6 +62,7 @@ beforeAll(async () => {
   relayUrl = `${bed.url.replace(/^http/, "ws")}/walletconnect`;
   wallet = await Web3Wallet.init({ core: quietCore(), metadata: metadata("wallet") });
   dapp = await SignClient.init({ core: quietCore(), metadata: metadata("dapp") });
+  topic = await connect();
 });
 afterAll(async () => {
   for (const { core } of [wallet, dapp]) await core.relayer.transportClose();
@@ -68,12 +73,11 @@ describe("sign-client and web3wallet", () => {
   it("pair, ask and answer through the relay, and Socket.IO goes on beside them", async () => {
     const socketIo = new WebSocket(`${bed.url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`);
     const opened = new Promise<string>((resolve) => socketIo.once("message", (data) => resolve(String(data))));
-    const topic = await connect();
     wallet.once("session_request", ({ id, topic: on, params }) => {
       const result = `signed ${params.request.params[0]}`;
       void wallet.respondSessionRequest({ topic: on, response: { id, jsonrpc: "2.0", result } });
     });
-    expect(await ask(topic, "0x01")).toBe("signed 0x01");
+    expect(await ask("0x01")).toBe("signed 0x01");
     expect(await opened).toMatch(/^0\{"sid"/);
     socketIo.close();
     const metrics = await (await fetch(`${bed.url}/metrics`)).text();
@@ -81,9 +85,8 @@ describe("sign-client and web3wallet", () => {
   });
 
   it("find what was sent while they were away", async () => {
-    const topic = await connect();
     await wallet.core.relayer.transportClose();
-    const answer = ask(topic, "0x02");
+    const answer = ask("0x02");
     // The dApp's next round trip to the relay comes after its request.
     await vi.waitFor(async () => {
       expect(await (await fetch(`${bed.url}/metrics`)).text()).toMatch(/starling_walletconnect_messages [1-9]/);
@@ -96,7 +99,6 @@ describe("sign-client and web3wallet", () => {
   });
 
   it("end a session on both sides", async () => {
-    const topic = await connect();
     const ended = new Promise((resolve) => wallet.once("session_delete", resolve));
     await dapp.disconnect({ topic, reason: { code: 6000, message: "bye" } });
     expect(await ended).toMatchObject({ topic });
