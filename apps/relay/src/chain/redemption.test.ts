@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "../testing/eventually.ts";
+import { type ChainBed, startChainBed } from "./testing/start-chain-bed.ts";
+
+const POINT = 1_000_000n;
+
+describe("points become tokens on a chain", () => {
+  let bed: ChainBed;
+  afterEach(() => bed.close());
+
+  it("a voucher that its owner sends: tokens at once, the ledger after confirmations", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    const asked = await bed.redeem(user, 4n * POINT);
+    expect(asked).toMatchObject({ state: "issued", amount: "4" });
+    const hash = await bed.sendVoucher(asked, user.wallet);
+    expect(await bed.chain.tokens(user.address)).toBe(4n * POINT);
+    await eventually(async () =>
+      expect(await bed.redemption(user, asked.id)).toMatchObject({
+        state: "issued",
+        transaction: { hash, confirmations: 1 },
+      }),
+    );
+    await bed.confirm();
+    expect(await bed.redemption(user, asked.id)).toMatchObject({ state: "redeemed", transaction: { hash } });
+    expect((await bed.relay().points(user)).available).toBe("6");
+  });
+
+  it("one that the relay sends by itself, many in one transaction", async () => {
+    bed = await startChainBed({ config: { sponsors: true } });
+    await bed.confirm();
+    const users = await Promise.all(Array.from({ length: 12 }, () => bed.user(10n * POINT)));
+    const asked = await Promise.all(
+      users.map(async (user) => ({ user, redemption: await bed.redeem(user, 3n * POINT) })),
+    );
+    await eventually(async () => {
+      for (const { user } of asked) expect(await bed.chain.tokens(user.address)).toBe(3n * POINT);
+    });
+    await bed.confirm();
+    const done = await Promise.all(asked.map(({ user, redemption }) => bed.redemption(user, redemption.id)));
+    expect(done.every(({ state }) => state === "redeemed")).toBe(true);
+    const transactions = new Set(done.map(({ transaction }) => transaction?.hash));
+    expect(transactions.size).toBeLessThan(6);
+  });
+
+  it("is sent by the next relay when the first dies before", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    const asked = await bed.redeem(user, 5n * POINT);
+    await bed.restart({ sponsors: true });
+    await eventually(async () => expect(await bed.chain.tokens(user.address)).toBe(5n * POINT));
+    await bed.confirm();
+    expect(await bed.redemption(user, asked.id)).toMatchObject({ state: "redeemed" });
+    expect(await bed.chain.tokens(user.address)).toBe(5n * POINT);
+  });
+
+  it("points come back when the chain says that the voucher is too late", async () => {
+    bed = await startChainBed({ policy: { voucherTtlMs: 60_000 } });
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    const asked = await bed.redeem(user, 5n * POINT);
+    await bed.chain.testClient.increaseTime({ seconds: 3_600 });
+    await bed.confirm();
+    await eventually(async () => expect((await bed.redemption(user, asked.id)).state).toBe("expired"));
+    expect((await bed.relay().points(user)).available).toBe("10");
+    await expect(bed.sendVoucher(asked, user.wallet)).rejects.toThrow();
+  });
+
+  it("tokens become points again", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    await bed.sendVoucher(await bed.redeem(user, 4n * POINT), user.wallet);
+    await bed.chain.deposit(user.wallet, user.accountId, 3n * POINT);
+    await bed.confirm();
+    expect((await bed.relay().points(user)).available).toBe("9");
+    expect(await bed.chain.tokens(user.address)).toBe(1n * POINT);
+  });
+
+  it("none are taken while the chain is away or has lost blocks", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    await bed.chain.mine(4);
+    await bed.confirm();
+    await bed.chain.reorg(5);
+    await bed.untilChain("halted");
+    const ask = () =>
+      bed
+        .relay()
+        .call("POST", "/v1/redemptions", { apiKey: user.apiKey, body: { amount: "1", recipient: user.address } });
+    expect(await ask()).toMatchObject({ status: 503, json: { error: { code: "chain_unavailable" } } });
+    expect((await bed.relay().call("GET", "/readyz")).json).toMatchObject({
+      status: "ready",
+      chain: { state: "halted" },
+    });
+    expect((await bed.relay().call("GET", "/metrics")).text).toContain('starling_chain_state{state="halted"} 1');
+    expect((await bed.relay().points(user)).available).toBe("10");
+  });
+});
