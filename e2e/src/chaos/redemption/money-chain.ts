@@ -87,6 +87,7 @@ export async function openMoneyChain(dir: string, confirmations: number): Promis
       STARLING_CHAIN_KEY_FILE: keyFile,
       STARLING_CHAIN_CONFIRMATIONS: String(confirmations),
       STARLING_CHAIN_POLL_MS: "500",
+      STARLING_CHAIN_STUCK_MS: "5000",
       STARLING_GAS_SPONSOR: "on",
       STARLING_ANCHOR_EVERY_MS: "0",
     },

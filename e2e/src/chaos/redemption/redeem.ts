@@ -1,4 +1,5 @@
 // Many owners redeem at once while the relay is killed and the chain stops: tokens and points must agree to the unit.
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,6 +73,8 @@ export async function redeemUnderFaults(options: RedeemOptions): Promise<ActRepo
     relay.start();
     await relay.ready();
     const signal = AbortSignal.any([early, relay.endedByItself]);
+    // Everybody who waits listens to it.
+    setMaxListeners(0, signal);
     tell("chain, contracts and relay are there");
 
     const { points } = REDEEM_LIMITS;
