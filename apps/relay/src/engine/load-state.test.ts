@@ -137,7 +137,7 @@ describe("loading the engine's state", () => {
     expect(commands).toEqual([]);
   });
 
-  it("[RS8] open redemptions are taken up after their accounts, and the chain after them where it was left", async () => {
+  it("[RS6] open redemptions are taken up after their accounts, and the chain after them where it was left", async () => {
     const { store, asker, closed, target, redemptionId, cursor } = await storeWithMoney();
     const origin = { chainId: 31337, block: 3, hash: `0x${"0".repeat(64)}`, timestampS: 0 };
     expect((await load(store, [])).commands.filter(({ type }) => type === "load-chain")).toEqual([]);

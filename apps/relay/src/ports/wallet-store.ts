@@ -19,9 +19,7 @@ export interface WalletStore {
   /** All of an account, the first linked first; at most `limit`. */
   list(request: { readonly accountId: AccountId; readonly limit: number }): Promise<StoredWallet[]>;
   /** One that the account has already is left as it is. */
-  link(
-    request: Omit<StoredWallet, "linkedAtMs"> & { readonly walletsMax: number; readonly nowMs: number },
-  ): Promise<
+  link(request: Omit<StoredWallet, "linkedAtMs"> & { readonly walletsMax: number; readonly nowMs: number }): Promise<
     | { readonly ok: true; readonly wallet: StoredWallet }
     | {
         readonly ok: false;

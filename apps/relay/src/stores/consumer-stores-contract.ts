@@ -1,11 +1,15 @@
-// What the stores of keys, files, batches and webhooks must do. One suite, run by each implementation's own test file.
+// What the stores of keys, files, batches, webhooks, redemptions, the chain and sign-in must do. One suite, run by each implementation's own test file.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { describeApiKeys } from "./contract/api-keys.ts";
 import { describeBatches } from "./contract/batches.ts";
+import { describeChain } from "./contract/chain.ts";
 import { describeFiles } from "./contract/files.ts";
+import { describeMerges } from "./contract/merges.ts";
+import { describeRedemptions } from "./contract/redemptions.ts";
+import { describeSignIn } from "./contract/sign-in.ts";
 import { createStoreBed } from "./contract/store-bed.ts";
 import { describeWebhooks } from "./contract/webhooks.ts";
 import type { Stores } from "./open-stores.ts";
@@ -43,5 +47,9 @@ export function describeConsumerStores(name: string, openUnderTest: () => Promis
     describeFiles(bed, stores);
     describeBatches(bed, stores);
     describeWebhooks(bed, stores);
+    describeRedemptions(bed, stores);
+    describeChain(bed, stores);
+    describeSignIn(bed, stores);
+    describeMerges(bed, stores);
   });
 }
