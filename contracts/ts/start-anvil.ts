@@ -1,6 +1,6 @@
 // A local chain of one's own: Foundry's anvil, from npm. It stops when the process that started it ends, however it ends.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Address, createTestClient, http, numberToHex } from "viem";
@@ -23,6 +23,8 @@ export interface AnvilOptions {
   readonly chainId?: number;
   /** Transactions wait for the block's time (or for `mine`) instead of having a block at once. */
   readonly noMining?: boolean;
+  /** A state to begin with, where the file is there; whoever gives it keeps it. */
+  readonly stateFile?: string;
 }
 
 export interface Anvil {
@@ -50,6 +52,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     mkdirSync(dataDir, { recursive: true });
     args.push("--state", `${dataDir}/state.json`, "--state-interval", String(STATE_INTERVAL_S));
   }
+  if (options.stateFile !== undefined && existsSync(options.stateFile)) args.push("--load-state", options.stateFile);
   const keeper = fileURLToPath(new URL("keep-child.mjs", import.meta.url));
   const child = spawn(process.execPath, [keeper, foundryBinary("anvil"), ...args, "--silent"], {
     stdio: ["pipe", "ignore", "pipe"],
