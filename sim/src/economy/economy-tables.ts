@@ -64,6 +64,10 @@ export function summaryOf(years: readonly Year[]): string {
     rowsOf("tokens at the end", (_year, last) => thousands(pointsOf(last.supply))),
     rowsOf("treasury at the end", (_year, last) => thousands(pointsOf(last.treasury))),
     rowsOf("redemptions that a limit put off", ({ rows }) => String(rows.reduce((n, row) => n + row.putOff, 0))),
+    rowsOf("of all that was earned, farms'", (_year, last) => {
+      const farms = [...last.farms.values()].reduce((n, { earned }) => n + pointsOf(earned), 0);
+      return `${((100 * farms) / (farms + pointsOf(last.honest.earned))).toFixed(1)} %`;
+    }),
     rowsOf("an honest node, points an hour computed", (_year, last) => shown(perHour(last.honest))),
     ...FARM_KINDS.map(({ id, liars }) =>
       rowsOf(`farm "${id}" (${liars})`, (_year, last) =>
