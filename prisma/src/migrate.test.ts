@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "./index.ts";
-import { type Migration, migrate } from "./migrate.ts";
+import { type Migration, migrate, readMigrations } from "./migrate.ts";
 import {
   databaseKinds,
   openTestDatabase,
@@ -92,6 +92,37 @@ describe("migrations", () => {
       expect(await migrate(client, [first])).toEqual(["1_first"]);
       expect(await migrate(client, [first, second])).toEqual(["2_second"]);
       expect(await migrate(client, [first, second])).toEqual([]);
+    });
+  });
+
+  it("[DB8] contributors keep their keys when an account comes to have many, and what they were granted and spent is counted", async () => {
+    const databaseUrl = await server.createDatabase();
+    const all = readMigrations();
+    const before = all.filter(({ name }) => name < "20261123032407_tokens_and_sign_in");
+    expect(before.length).toBeLessThan(all.length);
+    await withClient(databaseUrl, async (client) => {
+      await migrate(client, before);
+      await client.query(`
+        INSERT INTO account (id, kind, key_thumbprint, created_at) VALUES
+          ('issuance', 'issuance', NULL, now()), ('ada', 'contributor', 'thumb-ada', to_timestamp(1000)), ('bob', 'consumer', NULL, now());
+        BEGIN;
+        INSERT INTO ledger_entry (id, type, idempotency_key) VALUES ('e1', 'grant', 'e1'), ('e2', 'settle', 'e2');
+        INSERT INTO posting (entry_id, seq, account_id, bucket, amount) VALUES
+          ('e1', 0, 'issuance', 'available', -70), ('e1', 1, 'bob', 'available', 70), ('e2', 0, 'bob', 'available', -30), ('e2', 1, 'ada', 'available', 30);
+        INSERT INTO job (id, account_id, request_hash, model_id, model_hash, task, params, assurance, item_count, chunk_count, price_per_item, reward_per_item, charged)
+          VALUES ('j', 'bob', '', 'm', '', 'embed', '{}', 'none', 1, 1, 0, 0, 30);
+        COMMIT;`);
+      await migrate(client, all);
+      const { rows: keys } = await client.query("SELECT thumbprint, account_id, created_at FROM account_key");
+      expect(keys).toEqual([{ thumbprint: "thumb-ada", account_id: "ada", created_at: new Date(1_000_000) }]);
+      const { rows: sums } = await client.query(
+        "SELECT id, granted::int, spent::int, redeemed::int FROM account ORDER BY id",
+      );
+      expect(sums).toEqual([
+        { id: "ada", granted: 0, spent: 0, redeemed: 0 },
+        { id: "bob", granted: 70, spent: 30, redeemed: 0 },
+        { id: "issuance", granted: 0, spent: 0, redeemed: 0 },
+      ]);
     });
   });
 

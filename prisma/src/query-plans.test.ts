@@ -33,6 +33,33 @@ const PAGES = {
     "SELECT id FROM webhook_delivery WHERE $1 <> '' AND next_at <= now() ORDER BY next_at LIMIT 8 FOR UPDATE SKIP LOCKED",
   "jobs that have ended":
     "SELECT id FROM job WHERE $1 <> '' AND ended_at >= to_timestamp(0) ORDER BY ended_at, id LIMIT 8",
+  "an account's redemptions": "SELECT id FROM redemption WHERE account_id = $1 ORDER BY id DESC LIMIT 8",
+  "open redemptions":
+    "SELECT id FROM redemption WHERE $1 <> '' AND state IN ('held', 'issued') AND id > '' ORDER BY id LIMIT 8",
+  "redemptions that wait for an operator":
+    "SELECT id FROM redemption WHERE $1 <> '' AND state = 'held' ORDER BY id DESC LIMIT 8",
+  "what an account asked for last":
+    "SELECT created_at FROM redemption r WHERE r.account_id = $1 AND r.state IN ('held', 'issued', 'redeemed') ORDER BY r.created_at DESC LIMIT 1",
+  "what anybody asked for last":
+    "SELECT created_at FROM redemption WHERE $1 <> '' AND state IN ('held', 'issued', 'redeemed') ORDER BY created_at DESC LIMIT 1",
+  "an account's deposits": "SELECT points FROM deposit WHERE account_id = $1 AND seq < 4000 ORDER BY seq DESC LIMIT 8",
+  "contracts' requests":
+    "SELECT request_id FROM oracle_request WHERE $1 <> '' AND chain_id = 1 ORDER BY seq DESC LIMIT 8",
+  "requests that are due":
+    "SELECT request_id FROM oracle_request WHERE $1 <> '' AND chain_id = 1 AND next_at <= now() ORDER BY next_at LIMIT 8 FOR UPDATE SKIP LOCKED",
+  "minted answers": "SELECT token_id FROM minted_output WHERE $1 <> '' AND chain_id = 1 ORDER BY seq DESC LIMIT 8",
+  "an owner's minted answers":
+    "SELECT token_id FROM minted_output WHERE chain_id = 1 AND owner = $1 ORDER BY seq DESC LIMIT 8",
+  "an account's device keys":
+    "SELECT thumbprint FROM account_key WHERE account_id = $1 ORDER BY created_at DESC, thumbprint DESC LIMIT 8",
+  "an account's sessions": "SELECT id FROM session WHERE account_id = $1 ORDER BY id DESC LIMIT 8",
+  "sessions that are over":
+    "SELECT id FROM session WHERE $1 <> '' AND expires_at < now() ORDER BY expires_at LIMIT 8 FOR UPDATE SKIP LOCKED",
+  "challenges that have expired":
+    "SELECT nonce FROM sign_in_challenge WHERE $1 <> '' AND expires_at < now() ORDER BY expires_at LIMIT 8 FOR UPDATE SKIP LOCKED",
+  "accounts that were merged":
+    "SELECT id FROM account a WHERE $1 <> '' AND a.merged_into IS NOT NULL AND a.id > '' AND (a.available <> 0 OR a.escrow <> 0) ORDER BY a.id LIMIT 8",
+  operators: "SELECT id FROM account a WHERE $1 <> '' AND a.kind = 'operator' ORDER BY a.id LIMIT 8",
   "an account's checks": "SELECT id FROM verification_check WHERE account_id = $1 ORDER BY created_at DESC LIMIT 8",
   "an account's jobs": "SELECT id FROM job WHERE account_id = $1 ORDER BY created_at DESC LIMIT 8",
 };
@@ -91,6 +118,41 @@ describe.each(databaseKinds)("query plans on %s", (kind) => {
     await sql.query(
       "INSERT INTO job (id, account_id, request_hash, model_id, model_hash, task, params, assurance, item_count, chunk_count, price_per_item, reward_per_item, state, ended_at) SELECT 'over-' || i, 'same', '', 'm', '', 'embed', '{}', 'none', 1, 1, 0, 0, 'done', to_timestamp(i) FROM generate_series(1, $1::int) AS i",
       series,
+    );
+    await sql.query(
+      "INSERT INTO account (id, kind) SELECT 'acc-' || i, 'operator' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO account (id, kind) SELECT 'to-' || i, 'consumer' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO redemption (id, account_id, recipient, amount, cumulative, state, request_hash) SELECT 'rdm-' || i, 'to-' || i, '0x' || repeat('0', 40), 1, 1, 'held', '' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO oracle_request (chain_id, request_id, requester, model_id, input, assurance, payment, deadline_s, block, transaction, log_index, next_at) SELECT 1, i, '', '', '', '', 0, 0, i, '', 0, to_timestamp(i) FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO minted_output (chain_id, token_id, owner, leaf_hash, model_hash, input_hash, output_hash, uri, block, transaction, log_index) SELECT 1, i, 'same', i, '', '', '', '', i, '', 0 FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO account_key (thumbprint, account_id) SELECT 'key-' || i, 'same' FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO session (id, account_id, hash, key_thumbprint, expires_at) SELECT 'ses-' || i, 'same', sha256(convert_to(i::text, 'UTF8')), 'k', to_timestamp(i) FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "INSERT INTO sign_in_challenge (nonce, expires_at) SELECT 'challenge-' || i, to_timestamp(i) FROM generate_series(1, $1::int) AS i",
+      series,
+    );
+    await sql.query(
+      "UPDATE account SET merged_into = 'same', merged_at = now() WHERE id LIKE 'to-1%' AND NOT EXISTS (SELECT FROM redemption WHERE account_id = account.id)",
     );
     await sql.transaction(async (tx) => {
       await tx.query(
