@@ -9,16 +9,18 @@ import { DEFAULT_DATA_DIR } from "./setup/paths.mjs";
 import { setUpOrExit } from "./setup/set-up.mjs";
 import { onStopSignal } from "./stop-signals.mjs";
 
-const HELP = `Runs a Starling network on this machine: a relay, the site and one seed node.
+const HELP = `Runs a Starling network on this machine: a chain, a relay, the site and one seed node.
 
   npm start -- [options]
 
   --no-seed-node     start none: only tabs will compute
+  --no-chain         start none: points can't become tokens
   --port N           the relay's port (default: ${PORT_DEFAULT}, or the next free pair; 0: any); the site takes N + 1
   --data-dir DIR     where the network keeps what it knows (default: .starling)
   --help             this text
 
   DATABASE_URL       a PostgreSQL to use instead of the embedded one
+  CHAIN_RPC_URL      a chain to use instead of a local one; see docs/how-to/run-on-a-chain.md
   STARLING_HOST      the address to listen on (default: 127.0.0.1)
 
 What it started is written to DIR/network.json, and logs to DIR/logs/. Ctrl-C stops everything.`;
@@ -28,6 +30,7 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         "no-seed-node": { type: "boolean", default: false },
+        "no-chain": { type: "boolean", default: false },
         port: { type: "string" },
         "data-dir": { type: "string", default: DEFAULT_DATA_DIR },
         help: { type: "boolean", default: false },
@@ -36,12 +39,24 @@ function readOptions() {
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_534))
       throw new Error(`--port wants a whole number from 0 to 65534; it got "${values.port}".`);
-    return { help: values.help, port, dataDir: resolve(values["data-dir"]), seedNode: !values["no-seed-node"] };
+    return {
+      help: values.help,
+      port,
+      dataDir: resolve(values["data-dir"]),
+      seedNode: !values["no-seed-node"],
+      chain: !values["no-chain"],
+    };
   } catch (error) {
     const said = error instanceof Error ? (error.message.split(/\. (?:To specify|Did you)/)[0] ?? "") : String(error);
     console.error(`${said.replace(/\.$/, "")}. \`npm start -- --help\` lists the options.`);
     return process.exit(2);
   }
+}
+
+/** @param {import("./network/start-network.mjs").Network} network */
+function chainLine({ chainUrl, contracts }) {
+  if (chainUrl !== null) return `${chainUrl} (chain ${contracts?.chainId}, STAR at ${contracts?.starToken})`;
+  return process.env.CHAIN_RPC_URL ? `CHAIN_RPC_URL, chain ${process.env.CHAIN_ID}` : "none";
 }
 
 const options = readOptions();
@@ -66,13 +81,14 @@ onStopSignal(() => {
 try {
   const began = performance.now();
   const network = await startNetwork({ ...options, signal: stop.signal });
-  const started = `relay, site${options.seedNode ? ", seed node" : ""}`;
-  console.log(`  start   ${started.padEnd(22)} ${((performance.now() - began) / 1000).toFixed(1)} s
+  const started = `${network.chainUrl === null ? "" : "chain, "}relay, site${options.seedNode ? ", seed node" : ""}`;
+  console.log(`  start   ${started.padEnd(29)} ${((performance.now() - began) / 1000).toFixed(1)} s
 
   site     ${network.siteUrl}
   lend     ${network.siteUrl}/contribute
   API      ${network.relayUrl}/docs
   key      ${network.apiKey}
+  chain    ${chainLine(network)}
   logs     ${network.dataDir}/logs
 
 Try it:

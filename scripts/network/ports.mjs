@@ -9,6 +9,8 @@ const PAIRS_TRIED_MAX = 50;
 const ANY_FROM = 20_000;
 const ANY_SPAN = 12_000;
 
+export const CHAIN_PORT_DEFAULT = 8545;
+
 /** @param {number} port @param {string} host @returns {Promise<boolean>} */
 export function isFree(port, host) {
   return new Promise((resolve) => {
@@ -42,5 +44,17 @@ export async function choosePorts({ asked, host }) {
   }
   throw new NetworkError(
     `No two neighbouring ports are free between ${from} and ${from + 2 * PAIRS_TRIED_MAX}. Name a free one with --port.`,
+  );
+}
+
+/**
+ * The local chain's port: 8545, where wallets look for one, or the next free one; any free one where the relay's may be any too.
+ * @param {{ asked: number | undefined, host: string }} options  what was asked of the relay's
+ */
+export async function chooseChainPort({ asked, host }) {
+  const from = asked === 0 ? ANY_FROM + Math.floor(Math.random() * ANY_SPAN) : CHAIN_PORT_DEFAULT;
+  for (let port = from; port < from + PAIRS_TRIED_MAX; port++) if (await isFree(port, host)) return port;
+  throw new NetworkError(
+    `No port is free between ${from} and ${from + PAIRS_TRIED_MAX} for the local chain. Free one, or start without a chain: --no-chain.`,
   );
 }

@@ -1,4 +1,4 @@
-// A network on this machine: relay, site and a seed node, watched and restarted, stopped in order.
+// A network on this machine: chain, relay, site and a seed node, watched and restarted, stopped in order.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +6,7 @@ import { modelsDir, ROOT } from "../setup/paths.mjs";
 import { takeLock } from "../setup/pid-lock.mjs";
 import { tailOf } from "../setup/run-quietly.mjs";
 import { NetworkError } from "./network-error.mjs";
-import { choosePorts } from "./ports.mjs";
+import { chooseChainPort, choosePorts } from "./ports.mjs";
 import { startPart } from "./start-part.mjs";
 
 export const READY_MS_MAX = 120_000;
@@ -22,14 +22,22 @@ export const RESTART_AFTER_MS_MAX = 8_000;
 const LOOK_EVERY_MS = 100;
 const LOG_LINES_SHOWN = 12;
 
-/** @typedef {"relay" | "site" | "seedNode"} PartName */
-/** @typedef {{ relayUrl: string, siteUrl: string, apiKey: string, pids: Partial<Record<PartName, number>>, startedAt: string }} NetworkFile */
+/** What the local chain's program says of itself. */
+const CHAIN_ID = 31_337;
+/** Enough there: a block that another one stands on outlives any crash of it. */
+const CHAIN_CONFIRMATIONS = 2;
+const CHAIN_FOLLOWED_MS_MAX = 15_000;
+
+/** @typedef {"chain" | "relay" | "site" | "seedNode"} PartName */
+/** @typedef {{ chainId: number, deployBlock: number } & Record<"starToken" | "pointsRedeemer" | "pointsDeposit" | "receiptAnchor" | "inferenceOracle" | "inferenceToken", string>} Contracts */
+/** @typedef {{ relayUrl: string, siteUrl: string, chainUrl: string | null, contracts: Contracts | null, apiKey: string, pids: Partial<Record<PartName, number>>, startedAt: string }} NetworkFile */
 /**
  * @typedef {object} NetworkOptions
  * @property {string} dataDir
  * @property {number | undefined} [port]         the relay's; 0 is any free pair; left out, the next free pair from 4150 on
  * @property {boolean} [seedNode]    default true
  * @property {boolean} [site]        default true
+ * @property {boolean} [chain]       whether a local chain is started, where the environment names none; default false
  * @property {NodeJS.ProcessEnv} [env]  more environment for every part
  * @property {number} [restartsMax]
  * @property {number} [restartAfterMs]
@@ -40,6 +48,8 @@ const LOG_LINES_SHOWN = 12;
  * @typedef {object} Network
  * @property {string} relayUrl
  * @property {string} siteUrl
+ * @property {string | null} chainUrl     of the local chain
+ * @property {Contracts | null} contracts  on it
  * @property {string} apiKey
  * @property {string} dataDir
  * @property {boolean} seedNodeReady  whether it had a model ready when the network counted as started
@@ -54,6 +64,18 @@ const LOG_LINES_SHOWN = 12;
 async function answers(url, good) {
   try {
     return await good(await fetch(url, { signal: AbortSignal.timeout(5_000) }));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} url */
+async function isChain(url) {
+  try {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) });
+    return Number((await response.json()).result) === CHAIN_ID;
   } catch {
     return false;
   }
@@ -92,9 +114,38 @@ export async function startNetwork(options) {
     lock.release();
     throw error;
   });
+  const isLocalChain = options.chain === true && !(options.env?.CHAIN_RPC_URL ?? process.env.CHAIN_RPC_URL);
+  // It has keys of nobody's but the network's own: it listens on this machine alone.
+  const chainPort = isLocalChain
+    ? await chooseChainPort({ asked: options.port, host: "127.0.0.1" }).catch((error) => {
+        lock.release();
+        throw error;
+      })
+    : null;
+  const chainUrl = chainPort === null ? null : `http://127.0.0.1:${chainPort}`;
   const relayUrl = `http://${shownHost}:${port}`;
   const siteUrl = `http://${shownHost}:${port + 1}`;
   const keyFile = `${dataDir}/keys/dev-api-key`;
+  const contractsFile = `${dataDir}/chain/contracts.json`;
+  /** @type {NodeJS.ProcessEnv} */
+  const chainEnv =
+    chainUrl === null
+      ? {}
+      : {
+          STARLING_LOCAL_CHAIN_DIR: `${dataDir}/chain`,
+          STARLING_LOCAL_CHAIN_PORT: String(chainPort),
+          STARLING_CHAIN_ADMIN_KEY_FILE: `${dataDir}/keys/chain-admin.json`,
+          STARLING_CHAIN_KEY_FILE: `${dataDir}/keys/chain.json`,
+          CHAIN_RPC_URL: chainUrl,
+          CHAIN_ID: String(CHAIN_ID),
+          STARLING_CHAIN_NAME: "Starling's local chain",
+          STARLING_CONTRACTS_FILE: contractsFile,
+          STARLING_CHAIN_CONFIRMATIONS: String(CHAIN_CONFIRMATIONS),
+          STARLING_CHAIN_POLL_MS: "250",
+          STARLING_CHAIN_STUCK_MS: "10000",
+          STARLING_GAS_SPONSOR: "on",
+          STARLING_ANCHOR_EVERY_MS: "60000",
+        };
   const env = {
     STARLING_DATA_DIR: dataDir,
     STARLING_MODELS_DIR: modelsDir(),
@@ -104,11 +155,18 @@ export async function startNetwork(options) {
     STARLING_DEV_API_KEY_FILE: keyFile,
     STARLING_OPERATOR_KEY_FILE: `${dataDir}/keys/operator-api-key`,
     NEXT_TELEMETRY_DISABLED: "1",
+    ...chainEnv,
     ...options.env,
   };
 
   /** @type {Record<PartName, { title: string, args: string[], cwd?: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean> }>} */
   const specs = {
+    chain: {
+      title: "chain",
+      args: ["--import", "tsx", "contracts/ts/local-chain/main.ts"],
+      env,
+      isReady: async () => chainUrl !== null && existsSync(contractsFile) && (await isChain(chainUrl)),
+    },
     relay: {
       title: "relay",
       args: ["--import", "tsx", "apps/relay/src/main.ts"],
@@ -136,6 +194,7 @@ export async function startNetwork(options) {
   };
   /** @type {PartName[]} */
   const names = [
+    ...(isLocalChain ? /** @type {const} */ (["chain"]) : []),
     "relay",
     ...(site ? /** @type {const} */ (["site"]) : []),
     ...(seedNode ? /** @type {const} */ (["seedNode"]) : []),
@@ -158,10 +217,12 @@ export async function startNetwork(options) {
       Object.fromEntries(names.flatMap((name) => (parts.get(name)?.isRunning() ? [[name, parts.get(name)?.pid]] : [])))
     );
   const apiKey = () => (existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "");
+  /** @returns {Contracts | null} */
+  const contracts = () => (chainUrl === null ? null : JSON.parse(readFileSync(contractsFile, "utf8")));
   const publish = () => {
     if (!up || stopping) return;
     /** @type {NetworkFile} */
-    const file = { relayUrl, siteUrl, apiKey: apiKey(), pids: pids(), startedAt };
+    const file = { relayUrl, siteUrl, chainUrl, contracts: contracts(), apiKey: apiKey(), pids: pids(), startedAt };
     writeAtomically(networkFile, `${JSON.stringify(file, null, 2)}\n`);
   };
   const failureOf = (/** @type {PartName} */ name, /** @type {string} */ how) =>
@@ -232,16 +293,32 @@ export async function startNetwork(options) {
   process.once("exit", endAtOnce);
   options.signal?.addEventListener("abort", () => void stop(), { once: true });
 
+  /** @param {PartName} name */
+  async function needReady(name) {
+    if (!(await untilReady(name)) && !stopping)
+      throw new NetworkError(
+        `The ${specs[name].title} did not answer within ${READY_MS_MAX / 1000} s. Its last lines (${log(name)}):\n${tailOf(log(name), LOG_LINES_SHOWN)}`,
+      );
+  }
+
+  /** The relay works through the chain's first blocks; what isn't about the chain doesn't wait for it. */
+  async function untilFollowed() {
+    const until = Date.now() + CHAIN_FOLLOWED_MS_MAX;
+    const isFollowed = () => answers(`${relayUrl}/v1/chain`, async (r) => (await r.json()).state === "following");
+    while (!stopping && Date.now() < until && !(await isFollowed())) await sleep(LOOK_EVERY_MS);
+  }
+
   let seedNodeReady = false;
   try {
     options.signal?.throwIfAborted();
-    for (const name of names) start(name, 0);
-    for (const name of names.filter((name) => name !== "seedNode")) {
-      if (!(await untilReady(name)) && !stopping)
-        throw new NetworkError(
-          `The ${specs[name].title} did not answer within ${READY_MS_MAX / 1000} s. Its last lines (${log(name)}):\n${tailOf(log(name), LOG_LINES_SHOWN)}`,
-        );
+    // The relay is told where the contracts are, and a chain that was never started has none.
+    if (isLocalChain) {
+      start("chain", 0);
+      await needReady("chain");
     }
+    for (const name of names.filter((name) => name !== "chain")) start(name, 0);
+    for (const name of names.filter((name) => name !== "seedNode")) await needReady(name);
+    if (isLocalChain) await untilFollowed();
     if (seedNode) seedNodeReady = await untilReady("seedNode", { msMax: SEED_READY_MS_MAX });
   } catch (error) {
     await stop();
@@ -256,6 +333,8 @@ export async function startNetwork(options) {
   return {
     relayUrl,
     siteUrl,
+    chainUrl,
+    contracts: contracts(),
     apiKey: apiKey(),
     dataDir,
     seedNodeReady,

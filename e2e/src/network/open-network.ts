@@ -9,6 +9,8 @@ export interface OpenNetworkOptions {
   readonly seedNode?: boolean;
   /** Default true. */
   readonly site?: boolean;
+  /** Default false: points can't become tokens. */
+  readonly chain?: boolean;
   /** Kept afterwards; a temporary folder, removed at the end, when left out. */
   readonly dataDir?: string;
   readonly port?: number;
@@ -32,7 +34,17 @@ export interface OpenNetwork {
 const RESTART_AFTER_MS = 50;
 
 export async function openNetwork(options: OpenNetworkOptions = {}): Promise<OpenNetwork> {
-  const { dataDir, port = 0, seedNode = false, site = true, env = {}, signal, say = () => {}, restartsMax } = options;
+  const {
+    dataDir,
+    port = 0,
+    seedNode = false,
+    site = true,
+    chain = false,
+    env = {},
+    signal,
+    say = () => {},
+    restartsMax,
+  } = options;
   const dir = dataDir ?? (await mkdtemp(join(tmpdir(), "starling-")));
   const remove = async () => {
     if (dataDir === undefined) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
@@ -43,6 +55,7 @@ export async function openNetwork(options: OpenNetworkOptions = {}): Promise<Ope
       port,
       seedNode,
       site,
+      chain,
       env,
       say,
       restartAfterMs: RESTART_AFTER_MS,
