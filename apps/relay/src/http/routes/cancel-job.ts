@@ -17,9 +17,9 @@ export const cancelJob = route({
   async handler(room, { accountId, params }) {
     const job = await ownJob(room, accountId, params.id);
     if (!job.ok) return job;
-    const { jobId, view } = job.value;
+    const { jobId, view, accountId: owner } = job.value;
     if (view.state !== "open") return fail("job_already_ended");
-    const settled = await room.engine.ask<"cancel-job">({ type: "cancel-job", jobId, accountId });
+    const settled = await room.engine.ask<"cancel-job">({ type: "cancel-job", jobId, accountId: owner });
     if (!settled.ok) return settled;
     if (!settled.value.ok) return settled.value;
     const cancelled = await room.store.job(jobId);
