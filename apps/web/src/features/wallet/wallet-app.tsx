@@ -6,15 +6,18 @@ import { Button } from "../../shared/ui/button.tsx";
 import { BackupSheet } from "./screens/backup/backup-sheet.tsx";
 import { FirstRun } from "./screens/first-run/first-run.tsx";
 import type { HiddenSecret } from "./screens/hidden-secret.ts";
-import { OpenWallet } from "./screens/open-wallet.tsx";
+import { OpenWallet, type Part } from "./screens/open-wallet.tsx";
 import { UnlockScreen } from "./screens/unlock/unlock.tsx";
 import { useChain } from "./use-chain.ts";
+import { useConnect, waitingOf } from "./use-connect.ts";
 import { session, store, useWalletSession } from "./use-wallet-session.ts";
 
 /** What is shown follows the wallet: none, locked or open. */
 export function WalletApp({ relayUrl }: { readonly relayUrl: string }) {
   const state = useWalletSession();
   const chain = useChain(relayUrl);
+  const [part, setPart] = useState<Part>("home");
+  const held = useConnect(relayUrl, state, chain, part === "connections");
   const [made, setMade] = useState<HiddenSecret>();
   switch (state.phase) {
     case "loading":
@@ -28,11 +31,20 @@ export function WalletApp({ relayUrl }: { readonly relayUrl: string }) {
     case "none":
       return <FirstRun session={session} onMade={setMade} />;
     case "locked":
-      return <UnlockScreen session={session} state={state} waiting={0} />;
+      return <UnlockScreen session={session} state={state} waiting={waitingOf(held)} />;
     case "open":
       return (
         <>
-          <OpenWallet session={session} store={store} state={state} chain={chain} relayUrl={relayUrl} />
+          <OpenWallet
+            session={session}
+            store={store}
+            state={state}
+            chain={chain}
+            relayUrl={relayUrl}
+            held={held}
+            part={part}
+            onPart={setPart}
+          />
           {made !== undefined && (
             <BackupSheet session={session} wallet={state.wallet} made={made} onClose={() => setMade(undefined)} />
           )}

@@ -6,10 +6,14 @@ import { Button } from "../../../shared/ui/button.tsx";
 import { classNames } from "../../../shared/ui/class-names.ts";
 import { CopyButton } from "../../../shared/ui/copy-button.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
+import type { HeldConnection } from "../connect-holder.ts";
 import type { WalletSession, WalletState } from "../session/wallet-session.ts";
 import type { WalletStore } from "../session/wallet-store.ts";
 import type { ChainState } from "../use-chain.ts";
+import { connections } from "../use-connect.ts";
 import { BackupSheet } from "./backup/backup-sheet.tsx";
+import { Connections } from "./connections/connections.tsx";
+import { DappSheets } from "./connections/dapp-sheets.tsx";
 import { Home } from "./home/home.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { shortAddress } from "./short-address.ts";
@@ -23,13 +27,18 @@ export interface OpenProps {
 }
 
 const PARTS = ["home", "connections", "settings"] as const;
-type Part = (typeof PARTS)[number];
+export type Part = (typeof PARTS)[number];
+
+interface Props extends OpenProps {
+  readonly held: HeldConnection;
+  readonly part: Part;
+  readonly onPart: (part: Part) => void;
+}
 
 /** The open wallet: whose it is, its three parts, and the button that locks it. */
-export function OpenWallet(props: OpenProps) {
+export function OpenWallet({ held, part, onPart, ...props }: Props) {
   const { session, state, chain } = props;
   const t = walletText.bar;
-  const [part, setPart] = useState<Part>("home");
   const [isBackingUp, setBackingUp] = useState(false);
   return (
     <>
@@ -41,13 +50,13 @@ export function OpenWallet(props: OpenProps) {
               key={one}
               type="button"
               aria-current={one === part ? "page" : undefined}
-              onClick={() => setPart(one)}
+              onClick={() => onPart(one)}
               className={classNames(
                 "-mb-[calc(0.5rem+1px)] min-h-11 cursor-pointer border-b-2 px-3 pb-1",
                 one === part ? "border-ink font-medium" : "border-transparent text-ink-soft hover:text-ink",
               )}
             >
-              {t[one]}
+              {t.parts[one]}
             </button>
           ))}
         </nav>
@@ -76,8 +85,10 @@ export function OpenWallet(props: OpenProps) {
         </div>
       )}
       {part === "home" && <Home {...props} />}
+      {part === "connections" && <Connections session={session} connections={connections} held={held} />}
       {part === "settings" && <Settings {...props} />}
       {isBackingUp && <BackupSheet session={session} wallet={state.wallet} onClose={() => setBackingUp(false)} />}
+      <DappSheets {...props} held={held} />
     </>
   );
 }

@@ -13,6 +13,8 @@ const walletMeta = z.object({
   lockOnHide: z.boolean().catch(false),
   /** The words were asked back and were right, or the wallet came from words that its owner had. */
   isBackedUp: z.boolean().catch(false),
+  /** A dApp was connected at some time: connections are taken up again when the wallet is at hand. */
+  usesConnect: z.boolean().catch(false),
   attempts: z
     .object({ failures: z.int().min(0).max(1_000_000), lastAtMs: z.number().min(0) })
     .catch({ ...NO_ATTEMPTS }),

@@ -200,6 +200,7 @@ it("takes settings that make no sense for the usual ones", () => {
       lockMinutes: 10,
       lockOnHide: false,
       isBackedUp: false,
+      usesConnect: false,
       attempts: { failures: 0, lastAtMs: 0 },
     });
   }

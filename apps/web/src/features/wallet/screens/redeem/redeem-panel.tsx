@@ -119,7 +119,7 @@ function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismis
             inputMode="decimal"
             autoComplete="off"
             maxLength={24}
-            error={fault === undefined ? undefined : t[fault]}
+            error={fault === undefined ? undefined : t.amountFaults[fault]}
             hint={`${t.min(facts.redemption.min)} ${t.approval(facts.redemption.approvalFrom)} ${facts.sponsored ? t.sponsored : t.unsponsored}`}
           />
           {!isLinked && <p className="text-small">{t.link}</p>}

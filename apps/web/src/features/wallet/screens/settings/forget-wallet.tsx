@@ -7,6 +7,7 @@ import { TextField } from "../../../../shared/ui/field.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
 import type { WalletSession } from "../../session/wallet-session.ts";
+import { connections } from "../../use-connect.ts";
 import { faultText } from "../fault-text.ts";
 
 /** Removes the wallet from this browser, once the word for it was typed. */
@@ -22,6 +23,7 @@ export function ForgetWallet({
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<string>();
   const forget = async () => {
+    await connections.forget();
     const forgotten = await session.forget();
     if (!forgotten.ok) setError(faultText(forgotten.fault));
   };

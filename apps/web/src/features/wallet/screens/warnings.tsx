@@ -1,0 +1,29 @@
+import { walletText } from "../../../shared/text/wallet-text.ts";
+import { classNames } from "../../../shared/ui/class-names.ts";
+import type { Warning, WarningSeverity } from "../connect/warning.ts";
+
+const LOOKS: Record<WarningSeverity, string> = {
+  danger: "border-ember bg-ember/10 [&_strong]:text-ember",
+  caution: "border-bill bg-bill/10 [&_strong]:text-bill",
+  note: "border-rule-strong bg-raised",
+};
+
+/** What to know before agreeing, worst first, each with its weight in words and not in colour alone. */
+export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }) {
+  const t = walletText.request;
+  if (warnings.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-2.5">
+      {warnings.map(({ code, severity, sentence }) => (
+        <li
+          key={`${code} ${sentence}`}
+          role={severity === "danger" ? "alert" : undefined}
+          className={classNames("rounded-(--radius) border px-4 py-3 text-small wrap-anywhere", LOOKS[severity])}
+        >
+          <strong className="mr-1.5">{t.weights[severity]}</strong>
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  );
+}
