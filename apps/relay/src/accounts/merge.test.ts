@@ -249,7 +249,7 @@ describe("merging accounts", () => {
     expect(from).not.toBe(target.account);
   });
 
-  it("[AC5] is refused to operators, and where both together would have too many wallets", async () => {
+  it("[AC5] is refused to operators, while a batch runs, and where both together would have too many wallets", async () => {
     const { test, kept } = await start("memory");
     const nowMs = Date.now();
     const identity = createIdentity();
@@ -271,6 +271,27 @@ describe("merging accounts", () => {
       nowMs,
     });
     refuses(await linkWallet(test, source, wallet, true), "merge_refused");
+
+    const file = new FormData();
+    file.set("purpose", "batch");
+    const lines = JSON.stringify({
+      custom_id: "1",
+      method: "POST",
+      url: "/v1/embeddings",
+      body: { model: EMBED, input: "a" },
+    });
+    file.set("file", new Blob([lines]), "lines.jsonl");
+    const busy = await test.relay.openConsumer({ name: "busy", microPoints: 5_000_000n });
+    const authorization = `Bearer ${busy.apiKey}`;
+    const upload = await fetch(`${test.url}/v1/files`, { method: "POST", headers: { authorization }, body: file });
+    const { id } = JSON.parse(await upload.text());
+    const body = { input_file_id: id, endpoint: "/v1/embeddings", completion_window: "24h" };
+    const batch = await test.call("POST", "/v1/batches", { apiKey: busy.apiKey, body });
+    expect(batch.status).toBeLessThan(300);
+    const goal = createTestWallet();
+    await signInByWallet(test, goal);
+    const asked = { token: busy.apiKey, account: busy.accountId };
+    refuses(await linkWallet(test, asked, goal, true), "merge_refused");
 
     const many = createTestWallet();
     const target = await signInByWallet(test, many);
