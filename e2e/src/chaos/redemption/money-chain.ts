@@ -19,6 +19,8 @@ import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 
 
 const BLOCK_TIME_S = 1;
 const MINED_MS_MAX = 120_000;
+/** More than any of them takes: an estimate is of one second, and the token's checkpoints cost more in the next. */
+const GAS = 500_000n;
 
 export interface MoneyChain {
   readonly contracts: ContractAddresses;
@@ -99,13 +101,15 @@ export async function openMoneyChain(dir: string, confirmations: number): Promis
       const wallet = privateKeyToAccount(`0x${randomBytes(32).toString("hex")}`);
       await fundAddress(rpcUrl, wallet.address);
       const args = [wallet.address, weiOfPoints(microPoints)] as const;
-      await mined(await adminClient.writeContract({ ...token, ...asAdmin, functionName: "mint", args }));
+      const sent = { ...token, ...asAdmin, functionName: "mint", args, gas: GAS } as const;
+      if (!(await mined(await adminClient.writeContract(sent)))) throw new Error("no tokens could be minted");
       return wallet;
     },
     async send(wallet, calls) {
       const sender = createWalletClient({ account: wallet, transport });
       for (const { to, data } of calls) {
-        const hash = await sender.sendTransaction({ account: wallet, chain: null, to: to as `0x${string}`, data });
+        const call = { account: wallet, chain: null, to: to as `0x${string}`, data, gas: GAS };
+        const hash = await sender.sendTransaction(call);
         if (!(await mined(hash))) throw new Error(`a transaction of ${wallet.address} failed`);
       }
     },
@@ -119,7 +123,7 @@ export async function openMoneyChain(dir: string, confirmations: number): Promis
       };
       const args = [voucher, signature as `0x${string}`] as const;
       // Somebody else may be first: what then reverts has cost gas and nothing else.
-      const sent = { ...redeemer, account: wallet, chain: null, functionName: "redeem", args, gas: 500_000n } as const;
+      const sent = { ...redeemer, account: wallet, chain: null, functionName: "redeem", args, gas: GAS } as const;
       return mined(await sender.writeContract(sent));
     },
     redeemed: (accountId) =>
