@@ -262,6 +262,26 @@ export function describeReceiptStore(name: string, openUnderTest: () => Promise<
       expect(await receipts().isAwaited(bed.freshId("job"), 0)).toBe(false);
     });
 
+    it("[RP12] of an account's several keys a receipt names the one that signed, also once the account was merged", async () => {
+      const by = await contributor();
+      const target = (await bed.contributor()).accountId;
+      const job = await bed.admit(1);
+      await catchUp(writerOn(receipts()));
+      await bed.store.commit([answered(job, 0, by, { status: "checked" })]);
+      await bed.store.commit([
+        { type: "accounts-merged", from: by, into: target, granted: 0n, spent: 0n, atMs: NOW_MS },
+        answered(job, 1, target, { status: "checked" }),
+      ]);
+      expect(await contributor()).toBe(target);
+      expect(await catchUp(writerOn(receipts()))).toEqual([]);
+      const written = await receipts().lastReceipts([0, 1].map((chunkIndex) => ({ jobId: job.jobId, chunkIndex })));
+      expect(written.map((receipt) => bodyOf(receipt).node)).toEqual(
+        [0, 1].map(() => ({ id: bed.nodeId, publicKey: identity.publicKey, thumbprint: keyThumbprint })),
+      );
+      const [leafHash = new Uint8Array()] = written.map((receipt) => receipt.leafHash);
+      expect(await receipts().receiptByLeaf(leafHash)).toEqual(written.find((one) => one.leafHash === leafHash));
+    });
+
     it("[RP9] an answer whose attestation isn't its node's is left out, and doesn't hold up the next", async () => {
       const by = await contributor();
       const stranger = (await bed.contributor()).accountId;
