@@ -5,7 +5,6 @@ import {
   adminRedemptionView,
   type GrantView,
   grantView,
-  type RedemptionState,
   type TreasuryView,
   treasuryView,
 } from "@starling/protocol";
@@ -27,8 +26,8 @@ export interface Grant {
 }
 
 export interface Admin {
-  /** Of all accounts in one state, oldest first: `held` ones wait for an operator. */
-  redemptions(options?: CallOptions & { readonly state?: RedemptionState }): AsyncGenerator<AdminRedemptionView, void>;
+  /** Those of all accounts that wait for an operator, newest first. */
+  redemptions(options?: CallOptions): AsyncGenerator<AdminRedemptionView, void>;
   approve(id: string, options?: CallOptions): Promise<AdminRedemptionView>;
   /** The points go back; the owner reads the reason. */
   reject(id: string, reason: string, options?: CallOptions): Promise<AdminRedemptionView>;
@@ -41,8 +40,8 @@ export function createAdmin(transport: Transport): Admin {
   const path = "/v1/admin/redemptions";
   const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
   return {
-    redemptions: ({ state = "held", ...options } = {}) =>
-      readPages(transport, path, adminRedemptionsPage, { ...options, query: { state } }),
+    redemptions: (options = {}) =>
+      readPages(transport, path, adminRedemptionsPage, { ...options, query: { state: "held" } }),
     approve: (id, { signal } = {}) =>
       sendRequest(transport, { method: "POST", path: `${pathOf(id)}/approve`, signal }, adminRedemptionView),
     reject: (id, reason, { signal } = {}) =>

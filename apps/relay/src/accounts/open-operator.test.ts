@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -25,4 +25,7 @@ it("[RQ10] opens the operator once, with a key that its owner alone may read", a
   const other = await memoryStores(dir);
   await openOperator(other.store, file, 3);
   expect(await other.store.accountOfApiKey(hashApiKey(key.trim()))).toBe(OPERATOR_ACCOUNT);
+
+  chmodSync(file, 0o644);
+  await expect(openOperator(store, file, 4)).rejects.toThrow("chmod 600");
 });

@@ -1,9 +1,17 @@
-import { accountWord, type ErrorCode, redemptionsPage, redemptionView, treasuryView } from "@starling/protocol";
+import {
+  accountWord,
+  createdKey,
+  type ErrorCode,
+  redemptionsPage,
+  redemptionView,
+  treasuryView,
+} from "@starling/protocol";
 import { createClient, depositCalls } from "@starling/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { STORE_KINDS } from "../stores/testing/open-test-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type Reply, refusalIn, startTestRelay } from "../testing/start-test-relay.ts";
+import { REDEMPTION_WAIT_LIMITS } from "./redemption-limits.ts";
 import { type MoneyBed, startMoneyBed } from "./testing/start-money-bed.ts";
 
 const POINT = 1_000_000n;
@@ -188,6 +196,55 @@ describe.each(STORE_KINDS)("points become tokens, on %s", (kind) => {
     );
   });
 
+  it("[RQ4] takes keys that may redeem, and no others", async () => {
+    const person = await bed.earner(2);
+    const keyOf = async (scope: string) => {
+      const body = { name: scope, scopes: [scope] };
+      return createdKey.parse((await bed.test.call("POST", "/v1/keys", { apiKey: person.token, body })).json).key;
+    };
+    const ask = async (apiKey: string | null) =>
+      bed.test.call("POST", "/v1/redemptions", { apiKey, body: { amount: "1", recipient: person.wallet } });
+    refuses(await ask(null), "missing_api_key");
+    refuses(await ask(await keyOf("jobs:write")), "scope_missing", "redemptions");
+    expect((await ask(await keyOf("redemptions"))).status).toBe(201);
+    refuses(await get(await keyOf("admin"), "/v1/admin/treasury"), "operator_only");
+  });
+
+  it("[RQ2] of many requests at once one is taken, and the others hear that it is open", async () => {
+    const person = await bed.earner(10);
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        bed.redeem(person, "1", i % 2 === 0 ? {} : { "idempotency-key": `many-${i}` }),
+      ),
+    );
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const reply of replies.filter(({ status }) => status !== 201)) refuses(reply, "redemption_open");
+    expect((await get(person.token, "/v1/account")).json?.points).toMatchObject({ available: "8" });
+  });
+
+  it("[RQ1] who waits for a change is answered when the time is over, and only so many wait at once", async () => {
+    const person = await bed.earner(2);
+    const { id, version } = viewIn(await bed.redeem(person, "1"));
+    const path = (wait: number) => `/v1/redemptions/${id}?after=${version}&wait=${wait}`;
+    expect(viewIn(await get(person.token, path(1))).version).toBe(version);
+    // Another version is answered at once, however long one would wait.
+    expect(viewIn(await get(person.token, `/v1/redemptions/${id}?after=held&wait=25`)).version).toBe(version);
+    const leave = new AbortController();
+    const waiting = Array.from({ length: REDEMPTION_WAIT_LIMITS.waitsPerAccountMax + 1 }, () =>
+      bed.test.call("GET", path(25), { apiKey: person.token, signal: leave.signal }),
+    );
+    expect(viewIn(await Promise.race(waiting)).version).toBe(version);
+    leave.abort();
+    const ends = await Promise.allSettled(waiting);
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    // Their places are free again.
+    await eventually(async () => {
+      const begunMs = performance.now();
+      await get(person.token, path(1));
+      expect(performance.now() - begunMs).toBeGreaterThan(900);
+    });
+  });
+
   it("[RQ5] an account redeems so much a day, and hears how much is left", async () => {
     const person = await bed.earner(70);
     const first = viewIn(await bed.redeem(person, "45"));
@@ -270,6 +327,27 @@ describe("gas that the relay pays", () => {
     }
     await bed.until(person, id, "redeemed");
     expect(await bed.chain.tokens(person.wallet)).toBe(9n * POINT);
+  });
+});
+
+describe("a chain that is away", () => {
+  it("[RQ9] takes no new redemption, and shows what there is", async () => {
+    const bed = await startMoneyBed();
+    try {
+      const person = await bed.earner(4);
+      const { id } = viewIn(await bed.redeem(person, "1"));
+      const other = await bed.earner(4);
+      await bed.chain.anvil.stop();
+      await eventually(async () => refuses(await bed.redeem(other, "1"), "chain_unavailable"), { timeout: 20_000 });
+      expect(viewIn(await bed.test.call("GET", `/v1/redemptions/${id}`, { apiKey: person.token }))).toMatchObject({
+        state: "issued",
+        voucher: { cumulative: "1000000" },
+      });
+      const treasury = await bed.test.call("GET", "/v1/admin/treasury", { apiKey: bed.operatorKey });
+      expect(treasury.json).toMatchObject({ accounts: { escrow: "1" }, chain: null });
+    } finally {
+      await bed.close();
+    }
   });
 });
 
