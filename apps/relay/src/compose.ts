@@ -26,6 +26,7 @@ import { serveHttp } from "./http/serve-http.ts";
 import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
 import { createNetworkStats } from "./network-stats.ts";
+import type { OracleLimits } from "./oracle/oracle-limits.ts";
 import { startOracle } from "./oracle/start-oracle.ts";
 import { startOutputs } from "./outputs/start-outputs.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
@@ -56,6 +57,7 @@ export interface RelayParts {
   readonly policy?: Partial<Policy>;
   readonly commitLimits?: Partial<CommitLimits>;
   readonly chainLimits?: Partial<ChainLimits>;
+  readonly oracleLimits?: Partial<OracleLimits>;
   /** Who plays the relay's own referee, where the configuration wants one. */
   readonly startHouse?: StartHouse;
 }
@@ -248,6 +250,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       room: { ...room, oracleStore: stores.oracle },
       chain,
       isDevelopment: config.devApiKeyFile !== null,
+      ...(parts.oracleLimits === undefined ? {} : { limits: parts.oracleLimits }),
     });
     undo.push(() => oracle?.stop());
     log.info({ url, models: catalogue.manifests.length, relayId: id }, "the relay listens");

@@ -23,6 +23,8 @@ export const ORACLE_RUN_LIMITS = {
   declinesPerHourMax: 120,
 } as const;
 
+export type OracleLimits = Readonly<Record<keyof typeof ORACLE_RUN_LIMITS, number>>;
+
 /** What must be left before the deadline once the job is done, for its receipt and the way to the chain. */
 export const ANSWER_LEAD_MS: Readonly<Record<Assurance, number>> = {
   none: 15_000,

@@ -8,9 +8,9 @@ import type { StoredOracleRequest } from "../ports/oracle-store.ts";
 import type { Receipts } from "../receipts/start-receipts.ts";
 import { openOracleAccount } from "./open-oracle-account.ts";
 import { oracleContract } from "./oracle-contract.ts";
-import { ORACLE_RUN_LIMITS as LIMITS } from "./oracle-limits.ts";
+import { ORACLE_RUN_LIMITS, type OracleLimits } from "./oracle-limits.ts";
 import type { OracleRoom } from "./oracle-room.ts";
-import { runRequest } from "./run-request.ts";
+import { cancelJob, runRequest } from "./run-request.ts";
 
 export interface Oracle {
   /** There may be something new. */
@@ -22,27 +22,33 @@ export interface Oracle {
 const HOUR_MS = 3_600_000;
 
 export interface StartOracleOptions {
-  readonly room: Omit<OracleRoom, "contract" | "facts" | "mayDecline" | "anchors" | "receipts" | "budgets"> & {
+  readonly room: Omit<
+    OracleRoom,
+    "contract" | "facts" | "mayDecline" | "anchors" | "receipts" | "budgets" | "limits"
+  > & {
     readonly apiKeys: ApiKeyStore;
     readonly receipts: Receipts;
   };
   readonly chain: Pick<Chain, "facts" | "call" | "send" | "onWorked" | "anchorNow"> | null;
   /** Whether the account gets points to begin with: of a network for development. */
   readonly isDevelopment: boolean;
+  readonly limits?: Partial<OracleLimits>;
 }
 
 /** Without a chain there is nothing to answer. */
-export async function startOracle({ room, chain, isDevelopment }: StartOracleOptions): Promise<Oracle | null> {
+export async function startOracle({ room, chain, isDevelopment, ...more }: StartOracleOptions): Promise<Oracle | null> {
   if (chain === null) return null;
   await openOracleAccount(room.store, room.engine, { isDevelopment });
   const anchors = createAnchors(chain, room.receipts);
-  return runOracle({ ...room, anchors, budgets: createBudgets(room.engine, room.apiKeys) }, chain);
+  const limits = { ...ORACLE_RUN_LIMITS, ...more.limits };
+  return runOracle({ ...room, limits, anchors, budgets: createBudgets(room.engine, room.apiKeys) }, chain);
 }
 
 function runOracle(
   given: Omit<OracleRoom, "contract" | "facts" | "mayDecline">,
   chain: NonNullable<StartOracleOptions["chain"]>,
 ): Oracle {
+  const { limits } = given;
   const stopping = new AbortController();
   const closing = AbortSignal.any([given.closing, stopping.signal]);
   const { chainId, contracts } = chain.facts;
@@ -51,7 +57,7 @@ function runOracle(
     closing,
     contract: oracleContract(chain),
     facts: { chainId, oracleAddress: contracts.inferenceOracle.toLowerCase() },
-    mayDecline: hourly(LIMITS.declinesPerHourMax),
+    mayDecline: hourly(limits.declinesPerHourMax),
   };
   const running = new Map<string, Promise<void>>();
   let looking: Promise<void> = Promise.resolve();
@@ -72,9 +78,9 @@ function runOracle(
   }
 
   async function look(): Promise<void> {
-    const limit = LIMITS.runningMax - running.size;
+    const limit = limits.runningMax - running.size;
     if (closing.aborted || limit <= 0) return;
-    const due = await room.oracleStore.claim({ chainId, nowMs: Date.now(), leaseMs: LIMITS.leaseMs, limit });
+    const due = await room.oracleStore.claim({ chainId, nowMs: Date.now(), leaseMs: limits.leaseMs, limit });
     if (due.length > 0) await setEarnings();
     for (const asked of due) if (!running.has(asked.requestId)) start(asked);
   }
@@ -100,9 +106,22 @@ function runOracle(
     for (const from of ["seen", "running", "answered", "failed"] as const) {
       if (state === "failed" && from !== "failed") continue;
       const moved = await room.oracleStore
-        .move({ chainId, requestId, from: [from], to: from, atMs, nextAtMs: atMs + LIMITS.retryMaxMs })
+        .move({ chainId, requestId, from: [from], to: from, atMs, nextAtMs: atMs + limits.retryMaxMs })
         .catch(() => undefined);
       if (moved !== undefined) return;
+    }
+  }
+
+  /** Its payment went back: should its job still run, it is for nobody. */
+  async function forget(requestId: string): Promise<void> {
+    try {
+      const asked = await room.oracleStore.get({ chainId, requestId });
+      if (asked !== undefined && asked.jobId !== null) await cancelJob(room, asked.jobId);
+    } catch (error) {
+      room.log.warn(
+        { requestId, err: error },
+        "the job of a refunded question was not cancelled; its deadline ends it",
+      );
     }
   }
 
@@ -114,10 +133,14 @@ function runOracle(
     if (!earns) room.log.warn({ sent }, "the oracle contract could not be told which account it earns for");
   }
 
-  const timer = setInterval(wake, LIMITS.lookEveryMs);
+  const timer = setInterval(wake, limits.lookEveryMs);
   timer.unref();
   const leave = chain.onWorked(({ events }) => {
-    if (events.some((event) => event.type === "noted" && event.note.type === "oracle-requested")) wake();
+    for (const event of events) {
+      if (event.type !== "noted") continue;
+      if (event.note.type === "oracle-requested") wake();
+      if (event.note.type === "oracle-settled" && event.note.how === "refunded") void forget(event.note.requestId);
+    }
   });
   wake();
 

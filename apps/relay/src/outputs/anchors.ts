@@ -52,6 +52,7 @@ export function createAnchors(
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, waitMs);
+        timer.unref();
       });
       try {
         await Promise.race([chain.anchorNow(), late]);
