@@ -28,4 +28,28 @@ describe("parseConfig", () => {
     expect(() => parseConfig({ [name]: given })).toThrow(ConfigError);
     expect(() => parseConfig({ [name]: given })).toThrow(sentence);
   });
+
+  it("[CF3] has no chain without CHAIN_RPC_URL, and wants the rest with it", () => {
+    expect(parseConfig({ CHAIN_ID: "1" })).toMatchObject({ chain: null, chainId: 31_337 });
+    const given = { CHAIN_RPC_URL: "https://key:secret@rpc.example.org/v3/secret", STARLING_DATA_DIR: "/data" };
+    expect(() => parseConfig(given)).toThrow("CHAIN_ID is not set; with CHAIN_RPC_URL it must be a chain's number");
+    expect(() => parseConfig({ ...given, CHAIN_ID: "10" })).toThrow("STARLING_CONTRACTS_FILE is not set");
+    const all = { ...given, CHAIN_ID: "10", STARLING_CONTRACTS_FILE: "/contracts.json" };
+    expect(parseConfig(all)).toMatchObject({
+      chainId: 10,
+      chain: {
+        rpcUrl: given.CHAIN_RPC_URL,
+        chainId: 10,
+        contractsFile: "/contracts.json",
+        keyFile: "/data/keys/chain.json",
+        confirmations: 12,
+        sponsors: false,
+        anchorEveryMs: 600_000,
+        rereadFrom: null,
+      },
+    });
+    expect(() => parseConfig({ ...all, STARLING_CHAIN_ID: "5" })).toThrow("leave STARLING_CHAIN_ID out");
+    expect(() => parseConfig({ ...all, CHAIN_RPC_URL: "ftp://secret" })).toThrow("CHAIN_RPC_URL is something else;");
+    expect(() => parseConfig({ ...all, STARLING_CHAIN_CONFIRMATIONS: "0" })).toThrow("it must be blocks, 1 to 10000");
+  });
 });

@@ -50,7 +50,7 @@ export const CHAIN_LIMITS = {
   passedLogBlocksMax: 10_000,
   passedReplyBytesMax: 4 * MiB,
   passedMs: 15_000,
-  passedAtOnceMax: 32,
+  passedAtOnceMax: 128,
   rawTransactionBytesMax: 64 * KiB,
   errorCharsMax: 500,
 } as const;

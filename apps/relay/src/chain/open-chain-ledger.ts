@@ -1,11 +1,12 @@
 import type { ChainCursor } from "@starling/domain";
 import { depositEntryKey } from "@starling/domain";
+import { SYSTEM_ACCOUNTS } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Store } from "../ports/store.ts";
 import type { ChainLedger } from "./watch-chain.ts";
 
 export interface ChainLedgerOptions {
-  readonly engine: Pick<RunningEngine, "ask" | "ensureAccount">;
+  readonly engine: Pick<RunningEngine, "ask" | "ensureAccount" | "engine">;
   readonly store: Pick<Store, "chainCursor" | "entryByKey">;
   /** Where the network's chain begins. */
   readonly origin: ChainCursor;
@@ -18,6 +19,7 @@ export async function openChainLedger({ engine, store, origin }: ChainLedgerOpti
   let cursor = await read();
   return {
     cursor: () => cursor,
+    burned: () => engine.engine().balance(SYSTEM_ACCOUNTS.burn)?.available ?? 0n,
     ensureAccount: engine.ensureAccount,
     async advance({ from, to, events }) {
       const settled = await engine.ask<"chain-advanced">({ type: "chain-advanced", from, to, events });

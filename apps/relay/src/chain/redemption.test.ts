@@ -1,6 +1,11 @@
+import { receiptAnchorAbi } from "@starling/contracts";
+import { logHead } from "@starling/protocol";
+import type { Hex } from "viem";
 import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually.ts";
+import { TEST_EMBED_MODEL } from "../testing/test-catalogue.ts";
 import { type ChainBed, startChainBed } from "./testing/start-chain-bed.ts";
+import { startTestChain } from "./testing/start-test-chain.ts";
 
 const POINT = 1_000_000n;
 
@@ -98,5 +103,55 @@ describe("points become tokens on a chain", () => {
     });
     expect((await bed.relay().call("GET", "/metrics")).text).toContain('starling_chain_state{state="halted"} 1');
     expect((await bed.relay().points(user)).available).toBe("10");
+  });
+
+  it("none are taken on another chain, whose contracts have paid out nothing", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const user = await bed.user(10n * POINT);
+    await bed.sendVoucher(await bed.redeem(user, 4n * POINT), user.wallet);
+    await bed.confirm();
+    const other = await startTestChain();
+    await other.mine(5);
+    const { rpcUrl, contractsFile } = other.config();
+    await bed.restart({ rpcUrl, contractsFile });
+    await bed.untilChain("halted");
+    await other.stop();
+  });
+
+  it("one that can't be redeemed holds none of the others back", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const users = await Promise.all([1, 2, 3].map(() => bed.user(10n * POINT)));
+    const asked = await Promise.all(users.map((user) => bed.redeem(user, 2n * POINT)));
+    const [early] = users;
+    const [redeemed] = asked;
+    if (early === undefined || redeemed === undefined) throw new Error("no users");
+    await bed.sendVoucher(redeemed, early.wallet);
+    await bed.restart({ sponsors: true });
+    await eventually(async () => {
+      for (const { address } of users) expect(await bed.chain.tokens(address)).toBe(2n * POINT);
+    });
+  });
+
+  it("writes the receipt log's heads down", async () => {
+    bed = await startChainBed({ config: { anchorEveryMs: 50 } });
+    await bed.confirm();
+    await bed.relay().node();
+    const body = { model: TEST_EMBED_MODEL, items: ["one", "two"], assurance: "none" };
+    await bed.relay().call("POST", "/v1/jobs", { body });
+    const address: Hex = `0x${bed.chain.contracts.receiptAnchor.slice(2)}`;
+    await eventually(async () => {
+      const { head } = logHead.parse((await bed.relay().call("GET", "/v1/log/head", { apiKey: null })).json);
+      expect(head.size).toBeGreaterThan(0);
+      const args = [`0x${head.logId}`] as const;
+      const held = await bed.chain.publicClient.readContract({
+        abi: receiptAnchorAbi,
+        address,
+        functionName: "latest",
+        args,
+      });
+      expect([Number(held.size), held.root]).toEqual([head.size, `0x${head.rootHash}`]);
+    });
   });
 });

@@ -26,6 +26,7 @@ function ledgerOf(chain: TestChain) {
   let cursor: ChainCursor = originOf(chain.contracts);
   const ledger: ChainLedger = {
     cursor: () => cursor,
+    burned: () => 0n,
     ensureAccount: async (accountId) => accountId === account(1),
     async advance(blocks) {
       if (blocks.from !== cursor.block + 1) return false;

@@ -2,7 +2,7 @@
 // a crash at any point leaves nothing out and nothing doubled.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChainCursor, ChainEvent } from "@starling/domain";
-import type { AccountId, ContractAddresses } from "@starling/protocol";
+import { type AccountId, type ContractAddresses, formatPoints } from "@starling/protocol";
 import type { ChainState, WorkedBlocks } from "../ports/chain.ts";
 import type { Log } from "../ports/log.ts";
 import type { ChainLimits } from "./chain-limits.ts";
@@ -18,6 +18,8 @@ export const NO_HASH = `0x${"0".repeat(64)}`;
 export interface ChainLedger {
   /** The last block that was worked through; null while the ledger can't say. */
   cursor(): ChainCursor | null;
+  /** Micro-points that became tokens, as of the cursor. */
+  burned(): bigint;
   /** Makes sure that the engine knows the account; false when there is none. */
   ensureAccount(accountId: AccountId): Promise<boolean>;
   /** Resolves after the commit: whether the blocks were taken. */
@@ -64,6 +66,7 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
   let sentence: string | null = null;
   let head: BlockHead | null = null;
   let isKnown = false;
+  let isOurs = false;
   let differentLooks = 0;
   let failures = 0;
 
@@ -126,6 +129,23 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
     return "wait";
   }
 
+  /**
+   * The redeemer has paid out all that the ledger says. If not, it is another one, for which accounts have redeemed nothing yet:
+   * the next vouchers would pay out everything once more. Asked again after each time that the chain was away.
+   */
+  async function agree(): Promise<boolean> {
+    if (isOurs) return true;
+    const [paidOut, burned] = [await chain.paidOut(), ledger.burned()];
+    isOurs = paidOut >= burned;
+    if (isOurs) differentLooks = 0;
+    else if (++differentLooks >= limits.differentLooksMax)
+      become(
+        "halted",
+        `Its redeemer has paid out ${formatPoints(paidOut)} points, and the ledger knows of ${formatPoints(burned)}: it is another contract than before, or the chain has lost blocks. No redemption is taken, for it could pay out twice: see "When confirmed blocks are gone" in docs/how-to/run-on-a-chain.md.`,
+      );
+    return isOurs;
+  }
+
   async function work(cursor: ChainCursor, confirmed: number, isAgain: boolean): Promise<boolean> {
     const from = cursor.block + 1;
     const read = await reader.read(from, confirmed);
@@ -184,7 +204,7 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
     if (!(await know())) return limits.haltedLookMs;
     if (isDone || cursor === null) return options.pollMs;
     const compared = await compare(cursor);
-    if (compared === "wait") return state === "halted" ? limits.haltedLookMs : options.pollMs;
+    if (compared === "wait" || !(await agree())) return state === "halted" ? limits.haltedLookMs : options.pollMs;
     if (confirmed > cursor.block) {
       if (!(await work(cursor, confirmed, compared === "again"))) return options.pollMs;
       differentLooks = 0;
@@ -209,6 +229,7 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
         log.debug({ err: error }, "asking the chain failed");
         // What answers next may be another chain.
         isKnown = false;
+        isOurs = false;
         if (state !== "halted") become("unreachable", "It does not answer. The relay asks again until it does.");
         restMs = Math.min(limits.backOffMaxMs, limits.backOffFirstMs * 2 ** Math.min(failures, 16));
         restMs *= 1 - options.random() / 2;

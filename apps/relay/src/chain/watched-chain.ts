@@ -1,4 +1,5 @@
 // The questions that the watcher asks of a chain. Answers are checked: a node, or what sits before it, may be wrong.
+import { pointsRedeemerAbi } from "@starling/contracts";
 import type { ContractAddresses } from "@starling/protocol";
 import { type Hex, hexToNumber, numberToHex, type PublicClient, type RpcBlock } from "viem";
 import { formatLog } from "viem/utils";
@@ -23,6 +24,8 @@ export interface WatchedChain {
   redemptions(from: number, to: number): Promise<readonly MinedLog[]>;
   /** Those of the contracts that have no code. */
   missing(): Promise<readonly string[]>;
+  /** Micro-points that the redeemer has paid out to all accounts, as of the newest block. */
+  paidOut(): Promise<bigint>;
 }
 
 /** The chain says what can't be: nothing of that answer is used. */
@@ -62,6 +65,12 @@ export function watchedChain(client: PublicClient, contracts: ContractAddresses)
     },
     logs: (from, to) => logsOf(addresses, WATCHED_TOPICS, from, to),
     redemptions: (from, to) => logsOf(addresses.slice(0, 1), [REDEEMED_TOPIC], from, to),
+    paidOut: () =>
+      client.readContract({
+        abi: pointsRedeemerAbi,
+        address: `0x${contracts.pointsRedeemer.slice(2)}`,
+        functionName: "totalRedeemed",
+      }),
     async missing() {
       const names = Object.entries(contracts).filter(([, of]) => typeof of === "string");
       const codes = await Promise.all(

@@ -59,7 +59,7 @@ export type ChainView = z.infer<typeof chainView>;
 export const CHAIN_RPC_LIMITS = {
   callsMax: 20,
   /** From one address. */
-  requestsPerMinute: 1_200,
+  requestsPerMinute: 600,
   bodyBytesMax: 128 * 1024,
 } as const;
 
