@@ -111,7 +111,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     await openSystemAccounts(store, Date.now());
     const houseAccount = config.referee ? await openHouseAccount(store, config.dataDir, Date.now()) : null;
     // Without a referee of the house nobody could compute the answers that trials need.
-    const policy: Policy = { ...DEFAULT_POLICY, admission: houseAccount !== null, ...parts.policy };
+    const policy: Policy = { ...DEFAULT_POLICY, admission: houseAccount !== null, ...config.policy, ...parts.policy };
     const contracts =
       config.chain === null ? null : await readContracts(config.chain.contractsFile, config.chain.chainId);
     let chain: OpenChain | null = null;

@@ -23,10 +23,18 @@ describe("parseConfig", () => {
     ["STARLING_REFEREE", "perhaps", 'STARLING_REFEREE is "perhaps"; it must be on or off.'],
     ["STARLING_CHAIN_ID", "0", 'STARLING_CHAIN_ID is "0"; it must be a chain\'s number, 1 to 999999999.'],
     ["STARLING_RECEIPT_CONTRACT", "0x12", 'STARLING_RECEIPT_CONTRACT is "0x12"; it must be a contract\'s address'],
+    ["STARLING_REDEMPTION_MIN", "-1", 'STARLING_REDEMPTION_MIN is "-1"; it must be points above zero, such as 12.5.'],
+    ["STARLING_VOUCHER_TTL_MS", "5", 'STARLING_VOUCHER_TTL_MS is "5"; it must be milliseconds, 1000 to'],
     ["DATABASE_URL", "mysql://root:secret@db", "DATABASE_URL is something else; it must be postgresql://"],
   ])("[CF2] names %s, what it got and what it wants", (name, given, sentence) => {
     expect(() => parseConfig({ [name]: given })).toThrow(ConfigError);
     expect(() => parseConfig({ [name]: given })).toThrow(sentence);
+  });
+
+  it("[CF1] sets of the policy what is told, and nothing else", () => {
+    expect(parseConfig({}).policy).toEqual({});
+    const told = { STARLING_REDEMPTION_APPROVAL_FROM: "12.5", STARLING_ESCROW_AGE_MS: "0" };
+    expect(parseConfig(told).policy).toEqual({ redemptionApprovalFrom: 12_500_000n, escrowAgeMs: 0 });
   });
 
   it("[CF3] has no chain without CHAIN_RPC_URL, and wants the rest with it", () => {

@@ -1,6 +1,8 @@
 // The environment, parsed once. An error names the variable, what it got and what it wants.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Policy } from "@starling/domain";
+import { parsePoints } from "@starling/protocol";
 import { z } from "zod";
 import type { ChainConfig } from "./chain/chain-config.ts";
 
@@ -39,6 +41,18 @@ export interface RelayConfig {
   readonly receiptContract: string | null;
   /** Whether the relay runs a referee of its own; without one nodes get work unproven, and checks wait for other owners' nodes. */
   readonly referee: boolean;
+  /** What is told of the policy; the rest is as the domain has it. */
+  readonly policy: Partial<
+    Pick<
+      Policy,
+      | "redemptionMin"
+      | "redemptionAccountPerDay"
+      | "redemptionNetworkPerDay"
+      | "redemptionApprovalFrom"
+      | "voucherTtlMs"
+      | "escrowAgeMs"
+    >
+  >;
   /** Requests that an account may make in a minute. */
   readonly requestsPerMinute: number;
   /** Whether webhooks may go to private addresses, and over plain http: for networks of one's own. */
@@ -80,6 +94,17 @@ const pollMs: Variable<number> = { schema: whole(10, 600_000), wants: "milliseco
 const stuckMs: Variable<number> = { schema: whole(1_000, 3_600_000), wants: "milliseconds, 1000 to 3600000" };
 const everyMs: Variable<number> = { schema: whole(0, 999_999_999), wants: "milliseconds, 0 to 999999999" };
 const requests: Variable<number> = { schema: whole(1, 100_000_000), wants: "requests, 1 to 100000000" };
+const points: Variable<bigint> = {
+  schema: z
+    .string()
+    .transform((text) => parsePoints(text) ?? -1n)
+    .refine((micro) => micro > 0n),
+  wants: "points above zero, such as 12.5",
+};
+const voucherMs: Variable<number> = {
+  schema: whole(1_000, 604_800_000),
+  wants: "milliseconds, 1000 to 604800000 (a week)",
+};
 const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "milliseconds, 0 to 3600000" };
 const onOff: Variable<boolean> = {
   schema: z.enum(["on", "off"]).transform((text) => text === "on"),
@@ -143,12 +168,26 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     chainId,
     receiptContract: read("STARLING_RECEIPT_CONTRACT", contract, null),
     referee: read("STARLING_REFEREE", onOff, true),
+    policy: readPolicy(read),
     requestsPerMinute: read("STARLING_REQUESTS_PER_MINUTE", requests, 6_000),
     webhooksAllowPrivate: read("STARLING_WEBHOOKS_ALLOW_PRIVATE", onOff, false),
   };
 }
 
 type Read = <T, U>(name: string, variable: Variable<T>, otherwise: U) => T | U;
+
+/** Only what is set. */
+function readPolicy(read: Read): RelayConfig["policy"] {
+  const told = {
+    redemptionMin: read("STARLING_REDEMPTION_MIN", points, null),
+    redemptionAccountPerDay: read("STARLING_REDEMPTION_ACCOUNT_PER_DAY", points, null),
+    redemptionNetworkPerDay: read("STARLING_REDEMPTION_NETWORK_PER_DAY", points, null),
+    redemptionApprovalFrom: read("STARLING_REDEMPTION_APPROVAL_FROM", points, null),
+    voucherTtlMs: read("STARLING_VOUCHER_TTL_MS", voucherMs, null),
+    escrowAgeMs: read("STARLING_ESCROW_AGE_MS", everyMs, null),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
+}
 
 /** The chain's variables; null without CHAIN_RPC_URL. */
 function readChain(read: Read, dataDir: string): ChainConfig | null {
