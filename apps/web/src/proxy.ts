@@ -6,12 +6,17 @@ import { readSiteConfig } from "./shared/config/site-config.ts";
 const CSP = "Content-Security-Policy";
 
 export function proxy(request: NextRequest): NextResponse {
-  const { relayUrl } = readSiteConfig();
+  const { relayUrl, usesPublicWalletConnect } = readSiteConfig();
   if (request.nextUrl.pathname.startsWith("/runtime/")) {
     return NextResponse.next({ headers: { [CSP]: workerPolicy({ relayUrl }) } });
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-  const policy = pagePolicy({ relayUrl, nonce, dev: process.env.NODE_ENV === "development" });
+  const policy = pagePolicy({
+    relayUrl,
+    nonce,
+    dev: process.env.NODE_ENV === "development",
+    usesPublicWalletConnect,
+  });
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts.
   const headers = new Headers(request.headers);
   headers.set(CSP, policy);

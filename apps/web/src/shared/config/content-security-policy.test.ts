@@ -15,3 +15,11 @@ it("lets only the worker compile WebAssembly", () => {
   expect(workerPolicy({ relayUrl })).toContain("ws://127.0.0.1:4150");
   expect(pagePolicy({ relayUrl, nonce: "n", dev: false })).not.toContain("wasm-unsafe-eval");
 });
+
+it("adds WalletConnect's public relay only where the site uses it", () => {
+  const about = { relayUrl: "https://relay.example", nonce: "n", dev: false };
+  expect(pagePolicy(about)).not.toContain("walletconnect");
+  const policy = pagePolicy({ ...about, usesPublicWalletConnect: true });
+  expect(policy).toMatch(/connect-src 'self' https:\/\/relay\.example [^;]*wss:\/\/relay\.walletconnect\.com/);
+  expect(policy.replace(/connect-src [^;]*/, "")).not.toContain("walletconnect");
+});

@@ -6,8 +6,24 @@ function relaySources(relayUrl: string): string {
   return `${origin} ${protocol === "https:" ? "wss:" : "ws:"}//${host}`;
 }
 
-/** For pages: only scripts that carry the request's nonce, and what those load. `dev` lets React's development build evaluate code. */
-export function pagePolicy({ relayUrl, nonce, dev }: { relayUrl: string; nonce: string; dev: boolean }): string {
+/** WalletConnect's public relay, and the service that attests dApps' origins; asked only where the site was told to use them. */
+const PUBLIC_WALLETCONNECT = [
+  "wss://relay.walletconnect.com",
+  "wss://relay.walletconnect.org",
+  "https://verify.walletconnect.com",
+  "https://verify.walletconnect.org",
+].join(" ");
+
+interface PagePolicy {
+  readonly relayUrl: string;
+  readonly nonce: string;
+  /** Lets React's development build evaluate code. */
+  readonly dev: boolean;
+  readonly usesPublicWalletConnect?: boolean;
+}
+
+/** For pages: only scripts that carry the request's nonce, and what those load. */
+export function pagePolicy({ relayUrl, nonce, dev, usesPublicWalletConnect = false }: PagePolicy): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}`,
@@ -16,7 +32,7 @@ export function pagePolicy({ relayUrl, nonce, dev }: { relayUrl: string; nonce: 
     "img-src 'self' data:",
     "font-src 'self'",
     "manifest-src 'self'",
-    `connect-src 'self' ${relaySources(relayUrl)}`,
+    `connect-src 'self' ${relaySources(relayUrl)}${usesPublicWalletConnect ? ` ${PUBLIC_WALLETCONNECT}` : ""}`,
     "worker-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

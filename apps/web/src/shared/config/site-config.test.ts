@@ -16,3 +16,11 @@ it("has a default, and names the variable when what it got is no address", () =>
     expect(() => readSiteConfig({ STARLING_RELAY_URL: bad })).toThrow(`STARLING_RELAY_URL is "${bad}"`);
   }
 });
+
+it("uses the public WalletConnect relay with a project id alone, and names the variable when that is none", () => {
+  expect(readSiteConfig({}).usesPublicWalletConnect).toBe(false);
+  expect(readSiteConfig({ STARLING_WALLETCONNECT_PROJECT_ID: "" }).usesPublicWalletConnect).toBe(false);
+  expect(readSiteConfig({ STARLING_WALLETCONNECT_PROJECT_ID: "0f".repeat(16) }).usesPublicWalletConnect).toBe(true);
+  const bad = { STARLING_WALLETCONNECT_PROJECT_ID: "x; script-src *" };
+  expect(() => readSiteConfig(bad)).toThrow("STARLING_WALLETCONNECT_PROJECT_ID");
+});

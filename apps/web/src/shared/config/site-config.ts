@@ -3,8 +3,11 @@
 export interface SiteConfig {
   /** Without a slash at its end. */
   readonly relayUrl: string;
+  /** Whether the network's wallets meet dApps over the public WalletConnect relay: its project id is set, here and for the relay. */
+  readonly usesPublicWalletConnect: boolean;
 }
 
+const PROJECT_ID = /^[0-9a-f]{32}$/i;
 const RELAY_URL_DEFAULT = "http://127.0.0.1:4150";
 
 /** Throws with a sentence that names the variable, what it got and what it wants. An empty variable counts as unset. */
@@ -16,5 +19,14 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
       `STARLING_RELAY_URL is "${text}"; it must be an http or https address, such as ${RELAY_URL_DEFAULT}`,
     );
   }
-  return { relayUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, "") };
+  const projectId = env.STARLING_WALLETCONNECT_PROJECT_ID || undefined;
+  if (projectId !== undefined && !PROJECT_ID.test(projectId)) {
+    throw new Error(
+      `STARLING_WALLETCONNECT_PROJECT_ID is "${projectId}"; it must be the 32 hex digits that WalletConnect gave for the project, or unset`,
+    );
+  }
+  return {
+    relayUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""),
+    usesPublicWalletConnect: projectId !== undefined,
+  };
 }
