@@ -13,6 +13,7 @@ embed sentences and read page images, and checks every answer and every point.
   --sentences N      how many to embed, ${SENTENCES_MIN} to ${SENTENCES_MAX} (default: ${SENTENCES_DEFAULT})
   --data-dir DIR     where the network keeps what it knows (default: a temporary folder)
   --port N           the relay's port (default: any free one); the site takes N + 1
+  --redeem           afterwards the tab's points become tokens: a wallet in its browser, on a chain of the network's own
   --screenshot DIR   saves contribute.png and home.png there, taken while the tab computes
   --help             this text`;
 
@@ -20,6 +21,7 @@ export interface DemoOptions {
   readonly sentences: number;
   readonly dataDir: string | undefined;
   readonly port: number;
+  readonly redeems: boolean;
   readonly screenshotDir: string | undefined;
 }
 
@@ -31,6 +33,7 @@ export function readOptions(): DemoOptions {
         sentences: { type: "string", default: String(SENTENCES_DEFAULT) },
         "data-dir": { type: "string" },
         port: { type: "string", default: "0" },
+        redeem: { type: "boolean", default: false },
         screenshot: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -42,6 +45,7 @@ export function readOptions(): DemoOptions {
     return {
       sentences: whole("--sentences", values.sentences, SENTENCES_MIN, SENTENCES_MAX),
       port: whole("--port", values.port, 0, 65_534),
+      redeems: values.redeem,
       dataDir: values["data-dir"] === undefined ? undefined : resolve(values["data-dir"]),
       screenshotDir: values.screenshot === undefined ? undefined : resolve(values.screenshot),
     };

@@ -23,6 +23,7 @@ import {
   readBalances,
   sumOf,
 } from "./points.ts";
+import { type Redeemed, redeemPoints, tokensOf } from "./redeem-points.ts";
 import { runJob } from "./run-job.ts";
 import { say, sayTable, sayTitle, secondsOf } from "./say.ts";
 import { sayNearest, sayReadings } from "./say-samples.ts";
@@ -34,6 +35,8 @@ import { writeText } from "./write-text.ts";
 
 /** Pages read before the pictures are taken: then the tab computes and has earned something. */
 const PICTURES_AFTER_PAGES = 4;
+/** Of a demo that redeems. */
+const ESCROW_AGE_MS = 3_000;
 
 /** Runs the demo; gives a sentence for each thing that was not right. Ends all that it began. */
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<readonly string[]> {
@@ -43,6 +46,9 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     port: options.port,
     signal,
     say: console.error,
+    chain: options.redeems,
+    // Rewards that wait ten minutes are for networks that go on.
+    env: options.redeems ? { STARLING_ESCROW_AGE_MS: String(ESCROW_AGE_MS) } : {},
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
   });
   try {
@@ -147,6 +153,7 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
   const verdicts = await finalVerdicts(client, [embedded.job.id, read.job.id, queries.job, written.answer.job], signal);
   sayVerdicts(verdicts);
   await page.getByRole("button", { name: "Stop" }).click();
+  const redeemed = options.redeems ? await redeem(context, open) : null;
 
   sayTitle("Checks");
   const checks = createCheckList(console.log);
@@ -167,6 +174,7 @@ async function lendAndWork({ open, context, work, options, signal }: Stage): Pro
   await checkAnswers(checks, work, answers, signal);
   checkVerdicts(checks, verdicts);
   checkPoints(checks, before, after, bill);
+  if (redeemed !== null) checkRedeemed(checks, redeemed);
   checks.check(pageErrors.length === 0, "the page threw no error", `The page threw an error: ${pageErrors.join("; ")}`);
 
   const taken = await pictures.taken();
@@ -190,6 +198,33 @@ async function lend(page: Page, siteUrl: string): Promise<void> {
   say("ready in", secondsOf(performance.now() - agreed));
   say("GPU", await shownAdapter(page));
   for (const { modelId, detail } of await shownModels(page)) say(modelId, detail);
+}
+
+async function redeem(context: BrowserContext, { network }: OpenNetwork): Promise<Redeemed> {
+  sayTitle("Tokens: a wallet in the same browser, and its points on the chain");
+  const began = performance.now();
+  const redeemed = await redeemPoints(context, network);
+  const { points, address, shown, tokens } = redeemed;
+  say("wallet", address);
+  say("redeemed", `${pointsText(points)} points in ${secondsOf(performance.now() - began)}`);
+  say("the wallet says", shown);
+  say("the chain says", `${tokens} of 10^18 a token`);
+  return redeemed;
+}
+
+function checkRedeemed(checks: ReturnType<typeof createCheckList>, { points, shown, tokens, supply }: Redeemed): void {
+  const wanted = tokensOf(points);
+  checks.check(
+    points > 0n && tokens === wanted && supply === wanted,
+    `${pointsText(points)} points became tokens, to the unit, and no others are there`,
+    `${pointsText(points)} points were redeemed, and the chain has ${tokens} in the wallet and ${supply} in all; it should be ${wanted}.`,
+  );
+  const whole = pointsText(points).split(".")[0] ?? "";
+  checks.check(
+    shown.startsWith(whole) && shown.includes("STAR"),
+    `the wallet shows them: ${shown}`,
+    `The wallet shows "${shown}" for ${pointsText(points)} tokens.`,
+  );
 }
 
 function sayPoints({ consumer, contributor }: Balances, after: Balances): void {
