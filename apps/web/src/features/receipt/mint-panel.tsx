@@ -3,9 +3,11 @@
 import type { ChainView, ReceiptBody } from "@starling/protocol";
 import Link from "next/link";
 import { useEffect, useState } from "react";
+import { useAccount } from "../../shared/account/use-account.ts";
 import { askChain } from "../../shared/chain/ask-chain.ts";
 import { usePageWallets } from "../../shared/chain/use-page-wallets.ts";
 import { WalletPicker } from "../../shared/chain/wallet-picker.tsx";
+import { answerOf, askWithCode } from "../../shared/relay/ask-with-code.ts";
 import { receiptText } from "../../shared/text/receipt-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Choice } from "../../shared/ui/choice.tsx";
@@ -17,6 +19,9 @@ interface Props {
   readonly relayUrl: string;
   readonly body: ReceiptBody;
 }
+
+/** The relay may have the log’s head put on the chain first. */
+const PERMIT_WAIT_MS = 30_000;
 
 type Phase =
   | { readonly at: "ready" }
@@ -46,6 +51,7 @@ export function MintPanel({ relayUrl, body }: Props) {
 
 function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView }) {
   const t = receiptText.mint;
+  const { account } = useAccount(relayUrl);
   const wallets = usePageWallets();
   const [walletId, setWalletId] = useState<string>();
   const [apiKey, setApiKey] = useState("");
@@ -54,15 +60,19 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
   const wallet = wallets.find(({ id }) => id === walletId) ?? wallets[0];
   const isBusy = phase.at === "connecting" || phase.at === "asking" || phase.at === "confirm" || phase.at === "waiting";
 
+  const askPermit = (to: string) => {
+    const request = { to, publish: publish === "texts" };
+    const key = apiKey.trim();
+    if (key === "") return answerOf(account.ask((relay) => relay.outputs.permit(body.id, request)));
+    const options = { apiKey: key, waitMs: PERMIT_WAIT_MS };
+    return askWithCode(relayUrl, (relay, signal) => relay.outputs.permit(body.id, request, { signal }), options);
+  };
   const start = async () => {
     if (wallet === undefined) return;
     const minted = await mint({
-      relayUrl,
-      receiptId: body.id,
       chain,
       provider: wallet.provider,
-      apiKey: apiKey.trim(),
-      publish: publish === "texts",
+      askPermit,
       onStep: (at) => setPhase({ at }),
     });
     setPhase(minted.ok ? { at: "done", tokenId: minted.tokenId } : { at: "failed", sentence: minted.sentence });

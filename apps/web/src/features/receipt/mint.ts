@@ -1,21 +1,18 @@
 // From a receipt to a token: the wallet's account, the relay's permit for it, and the wallet's transaction.
-import { type ChainView, ERRORS, isErrorCode } from "@starling/protocol";
+import { type ChainView, ERRORS, isErrorCode, type MintView } from "@starling/protocol";
 import { waitMined } from "../../shared/chain/wait-mined.ts";
 import { connectWallet, type Provider, sendCall, type WalletTrouble } from "../../shared/chain/wallet-calls.ts";
-import { askWithCode } from "../../shared/relay/ask-with-code.ts";
+import type { Answer } from "../../shared/relay/ask-with-code.ts";
 import { receiptText } from "../../shared/text/receipt-text.ts";
 import { walletsText } from "../../shared/text/wallets-text.ts";
 
 export type MintStep = "connecting" | "asking" | "confirm" | "waiting";
 
 export interface MintOptions {
-  readonly relayUrl: string;
-  readonly receiptId: string;
   readonly chain: ChainView;
   readonly provider: Provider;
-  /** Of the account that asked for the answer. */
-  readonly apiKey: string;
-  readonly publish: boolean;
+  /** Asks the relay, as the account that the answer is of, for the permit to mint it to an address. */
+  readonly askPermit: (to: string) => Promise<Answer<MintView>>;
   readonly onStep: (step: MintStep) => void;
 }
 
@@ -23,31 +20,16 @@ export type Minted =
   | { readonly ok: true; readonly tokenId: string }
   | { readonly ok: false; readonly sentence: string };
 
-/** The relay may have the log's head put on the chain first. */
-const PERMIT_WAIT_MS = 30_000;
-
 const fails = (sentence: string): Minted => ({ ok: false, sentence });
 const walletFails = (why: WalletTrouble): Minted => fails(walletsText.trouble[why]);
 
-export async function mint({
-  relayUrl,
-  receiptId,
-  chain,
-  provider,
-  apiKey,
-  publish,
-  onStep,
-}: MintOptions): Promise<Minted> {
+export async function mint({ chain, provider, askPermit, onStep }: MintOptions): Promise<Minted> {
   onStep("connecting");
   const account = await connectWallet(provider, chain);
   if (!account.ok) return walletFails(account.why);
 
   onStep("asking");
-  const asked = await askWithCode(
-    relayUrl,
-    (relay, signal) => relay.outputs.permit(receiptId, { to: account.value, publish }, { signal }),
-    { apiKey, waitMs: PERMIT_WAIT_MS },
-  );
+  const asked = await askPermit(account.value);
   if (!asked.ok) return fails(isErrorCode(asked.code) ? ERRORS[asked.code].sentence : receiptText.missing.unreachable);
   const { transaction, tokenId } = asked.value;
   // The permit is for this chain and its contract, or the page doesn't hand it on.
