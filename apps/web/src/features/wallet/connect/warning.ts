@@ -20,7 +20,6 @@ export const WARNINGS = {
   siwe_outside_its_time: "caution",
   siwe_malformed: "danger",
   message_is_bytes: "danger",
-  message_is_transaction: "danger",
   message_is_hash: "danger",
   typed_data_foreign_chain: "danger",
   typed_data_no_chain: "caution",
@@ -40,7 +39,6 @@ export const WARNINGS = {
   meta_transaction_signed: "danger",
   // what is sent
   value_sent: "note",
-  recipient_unknown: "note",
   recipient_is_token: "danger",
   recipient_zero: "danger",
   call_unknown: "caution",
@@ -51,7 +49,6 @@ export const WARNINGS = {
   fee_excessive: "danger",
   // chains
   chain_added: "caution",
-  chain_name_differs: "danger",
   // the network's own
   inference_no_price: "note",
 } as const satisfies Record<string, WarningSeverity>;
