@@ -207,9 +207,21 @@ describe("redemptions", () => {
     const bed = openBed();
     const a = load(bed, { accountId: "acc_a", available: 50n * POINT });
     asked(bed, a, 10n);
-    advance(bed, [redeemed(a, 10n, 11n), redeemed(a, 9n, 10n), redeemed("acc_nobody", 1n, 1n)]);
+    advance(bed, [redeemed(a, 10n, 11n), redeemed(a, 10n, 9n), redeemed("acc_nobody", 1n, 1n)]);
     expect(bed.effectsOf("chain-surprise")).toHaveLength(3);
     expect(bed.changes.map(({ type }) => type)).toEqual(["chain-moved"]);
+  });
+
+  it("[RD7] go by the sum where the chain had forgotten an earlier payment, and say so", () => {
+    const bed = openBed();
+    const a = load(bed, { accountId: "acc_a", available: 50n * POINT });
+    asked(bed, a, 10n);
+    advance(bed, [redeemed(a, 10n, 10n)]);
+    asked(bed, a, 5n);
+    advance(bed, [redeemed(a, 15n, 15n)]);
+    expect(bed.changesOf("redemption-changed")).toMatchObject([{ state: "redeemed", amount: 5n * POINT }]);
+    expect(bed.effectsOf("chain-surprise")).toHaveLength(1);
+    expect(balance(bed, SYSTEM_ACCOUNTS.burn)).toBe(15n * POINT);
   });
 
   it("[RD8] go on after a restart", () => {

@@ -41,16 +41,23 @@ function takeRedeemed(
 ): void {
   const account = accountId === null ? undefined : state.accounts.get(accountId);
   const redemption = account?.redemption ?? null;
-  if (redemption?.state === "issued" && redemption.cumulative === cumulative && redemption.amount === points) {
+  const tell = (sentence: string) => draft.effects.push({ type: "chain-surprise", when: "committed", sentence, place });
+  // By the sum alone: after blocks that were lost, a voucher pays out what an earlier one had as well.
+  if (redemption?.state === "issued" && redemption.cumulative === cumulative) {
     const { redemptionId, amount } = redemption;
     changeState(redemption, { state: "redeemed", place }, context, draft);
     const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
     const entry = burnEntry(stamp, { redemptionId, accountId: redemption.account.accountId, amount });
     draft.changes.push({ type: "entry-posted", entry });
+    if (points !== amount)
+      tell(
+        `The chain paid out ${points} micro-points for ${redemptionId}, which is of ${amount}: it had forgotten some.`,
+      );
     return;
   }
-  const sentence = `The chain paid out ${points} micro-points of ${accountId ?? "no account"} to ${recipient} that no open voucher stands for.`;
-  draft.effects.push({ type: "chain-surprise", when: "committed", sentence, place });
+  tell(
+    `The chain paid out ${points} micro-points of ${accountId ?? "no account"} to ${recipient} that no open voucher stands for.`,
+  );
 }
 
 /** Whatever it names: the tokens are gone, so the points are somebody's. */
