@@ -10,7 +10,7 @@ const only = (name, from, allowed) => ({
   severity: "error",
   comment: `${from} may import only what the architecture allows it.`,
   from: { path: from, pathNot: "\\.(test|bench)\\.tsx?$|/testing/|/scripts/" },
-  to: { path: "^(packages|apps|prisma|models|sim|bench|calibrate|e2e)/", pathNot: [from, ...allowed] },
+  to: { path: "^(packages|apps|prisma|contracts|models|sim|bench|calibrate|e2e)/", pathNot: [from, ...allowed] },
 });
 
 export default {
@@ -21,6 +21,7 @@ export default {
     only("worker-runtime-imports-protocol", "^packages/worker-runtime/", ["^packages/protocol/"]),
     only("sdk-imports-protocol", "^packages/sdk/", ["^packages/protocol/"]),
     only("db-imports-no-room", "^prisma/", []),
+    only("contracts-import-no-room", "^contracts/", []),
     only("models-imports-protocol", "^models/", ["^packages/protocol/"]),
     only("calibrate-imports-what-runs-and-judges", "^calibrate/", [
       "^packages/(protocol|domain|worker-runtime)/",
@@ -29,6 +30,7 @@ export default {
     only("relay-never-imports-web", "^apps/relay/", [
       "^packages/(protocol|domain|worker-runtime)/",
       "^prisma/",
+      "^contracts/",
       "^models/",
     ]),
     only("web-goes-through-the-sdk", "^apps/web/", ["^packages/(sdk|worker-runtime|protocol)/"]),

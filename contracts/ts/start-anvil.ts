@@ -44,7 +44,8 @@ export interface Anvil {
  */
 export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const { chainId = LOCAL_CHAIN_ID, dataDir, blockTimeS, noMining = false } = options;
-  const port = options.port ?? (await freePort());
+  // Asked for first: whoever has it may be a chain too, and would answer in ours' place.
+  const port = await freePort(options.port ?? 0);
   const args = ["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(chainId), "--accounts", "0"];
   if (noMining) args.push("--no-mining");
   else if (blockTimeS !== undefined) args.push("--mixed-mining", "--block-time", String(blockTimeS));
@@ -115,15 +116,16 @@ function textOf(child: ChildProcess): () => string {
   return () => text.slice(0, ERROR_CHARS_MAX);
 }
 
-function freePort(): Promise<number> {
+/** @throws when the port is taken; 0 stands for any */
+function freePort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.once("error", (cause) => reject(new Error(`The local chain did not start on port ${port}.`, { cause })));
+    server.listen(port, "127.0.0.1", () => {
       const address = server.address();
       server.close(() => {
         if (typeof address === "object" && address !== null) resolve(address.port);
-        else reject(new Error("no free port"));
+        else reject(new Error("The local chain found no free port."));
       });
     });
   });

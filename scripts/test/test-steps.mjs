@@ -74,7 +74,7 @@ async function typedFolders() {
   const rooms = await Promise.all(
     ["packages", "apps"].map(async (dir) => (await readdir(`${ROOT}/${dir}`)).map((name) => `${dir}/${name}`)),
   );
-  const folders = [".", ...rooms.flat(), "prisma", "models", "sim", "bench", "e2e"];
+  const folders = [".", ...rooms.flat(), "prisma", "contracts", "models", "sim", "bench", "e2e"];
   return folders.filter((folder) => existsSync(`${ROOT}/${folder}/tsconfig.json`));
 }
 
@@ -121,7 +121,7 @@ const imports = {
           ...bin("dependency-cruiser/bin/dependency-cruise.mjs"),
           "--config",
           ".dependency-cruiser.mjs",
-          ...["packages", "apps", "prisma", "models", "sim", "bench", "e2e"],
+          ...["packages", "apps", "prisma", "contracts", "models", "sim", "bench", "e2e"],
         ],
         { msMax: STATIC_MS_MAX },
       ),
