@@ -164,6 +164,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
         signer: await openFileSigner(config.chain.keyFile),
         ledger: await openChainLedger({ engine, store, origin: originOf(contracts) }),
         ...issuedRedemptions(store, stores.redemptions),
+        redemptions: stores.redemptions,
         head: receipts.head,
         log,
         ...(parts.chainLimits === undefined ? {} : { limits: parts.chainLimits }),

@@ -41,6 +41,8 @@ export const CHAIN_LIMITS = {
   batchesMax: 4,
   /** How long vouchers are gathered for a batch. */
   gatherMs: 150,
+  /** How long vouchers that are made anew for the chain's losses hold. */
+  againTtlS: 86_400,
   /** Redemptions that wait to be sent. */
   submitQueueMax: 20_000,
   /** How often issued redemptions that were not seen on the chain are sent again. */

@@ -2,7 +2,7 @@ import type { RedemptionId } from "@starling/protocol";
 import type { RedemptionStore, StoredRedemption } from "../ports/redemption-store.ts";
 import type { Store } from "../ports/store.ts";
 import type { OpenChainOptions } from "./open-chain.ts";
-import type { IssuedRedemption } from "./sponsor.ts";
+import type { IssuedRedemption } from "./redeem-batch.ts";
 
 /** Redemptions whose vouchers can be sent, as the database has them. */
 export function issuedRedemptions(

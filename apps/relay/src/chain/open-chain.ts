@@ -2,19 +2,22 @@
 import type { ChainCursor } from "@starling/domain";
 import type { ContractAddresses, LogHead, RedemptionId } from "@starling/protocol";
 import { createPublicClient, http } from "viem";
-import type { Chain, ChainFacts, Hex, WorkedBlocks } from "../ports/chain.ts";
+import type { Chain, ChainFacts, Hex, VoucherTerms, WorkedBlocks } from "../ports/chain.ts";
 import type { Log } from "../ports/log.ts";
+import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { Signer } from "../receipts/signer.ts";
 import { accountOfSigner } from "./account-of-signer.ts";
 import { startAnchors } from "./anchor-heads.ts";
 import type { ChainConfig } from "./chain-config.ts";
 import { CHAIN_LIMITS, type ChainLimits } from "./chain-limits.ts";
 import { createPass } from "./pass-calls.ts";
+import { redeemAgain } from "./redeem-again.ts";
+import { createRedeemBatch, type IssuedRedemption } from "./redeem-batch.ts";
 import { createSender } from "./send-transactions.ts";
 import { sendingChain } from "./sending-chain.ts";
 import { createSightings } from "./sightings.ts";
 import { signVoucher } from "./sign-voucher.ts";
-import { type IssuedRedemption, type Sponsor, startSponsor } from "./sponsor.ts";
+import { type Sponsor, startSponsor } from "./sponsor.ts";
 import { upstreamOf } from "./upstream.ts";
 import { type ChainLedger, NO_HASH, watchChain } from "./watch-chain.ts";
 import { watchedChain } from "./watched-chain.ts";
@@ -31,6 +34,7 @@ export interface OpenChainOptions {
   ) => Promise<{ readonly redemptions: readonly IssuedRedemption[]; readonly last: RedemptionId | null }>;
   /** null when it isn't issued (any more). */
   readonly findIssued: (redemptionId: RedemptionId) => Promise<IssuedRedemption | null>;
+  readonly redemptions: Pick<RedemptionStore, "redeemedSince">;
   readonly head: () => LogHead;
   readonly log: Log;
   readonly limits?: Partial<ChainLimits>;
@@ -87,6 +91,10 @@ export function openChain(options: OpenChainOptions): OpenChain {
     nowMs: Date.now,
     random,
   });
+  const call = async (to: Hex, data: Hex): Promise<Hex> => (await client.call({ to, data })).data ?? "0x";
+  const voucher = (terms: VoucherTerms) => signVoucher(account, { chainId, redeemer }, terms);
+  const sign = async (terms: VoucherTerms) => (await voucher(terms)).signature;
+  const redeem = createRedeemBatch({ sender, redeemer, sign, call, sightings, log });
   const watch = watchChain({
     chain: watchedChain(client, contracts),
     chainId,
@@ -94,6 +102,13 @@ export function openChain(options: OpenChainOptions): OpenChain {
     confirmations: config.confirmations,
     pollMs,
     rereadFrom: config.rereadFrom,
+    redeemAgain: (block, timestampS) =>
+      redeemAgain(block, {
+        redemptions: options.redemptions,
+        redeem,
+        batchMax: limits.batchVouchersMax,
+        deadlineS: timestampS + limits.againTtlS,
+      }),
     ledger,
     sightings,
     limits,
@@ -105,20 +120,8 @@ export function openChain(options: OpenChainOptions): OpenChain {
     },
   });
   const isOpen = () => watch.state() === "following";
-  const call = async (to: Hex, data: Hex): Promise<Hex> => (await client.call({ to, data })).data ?? "0x";
-  const voucher = (terms: Parameters<Chain["voucher"]>[0]) => signVoucher(account, { chainId, redeemer }, terms);
   const sponsor: Sponsor | null = config.sponsors
-    ? startSponsor({
-        sender,
-        redeemer,
-        sign: async (terms) => (await voucher(terms)).signature,
-        call,
-        sightings,
-        issued: options.issued,
-        isOpen,
-        limits,
-        log,
-      })
+    ? startSponsor({ sender, redeem, sightings, issued: options.issued, isOpen, limits, log })
     : null;
   const anchors = startAnchors({
     anchor: hexOf(contracts.receiptAnchor),

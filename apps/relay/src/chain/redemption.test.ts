@@ -154,4 +154,28 @@ describe("points become tokens on a chain", () => {
       expect([Number(held.size), held.root]).toEqual([head.size, `0x${head.rootHash}`]);
     });
   });
+
+  it("what the chain lost is paid out again, once, when an operator has it read again", async () => {
+    bed = await startChainBed();
+    await bed.confirm();
+    const [kept, lost] = [await bed.user(10n * POINT), await bed.user(10n * POINT)];
+    await bed.sendVoucher(await bed.redeem(kept, 2n * POINT), kept.wallet);
+    await bed.confirm();
+    const rereadFrom = (await bed.chain.head()) + 1;
+    await bed.sendVoucher(await bed.redeem(lost, 3n * POINT), lost.wallet);
+    await bed.confirm();
+    await bed.chain.reorg((await bed.chain.head()) - rereadFrom + 1);
+    expect(await bed.chain.tokens(lost.address)).toBe(0n);
+    await bed.untilChain("halted");
+    await bed.restart({ rereadFrom });
+    await bed.untilChain("following");
+    await bed.confirm();
+    expect(await bed.chain.tokens(lost.address)).toBe(3n * POINT);
+    expect(await bed.chain.tokens(kept.address)).toBe(2n * POINT);
+    expect((await bed.relay().points(lost)).available).toBe("7");
+    await bed.restart();
+    await bed.untilChain("following");
+    await bed.sendVoucher(await bed.redeem(lost, 4n * POINT), lost.wallet);
+    expect(await bed.chain.tokens(lost.address)).toBe(7n * POINT);
+  });
 });

@@ -1,25 +1,16 @@
 // Redeems issued vouchers on the relay's own gas, many in one transaction. What is issued and not yet redeemed is in the
 // database: that is what is sent again after a crash. A voucher that is sent twice mints nothing twice.
-import { pointsRedeemerAbi } from "@starling/contracts";
 import type { RedemptionId } from "@starling/protocol";
-import { decodeFunctionResult, encodeFunctionData } from "viem";
-import type { Hex, VoucherTerms } from "../ports/chain.ts";
+import type { VoucherTerms } from "../ports/chain.ts";
 import type { Log } from "../ports/log.ts";
 import type { ChainLimits } from "./chain-limits.ts";
+import type { IssuedRedemption, RedeemBatch } from "./redeem-batch.ts";
 import type { Sender } from "./send-transactions.ts";
 import type { Sightings } from "./sightings.ts";
-import { voucherOf } from "./sign-voucher.ts";
-
-export interface IssuedRedemption {
-  readonly redemptionId: RedemptionId;
-  readonly terms: VoucherTerms;
-}
 
 export interface SponsorOptions {
   readonly sender: Sender;
-  readonly redeemer: Hex;
-  readonly sign: (terms: VoucherTerms) => Promise<Hex>;
-  readonly call: (to: Hex, data: Hex) => Promise<Hex>;
+  readonly redeem: RedeemBatch;
   readonly sightings: Sightings;
   /** Issued redemptions after `after`, by id; fewer than `limit` at the end. */
   readonly issued: (
@@ -44,12 +35,11 @@ export interface Sponsor {
 }
 
 export function startSponsor(options: SponsorOptions): Sponsor {
-  const { sender, redeemer, sightings, limits, log } = options;
+  const { sender, sightings, limits, log } = options;
   const waiting = new Map<RedemptionId, VoucherTerms>();
   const underWay = new Set<RedemptionId>();
   const batches = new Set<Promise<void>>();
   let gathering: NodeJS.Timeout | undefined;
-  let batchNumber = 0;
   let isStopped = false;
 
   function gather(): void {
@@ -58,16 +48,13 @@ export function startSponsor(options: SponsorOptions): Sponsor {
     gathering = setTimeout(() => {
       gathering = undefined;
       const batch = take();
-      const sent: Promise<void> = sendBatch(batch)
+      const sent: Promise<void> = options
+        .redeem(batch)
         .catch((error: unknown) =>
           log.debug({ err: error }, "vouchers could not be sent; the next sweep takes them up"),
         )
         .finally(() => {
           for (const { redemptionId } of batch) underWay.delete(redemptionId);
-          sightings.sent(
-            batch.map(({ terms }) => terms),
-            null,
-          );
           batches.delete(sent);
           gather();
         });
@@ -86,37 +73,6 @@ export function startSponsor(options: SponsorOptions): Sponsor {
       batch.push({ redemptionId, terms });
     }
     return batch;
-  }
-
-  async function sendBatch(batch: readonly IssuedRedemption[]): Promise<void> {
-    const vouchers = await Promise.all(
-      batch.map(async (one) => ({ ...one, voucher: voucherOf(one.terms), signature: await options.sign(one.terms) })),
-    );
-    const dataOf = (of: typeof vouchers): Hex =>
-      encodeFunctionData({
-        abi: pointsRedeemerAbi,
-        functionName: "redeemMany",
-        args: [of.map(({ voucher }) => voucher), of.map(({ signature }) => signature)],
-      });
-    // Tried without sending: one that is redeemed already, too late or over a cap costs no gas, and keeps no other back.
-    const result = await options.call(redeemer, dataOf(vouchers));
-    const done = decodeFunctionResult({ abi: pointsRedeemerAbi, functionName: "redeemMany", data: result });
-    const good = vouchers.filter((_, i) => done[i] === true);
-    if (good.length === 0) return;
-    batchNumber += 1;
-    const sent = await sender.send({
-      intent: `redeem:${batchNumber}`,
-      to: redeemer,
-      data: dataOf(good),
-      priority: "redeem",
-      onHanded: (hash) =>
-        sightings.sent(
-          good.map(({ terms }) => terms),
-          hash,
-        ),
-    });
-    if (sent.how !== "mined") log.warn({ ...sent, vouchers: good.length }, "vouchers were not redeemed");
-    else log.info({ transaction: sent.transaction, vouchers: good.length }, "vouchers were redeemed");
   }
 
   /** Whatever is issued and was not seen on the chain. */

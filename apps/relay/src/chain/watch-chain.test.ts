@@ -64,6 +64,7 @@ describe("following a chain", () => {
       confirmations: 3,
       pollMs: 10,
       rereadFrom: null,
+      redeemAgain: async () => {},
       ledger,
       sightings,
       limits: { ...CHAIN_LIMITS, backOffFirstMs: 10, backOffMaxMs: 50, haltedLookMs: 20 },

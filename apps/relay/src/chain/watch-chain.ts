@@ -36,6 +36,8 @@ export interface WatchChainOptions {
   readonly pollMs: number;
   /** An operator's word, after the chain lost confirmed blocks: those from this one on are read again. */
   readonly rereadFrom: number | null;
+  /** Pays redemptions of this block and later ones out again that the chain has lost; gets the time of its newest block. */
+  readonly redeemAgain: (block: number, timestampS: number) => Promise<void>;
   readonly ledger: ChainLedger;
   readonly sightings: Sightings;
   readonly limits: ChainLimits;
@@ -143,6 +145,8 @@ export function watchChain(options: WatchChainOptions): ChainWatch {
         "halted",
         `Its redeemer has paid out ${formatPoints(paidOut)} points, and the ledger knows of ${formatPoints(burned)}: it is another contract than before, or the chain has lost blocks. No redemption is taken, for it could pay out twice: see "When confirmed blocks are gone" in docs/how-to/run-on-a-chain.md.`,
       );
+    if (!isOurs && state === "halted" && options.rereadFrom !== null)
+      await options.redeemAgain(options.rereadFrom, head?.timestampS ?? 0);
     return isOurs;
   }
 

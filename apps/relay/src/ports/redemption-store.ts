@@ -48,4 +48,10 @@ export interface RedemptionStore {
   }): Promise<StoredRedemption[]>;
   /** Those of all accounts that wait for an operator, newest first. */
   held(request: { readonly before: RedemptionId | null; readonly limit: number }): Promise<StoredRedemption[]>;
+  /** Those of all accounts that were redeemed in this block of the chain or a later one, newest first: should the chain lose them. */
+  redeemedSince(request: {
+    readonly block: number;
+    readonly before: RedemptionId | null;
+    readonly limit: number;
+  }): Promise<StoredRedemption[]>;
 }

@@ -26,6 +26,8 @@ export function createMemoryRedemptionStore({ redemptions }: MemoryTables): Rede
       return open;
     },
     list: async ({ accountId, before, limit }) => page((r) => r.accountId === accountId, before, limit),
+    redeemedSince: async ({ block, before, limit }) =>
+      page((r) => r.state === "redeemed" && r.place !== null && r.place.block >= block, before, limit),
     held: async ({ before, limit }) => page((r) => r.state === "held", before, limit),
   };
 }

@@ -39,6 +39,12 @@ export function createPostgresRedemptionStore(sql: Sql): RedemptionStore {
     },
     list: ({ accountId, before, limit }) =>
       read("account_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3", [accountId, before, limit]),
+    redeemedSince: ({ block, before, limit }) =>
+      read("state = 'redeemed' AND block >= $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3", [
+        block,
+        before,
+        limit,
+      ]),
     held: ({ before, limit }) =>
       read("state = 'held' AND ($1::text IS NULL OR id < $1) ORDER BY id DESC LIMIT $2", [before, limit]),
   };
