@@ -34,7 +34,9 @@ export function Devices({ account, session, onMerged }: PartProps & { readonly o
   return (
     <Panel heading={t.heading}>
       <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t.body}</p>
-      {session.by === "wallet" && <AddThisBrowser account={account} session={session} onMerged={onMerged} />}
+      {session.by === "wallet" && (
+        <AddThisBrowser account={account} session={session} onMerged={onMerged} onAdded={again} />
+      )}
       <WhenAsked asked={asked} again={again}>
         {(devices) => (
           <>
@@ -123,7 +125,12 @@ function Revoked({ devices }: { readonly devices: readonly DeviceView[] }) {
 }
 
 /** For whoever signed in with a wallet: from then on this browser's key does. */
-function AddThisBrowser({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
+function AddThisBrowser({
+  account,
+  session,
+  onMerged,
+  onAdded,
+}: PartProps & { readonly onMerged: () => void; readonly onAdded: () => void }) {
   const t = accountText.devices;
   const [isElsewhere, setElsewhere] = useState(false);
   const [fault, setFault] = useState<string>();
@@ -131,8 +138,9 @@ function AddThisBrowser({ account, session, onMerged }: PartProps & { readonly o
   const add = async (merge: boolean) => {
     const key = await openBrowserNodeKey();
     await account.ask((relay) => relay.devices.add(key, session.account, { label: deviceName(), merge }));
-    if (merge) onMerged();
     await account.signInByDevice();
+    if (merge) onMerged();
+    else onAdded();
   };
   const tryToAdd = async () => {
     setFault(undefined);

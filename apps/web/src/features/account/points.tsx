@@ -20,7 +20,7 @@ export function Points({ account }: PartProps) {
       <WhenAsked asked={asked} again={again}>
         {({ points }) => (
           <>
-            <dl className="grid gap-x-8 gap-y-6 sm:grid-cols-2 xl:grid-cols-4">
+            <dl className="grid grid-cols-2 gap-x-8 gap-y-6 xl:grid-cols-4">
               <Figure value={formatPointsText(points.available)} label={t.available} />
               <Figure value={formatPointsText(points.held)} label={t.held} />
               <Figure value={formatPointsText(points.pending)} label={t.pending} />

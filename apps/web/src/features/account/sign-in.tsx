@@ -2,13 +2,14 @@
 
 import { isStarlingError } from "@starling/sdk";
 import { replaceBrowserNodeKey } from "@starling/worker-runtime";
+import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { Account, AccountFault } from "../../shared/account/account.ts";
 import type { FoundWallet } from "../../shared/account/found-wallets.ts";
 import { connectWallet, proveWith, type SigningWallet, WalletRefused } from "../../shared/account/signing-wallet.ts";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
 import { accountText } from "../../shared/text/account-text.ts";
-import { Button, ButtonLink } from "../../shared/ui/button.tsx";
+import { Button } from "../../shared/ui/button.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
 import { Sheet } from "../../shared/ui/sheet.tsx";
 import { WalletButtons } from "./wallet-buttons.tsx";
@@ -79,9 +80,9 @@ export function SignIn({ account, fault, isBusy }: Props) {
           <WalletButtons label={t.walletButton} none={t.walletsNone} disabled={isBusy} onChoose={choose} />
           <p className="text-small text-ink-soft">
             {t.ownWallet}{" "}
-            <ButtonLink look="quiet" href="/wallet" prefetch={false} className="ml-1 min-h-9 px-3 text-small">
+            <Link href="/wallet" prefetch={false} className="text-ink">
               {t.ownWalletLink}
-            </ButtonLink>
+            </Link>
           </p>
         </Way>
       </div>

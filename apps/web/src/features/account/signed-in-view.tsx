@@ -26,7 +26,13 @@ export function SignedInView({ account, session, onMerged }: PartProps & { reado
           <span className="block text-small text-ink-soft">{t.number}</span>
           <span className="font-code text-small wrap-anywhere">{session.account}</span>
         </p>
-        <CopyButton value={session.account} label={t.copyId} copied={t.copied} failed={t.copyFailed} />
+        <CopyButton
+          value={session.account}
+          label={t.copyId}
+          copied={t.copied}
+          failed={t.copyFailed}
+          className="-ml-3 sm:ml-0"
+        />
         <p className="text-small text-ink-soft">
           {t.as} {t.by[session.by]}
         </p>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import type { FoundWallet } from "../../shared/account/found-wallets.ts";
 import { useFoundWallets } from "../../shared/account/use-found-wallets.ts";
 import { Button } from "../../shared/ui/button.tsx";
@@ -31,6 +32,10 @@ export function WalletButtons({ label, none, disabled, onChoose }: Props) {
 }
 
 function Icon({ src }: { readonly src: string }) {
-  // biome-ignore lint/performance/noImgElement: a data address, there is nothing to optimise
-  return <img src={src} alt="" width={20} height={20} className="size-5 rounded-[4px]" />;
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return null;
+  return (
+    // biome-ignore lint/performance/noImgElement: a data address, there is nothing to optimise
+    <img src={src} alt="" width={20} height={20} className="size-5 rounded-[4px]" onError={() => setBroken(true)} />
+  );
 }
