@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SqlQueryable } from "./database.ts";
 import { sqlState } from "./database-error.ts";
-import { insertAccount, insertEntry, insertFundedAccount, insertPostings } from "./testing/ledger-fixture.ts";
+import {
+  insertAccount,
+  insertEntry,
+  insertFundedAccount,
+  insertHold,
+  insertJob,
+  insertPostings,
+} from "./testing/ledger-fixture.ts";
 import { address, insertKey, insertRedemption, merge, redeem, redeemedOf } from "./testing/token-fixture.ts";
 import { databaseKinds, openTestDatabase, openTestDatabaseTimeoutMs, type TestDatabase } from "./testing.ts";
 
@@ -28,6 +35,18 @@ describe.each(databaseKinds)("tokens and sign-in on %s", (kind) => {
     await insertAccount(database.sql, "issuance", "issuance");
   }, openTestDatabaseTimeoutMs);
   afterAll(() => database?.remove());
+
+  it("[DB4] what a job costs its hold is spent by its account, in the same write, and only grows", async () => {
+    const owner = await insertFundedAccount(database.sql, freshId("payer"), 100n);
+    const job = await insertJob(database.sql, freshId("job"), owner);
+    await insertHold(database.sql, job, owner, 80n);
+    const spend = "UPDATE hold SET remaining = remaining - 50, spent = spent + 30 WHERE job_id = $1";
+    await database.sql.query(spend, [job]);
+    const { rows } = await database.sql.query("SELECT held, spent FROM account WHERE id = $1", [owner]);
+    expect(rows).toEqual([{ held: 30n, spent: 30n }]);
+    expect(await refusal("UPDATE hold SET spent = spent - 1 WHERE job_id = $1", job)).toBe("SL004");
+    expect(await refusal("UPDATE hold SET spent = 51 WHERE job_id = $1", job)).toBe(CHECK_VIOLATION);
+  });
 
   describe("[DB25] a redemption goes forward only", () => {
     it("[DB25] begins as held or issued, with what the account has redeemed and its own amount, and one is open", async () => {

@@ -5,6 +5,9 @@ ADD COLUMN     "merged_into" TEXT,
 ADD COLUMN     "redeemed" BIGINT NOT NULL DEFAULT 0,
 ADD COLUMN     "spent" BIGINT NOT NULL DEFAULT 0;
 
+-- AlterTable
+ALTER TABLE "hold" ADD COLUMN     "spent" BIGINT NOT NULL DEFAULT 0;
+
 -- CreateTable
 CREATE TABLE "account_key" (
     "thumbprint" TEXT NOT NULL,
@@ -300,6 +303,33 @@ CREATE TRIGGER "account_starts_empty" BEFORE INSERT ON "account" FOR EACH ROW
 CREATE TRIGGER "account_redeemed_projected" BEFORE UPDATE OF "redeemed" ON "account" FOR EACH ROW
     WHEN (pg_trigger_depth() = 0 AND NEW."redeemed" IS DISTINCT FROM OLD."redeemed")
     EXECUTE FUNCTION "refuse_change"('SL026', 'what was redeemed is moved by redemptions alone');
+
+-- I4: a hold moves what its account has spent in the same write as what it holds.
+ALTER TABLE "hold"
+    ADD CONSTRAINT "hold_spent_in_range" CHECK ("spent" >= 0 AND "spent" <= "amount" - "remaining");
+CREATE OR REPLACE FUNCTION "hold_apply_insert"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    UPDATE "account" AS a SET "held" = a."held" + d."delta", "spent" = a."spent" + d."spent"
+    FROM (SELECT "account_id", sum("remaining")::bigint AS "delta", sum("spent")::bigint AS "spent" FROM "added" GROUP BY "account_id" ORDER BY "account_id") AS d
+    WHERE a."id" = d."account_id";
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION "hold_apply_update"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    UPDATE "account" AS a SET "held" = a."held" + d."delta", "spent" = a."spent" + d."spent"
+    FROM (
+        SELECT "account_id", sum("delta")::bigint AS "delta", sum("spent")::bigint AS "spent"
+        FROM (SELECT "account_id", "remaining" AS "delta", "spent" FROM "after" UNION ALL SELECT "account_id", -"remaining", -"spent" FROM "before") AS c
+        GROUP BY "account_id" ORDER BY "account_id"
+    ) AS d
+    WHERE a."id" = d."account_id";
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "hold_spent_only_grows" BEFORE UPDATE ON "hold" FOR EACH ROW
+    WHEN (NEW."spent" < OLD."spent")
+    EXECUTE FUNCTION "refuse_change"('SL004', 'what a job has cost its hold is spent');
 
 -- I25: a redemption begins where the account's redemptions ended, goes forward only, and keeps what its voucher says.
 CREATE FUNCTION "redemption_begin"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -43,7 +43,7 @@ export interface StreamedChunk {
   readonly parts: StreamedPart[];
 }
 
-interface HoldChange {
+export interface HoldChange {
   readonly accountId: AccountId;
   spent: bigint;
   releasedAtMs: number | null;
@@ -59,7 +59,7 @@ export interface NewVerdict {
   readonly atMs: number;
 }
 
-/** What a commit adds to an account's sums; in micro-points. */
+/** What a commit adds to an account's sums, besides what its holds spend; in micro-points. */
 interface Sums {
   granted: bigint;
   spent: bigint;
@@ -181,7 +181,6 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
       case "hold-spent":
         holdOf(change.jobId, change.accountId).spent += change.spent;
         progressOf(change.jobId).charged += change.spent;
-        sumsOf(batch.sums, change.accountId).spent += change.spent;
         break;
       case "hold-released": {
         const hold = holdOf(change.jobId, change.accountId);

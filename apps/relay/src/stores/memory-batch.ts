@@ -2,7 +2,7 @@
 import type { Entry } from "@starling/domain";
 import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
-import type { Batch, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
+import type { Batch, HoldChange, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
 import {
   type MoneyTables,
   writeCursor,
@@ -64,8 +64,7 @@ class BatchWriter {
       if (span?.state !== "queued") throw new StoreConflict(`span ${index} of job ${jobId} is not open`);
       this.#set(span, { state: "done" });
     }
-    for (const [jobId, hold] of batch.holds)
-      this.#shrinkHold(jobId, hold.spent + hold.released, hold.releasedAtMs !== null);
+    for (const [jobId, hold] of batch.holds) this.#shrinkHold(jobId, hold);
     for (const entry of batch.entries) this.#post(entry);
     for (const [accountId, { granted, spent }] of batch.sums) {
       const account = this.#account(accountId);
@@ -217,13 +216,14 @@ class BatchWriter {
     });
   }
 
-  #shrinkHold(jobId: JobId, less: bigint, isReleased: boolean): void {
+  #shrinkHold(jobId: JobId, { spent, released, releasedAtMs }: HoldChange): void {
+    const [less, isReleased] = [spent + released, releasedAtMs !== null];
     const job = this.#job(jobId);
     const payer = this.#account(job.accountId);
     if (less > job.holdRemaining || (isReleased && less < job.holdRemaining))
       throw new StoreConflict(`the hold of job ${jobId} has ${job.holdRemaining} left`);
     this.#set(job, { holdRemaining: job.holdRemaining - less });
-    this.#set(payer, { held: payer.held - less });
+    this.#set(payer, { held: payer.held - less, spent: payer.spent + spent });
   }
 
   #post(entry: Entry): void {

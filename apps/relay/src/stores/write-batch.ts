@@ -216,13 +216,14 @@ function shrinkHolds(tx: SqlQueryable, { holds, jobs }: Batch): Sent[] {
   const older = [...holds].filter(([jobId]) => !fresh.has(jobId));
   if (older.length === 0) return [];
   const shrunk = tx.query(
-    `UPDATE hold SET remaining = hold.remaining - t.less,
+    `UPDATE hold SET remaining = hold.remaining - t.less, spent = hold.spent + t.spent,
        released_at = CASE WHEN t.at_ms IS NULL THEN hold.released_at ELSE to_timestamp(t.at_ms / 1000.0) END
-     FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS t(job_id, less, at_ms) WHERE hold.job_id = t.job_id`,
+     FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS t(job_id, less, at_ms, spent) WHERE hold.job_id = t.job_id`,
     [
       older.map(([jobId]) => jobId),
       older.map(([, hold]) => hold.spent + hold.released),
       older.map(([, hold]) => (hold.releasedAtMs === null ? null : Math.floor(hold.releasedAtMs))),
+      older.map(([, hold]) => hold.spent),
     ],
   );
   return [expectRows(shrunk, older.length, "holds")];
@@ -263,11 +264,11 @@ function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Sent[] {
   if (jobs.length === 0) return [];
   const leaving = jobs.map((job) => holds.get(job.jobId));
   const held = tx.query(
-    `INSERT INTO hold (job_id, account_id, amount, remaining, created_at, released_at)
+    `INSERT INTO hold (job_id, account_id, amount, remaining, created_at, released_at, spent)
      SELECT job_id, account_id, amount, amount - less, to_timestamp(at_ms / 1000.0),
-       CASE WHEN released_ms IS NULL THEN NULL ELSE to_timestamp(released_ms / 1000.0) END
-     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-       AS t(job_id, account_id, amount, less, at_ms, released_ms)`,
+       CASE WHEN released_ms IS NULL THEN NULL ELSE to_timestamp(released_ms / 1000.0) END, spent
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+       AS t(job_id, account_id, amount, less, at_ms, released_ms, spent)`,
     [
       jobs.map((j) => j.jobId),
       jobs.map((j) => j.accountId),
@@ -275,6 +276,7 @@ function insertHolds(tx: SqlQueryable, { jobs, holds }: Batch): Sent[] {
       leaving.map((h) => (h === undefined ? 0n : h.spent + h.released)),
       jobs.map((j) => Math.floor(j.atMs)),
       leaving.map((h) => (h === undefined || h.releasedAtMs === null ? null : Math.floor(h.releasedAtMs))),
+      leaving.map((h) => h?.spent ?? 0n),
     ],
   );
   return [held];
