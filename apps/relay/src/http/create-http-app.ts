@@ -53,19 +53,20 @@ export function createHttpApp({ logLevel, onAsked, onAnswered }: HttpAppOptions)
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   app.addHook("onRequest", (request, reply, done) => {
     onAsked();
+    // Also where the client went away before it was answered: Fastify's own hook for answers says nothing of these.
+    reply.raw.once("close", () => answered(request, reply));
     addCommonHeaders(reply);
     if (request.method === "OPTIONS") reply.code(204).headers(PREFLIGHT).send();
     else done();
   });
-  app.addHook("onResponse", (request, reply, done) => {
+  const answered = (request: FastifyRequest, reply: FastifyReply): void => {
     const route = request.routeOptions.url ?? "unknown";
     onAnswered(route, reply.statusCode, reply.elapsedTime);
     request.log.debug(
       { method: request.method, route, status: reply.statusCode, tookMs: reply.elapsedTime },
       "answered",
     );
-    done();
-  });
+  };
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   return app;
 }

@@ -110,7 +110,8 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
     call,
     async points(whose = consumer) {
       const reply = await call("GET", "/v1/account", { apiKey: whose.apiKey });
-      return accountView.parse(reply.json).points;
+      const { available, held, pending } = accountView.parse(reply.json).points;
+      return { available, held, pending };
     },
     async node(more = {}) {
       const node = await connectNode({
