@@ -51,6 +51,10 @@ export function describeRedemptions(bed: StoreBed, stores: () => Stores): void {
       await bed.store.commit(change(asked, "redeemed", { place, atMs: NOW_MS + 2_000 }));
       expect(await get(asked)).toEqual({ ...issued, state: "redeemed", place, endedAtMs: NOW_MS + 2_000 });
       expect(await bed.store.account(accountId)).toMatchObject({ available: 900n, redeemed: 100n });
+      const since = async (block: number) =>
+        (await stores().redemptions.redeemedSince({ block, before: null, limit: 100 })).map((r) => r.redemptionId);
+      expect(await since(7)).toContain(asked.redemptionId);
+      expect(await since(8)).not.toContain(asked.redemptionId);
       const [next, nextEntry] = request(accountId, { amount: 50n, cumulative: 150n });
       await bed.store.commit([next, nextEntry]);
       await bed.store.commit(change(next, "redeemed"));
