@@ -158,8 +158,9 @@ const finalStatus = receiptBody.shape.verdict.shape.status;
 
 /** The keys of an account, revoked ones included: those of one that was merged are at its target. */
 const KEYS_OF = (accountId: string): string =>
-  `LEFT JOIN LATERAL (SELECT array_agg(thumbprint ORDER BY created_at, thumbprint) AS thumbprints FROM account_key
-     WHERE account_id = account_root(${accountId})) AS k ON true`;
+  `LEFT JOIN account AS a ON a.id = ${accountId}
+   LEFT JOIN LATERAL (SELECT array_agg(thumbprint ORDER BY created_at, thumbprint) AS thumbprints FROM account_key
+     WHERE account_id = CASE WHEN a.merged_into IS NULL THEN a.id ELSE account_root(a.id) END) AS k ON true`;
 
 /** Of `output`, without what it holds. */
 const OUTPUT_COLUMNS =
