@@ -12,6 +12,7 @@ import {IERC7007} from "./interfaces/IERC7007.sol";
 import {IReceiptAnchor, Inclusion} from "./interfaces/IReceiptAnchor.sol";
 import {CodeStore} from "./libraries/CodeStore.sol";
 import {InferenceJson, Metadata, Provenance} from "./libraries/InferenceJson.sol";
+import {ReceiptBody} from "./libraries/ReceiptBody.sol";
 
 /// @title An answer as a token: one for each receipt. The relay's permit says what it is about, the receipt log proves it.
 contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGuard {
@@ -51,6 +52,8 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
     event Minted(uint256 indexed tokenId, address indexed to, bytes32 indexed modelHash, bytes32 inputHash, bytes32 outputHash);
     event Proven(uint256 indexed tokenId, bytes32 indexed logId, uint64 size, uint64 leafIndex);
 
+    event ContentProven(uint256 indexed tokenId);
+
     error PermitExpired(uint64 deadline);
     error WrongSigner(address recovered);
     error WrongMetadata(bytes32 expected, bytes32 given);
@@ -58,6 +61,11 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
     error EmptyLeafHash();
     error NotInLog(bytes32 leafHash);
     error AlreadyProven(uint256 tokenId);
+    error BodyTooLong(uint256 length, uint256 lengthMax);
+    /// @notice Not the text of this token's receipt.
+    error WrongBody(bytes32 leafHash);
+    /// @notice The permit named other hashes than its receipt: whoever signed it did not tell the truth.
+    error ContentDiffers(uint256 tokenId);
     error AigcDataAdded(uint256 tokenId);
     error AigcDataTooLong(uint256 length, uint256 lengthMax);
     error AigcDataWrong(uint256 tokenId);
@@ -99,6 +107,26 @@ contract InferenceToken is IERC7007, ERC721, EIP712, AccessControl, ReentrancyGu
         if (_provenance[tokenId].proven) revert AlreadyProven(tokenId);
         _requireInLog(bytes32(tokenId), proof);
         _setProven(tokenId, proof);
+    }
+
+    /// @notice Shows that a token's hashes are those of its receipt, by the receipt's text. Anybody may.
+    /// @param body the receipt's `body` in RFC 8785 form, as the log has it
+    function proveContent(uint256 tokenId, bytes calldata body) external nonReentrant {
+        _requireOwned(tokenId);
+        Provenance storage known = _provenance[tokenId];
+        if (known.contentProven) revert AlreadyProven(tokenId);
+        if (body.length > ReceiptBody.BYTES_MAX) revert BodyTooLong(body.length, ReceiptBody.BYTES_MAX);
+        bytes32 leafHash = ReceiptBody.leafHash(body);
+        if (leafHash != bytes32(tokenId)) revert WrongBody(leafHash);
+        (bool found, bytes32 inputHash, bytes32 modelHash, bytes32 outputHash) = ReceiptBody.hashes(body);
+        if (
+            !found ||
+            inputHash != known.inputHash ||
+            modelHash != known.modelHash ||
+            outputHash != known.outputHash
+        ) revert ContentDiffers(tokenId);
+        known.contentProven = true;
+        emit ContentProven(tokenId);
     }
 
     /// @inheritdoc IERC7007

@@ -321,6 +321,100 @@ contract InferenceTokenTest is StarlingTest {
         nft.addAigcData(ID, PROMPT, OUTPUT, proof);
     }
 
+    /// @dev A receipt as the network serves it, and a token for it.
+    function _mintOfReceipt(bytes32 outputHash) private returns (uint256 tokenId, bytes memory body) {
+        string memory json = vm.readFile("test/fixtures/receipt-proofs.golden.json");
+        body = bytes(vm.parseJsonString(json, ".receipt.body"));
+        InferenceToken.MintPermit memory permit = _mintPermit(_metadata());
+        permit.leafHash = vm.parseJsonBytes32(json, ".receipt.leafHash");
+        permit.modelHash = vm.parseJsonBytes32(json, ".receipt.modelHash");
+        permit.inputHash = vm.parseJsonBytes32(json, ".receipt.inputHash");
+        permit.outputHash = outputHash == 0 ? vm.parseJsonBytes32(json, ".receipt.outputHash") : outputHash;
+        tokenId = nft.mint(permit, _metadata(), _signed(permit));
+    }
+
+    function test_theReceiptsTextShowsThatThePermitToldTheTruth() external {
+        (uint256 tokenId, bytes memory body) = _mintOfReceipt(0);
+        vm.assertFalse(nft.provenanceOf(tokenId).contentProven);
+        vm.expectEmit(address(nft));
+        emit InferenceToken.ContentProven(tokenId);
+        vm.prank(ADMIN);
+        nft.proveContent(tokenId, body);
+        vm.assertTrue(nft.provenanceOf(tokenId).contentProven);
+        vm.expectRevert(abi.encodeWithSelector(InferenceToken.AlreadyProven.selector, tokenId));
+        nft.proveContent(tokenId, body);
+    }
+
+    function test_theReceiptsTextShowsThatAPermitLied() external {
+        (uint256 tokenId, bytes memory body) = _mintOfReceipt(keccak256("another output"));
+        vm.expectRevert(abi.encodeWithSelector(InferenceToken.ContentDiffers.selector, tokenId));
+        nft.proveContent(tokenId, body);
+    }
+
+    function testFuzz_noOtherTextIsTheReceipts(uint256 place, bytes1 by) external {
+        (uint256 tokenId, bytes memory body) = _mintOfReceipt(0);
+        place = _within(place, 0, body.length - 1);
+        vm.assume(body[place] != by);
+        body[place] = by;
+        vm.expectPartialRevert(InferenceToken.WrongBody.selector);
+        nft.proveContent(tokenId, body);
+        vm.expectRevert(abi.encodeWithSelector(InferenceToken.BodyTooLong.selector, 24_577, 24_576));
+        nft.proveContent(tokenId, new bytes(24_577));
+    }
+
+    /// @dev Whatever a job's parameters say stands behind the hashes, and a quote inside of a string isn't a key's.
+    function test_aTextThatQuotesOtherHashesMisleadsNobody() external {
+        bytes32 right = keccak256("right");
+        string memory digits = _digits(right);
+        string memory wrong = _digits(keccak256("wrong"));
+        bytes memory body = abi.encodePacked(
+            '{"atMs":1,"id":",\\"inputHash\\":\\"',
+            wrong,
+            '","inputHash":"',
+            digits,
+            '","modelHash":"',
+            digits,
+            '","modelId":",\\"outputHash\\":\\"',
+            wrong,
+            '","outputHash":"',
+            digits
+        );
+        body = abi.encodePacked(body, '","params":{"a":1,"outputHash":"', wrong, '"}}');
+        InferenceToken.MintPermit memory permit = _mintPermit(_metadata());
+        permit.leafHash = sha256(abi.encodePacked(uint8(0), body));
+        permit.inputHash = right;
+        permit.modelHash = right;
+        permit.outputHash = right;
+        uint256 tokenId = nft.mint(permit, _metadata(), _signed(permit));
+        nft.proveContent(tokenId, body);
+    }
+
+    function test_aTextWithoutTheHashesProvesNothing() external {
+        bytes[4] memory bodies = [
+            bytes(""),
+            bytes("{}"),
+            abi.encodePacked('{"a":1,"inputHash":"', _digits(INPUT_HASH)),
+            abi.encodePacked('{"a":1,"inputHash":"', Strings.toHexString(uint256(INPUT_HASH), 32), '"}')
+        ];
+        for (uint256 i = 0; i < bodies.length; ++i) {
+            InferenceToken.MintPermit memory permit = _mintPermit(_metadata());
+            permit.leafHash = sha256(abi.encodePacked(uint8(0), bodies[i]));
+            uint256 tokenId = nft.mint(permit, _metadata(), _signed(permit));
+            vm.expectRevert(abi.encodeWithSelector(InferenceToken.ContentDiffers.selector, tokenId));
+            nft.proveContent(tokenId, bodies[i]);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, ID));
+        nft.proveContent(ID, "{}");
+    }
+
+    /// @dev 64 digits, without 0x.
+    function _digits(bytes32 word) private pure returns (string memory) {
+        bytes memory text = bytes(Strings.toHexString(uint256(word), 32));
+        bytes memory digits = new bytes(64);
+        for (uint256 i = 0; i < 64; ++i) digits[i] = text[i + 2];
+        return string(digits);
+    }
+
     function test_interfaces() external view {
         vm.assertEq(type(IERC7007).interfaceId, bytes4(0x702c55a6));
         vm.assertTrue(nft.supportsInterface(type(IERC7007).interfaceId));

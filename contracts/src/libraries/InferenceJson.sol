@@ -28,6 +28,8 @@ struct Provenance {
     bool proven;
     uint64 leafIndex;
     bytes32 logId;
+    /// Whether the receipt's own text was shown to have these hashes.
+    bool contentProven;
 }
 
 /// @title The metadata of an output token in the words of ERC-721 and ERC-7007.
