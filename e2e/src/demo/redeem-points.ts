@@ -28,7 +28,7 @@ export async function redeemPoints(context: BrowserContext, network: Network): P
   const page = await context.newPage();
   await page.goto(`${siteUrl}/wallet`);
   await page.getByRole("button", { name: "Create a wallet" }).click();
-  await page.getByRole("radio", { name: "A passphrase" }).check();
+  await page.getByRole("radio", { name: /^A passphrase/ }).check();
   await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
   await page.getByLabel("Passphrase, once more", { exact: true }).fill(PASSPHRASE);
   await page.getByRole("button", { name: "Create the wallet" }).click();
