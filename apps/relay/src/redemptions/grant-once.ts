@@ -1,12 +1,13 @@
 // An operator's grant, once for an idempotency key, however late the key comes again.
 import { type AccountId, type AccountKind, fail, type Outcome, ok } from "@starling/protocol";
-import { createOneAtATime } from "../accounts/one-at-a-time.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Store } from "../ports/store.ts";
+import type { OneAtATime } from "./request-redemption.ts";
 
 interface Room {
   readonly engine: RunningEngine;
   readonly store: Pick<Store, "entryByKey" | "account">;
+  readonly oneAtATime: OneAtATime;
 }
 
 export interface Grant {
@@ -20,13 +21,11 @@ export interface Grant {
 /** System accounts are granted nothing. */
 const GRANTED: readonly AccountKind[] = ["contributor", "consumer", "operator"];
 
-const inTurn = createOneAtATime();
-
 type Granted = Outcome<{ readonly replayed: boolean }, "account_not_found" | "idempotency_conflict" | "not_ready">;
 
 /** Answers when the entry is committed. Its key says who granted it. */
 export const grantOnce = (room: Room, grant: Grant): Promise<Granted> =>
-  inTurn(grant.operatorId, () => grantOne(room, grant));
+  room.oneAtATime(grant.operatorId, () => grantOne(room, grant));
 
 async function grantOne({ engine, store }: Room, grant: Grant): Promise<Granted> {
   const { operatorId, accountId, amount } = grant;

@@ -1,5 +1,5 @@
 // Wakes whoever waits for a redemption to change. Holds nothing of redemptions that nobody waits for.
-import type { RedemptionId } from "@starling/protocol";
+import type { AccountId, RedemptionId } from "@starling/protocol";
 
 export interface RedemptionWatcher {
   /** Whether it changed since this was asked last. */
@@ -14,6 +14,8 @@ export interface RedemptionWatch {
   /** It is in another state, and that is committed. */
   changed(redemptionId: RedemptionId): void;
   watching(): number;
+  /** Requests that wait, by account. */
+  readonly waiting: Map<AccountId, number>;
 }
 
 interface Watching {
@@ -61,5 +63,6 @@ export function createRedemptionWatch(): RedemptionWatch {
       }
     },
     watching: () => watched.size,
+    waiting: new Map(),
   };
 }

@@ -1,10 +1,11 @@
 // The one way in for points that are to become tokens.
 import { type AccountId, type ErrorCode, fail, type Outcome, ok, type RedemptionId } from "@starling/protocol";
-import { createOneAtATime } from "../accounts/one-at-a-time.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Chain } from "../ports/chain.ts";
 import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { WalletStore } from "../ports/wallet-store.ts";
+
+export type OneAtATime = <T>(accountId: AccountId, act: () => Promise<T>) => Promise<T>;
 
 interface Room {
   readonly engine: RunningEngine;
@@ -12,6 +13,8 @@ interface Room {
   readonly wallets: WalletStore;
   readonly chain: Chain | null;
   readonly isOpen: () => boolean;
+  /** So that a key is never looked for while a request with it is under way: the engine remembers keys of open redemptions alone. */
+  readonly oneAtATime: OneAtATime;
 }
 
 export interface RedemptionRequest {
@@ -30,12 +33,9 @@ interface Requested {
   readonly replayed: boolean;
 }
 
-/** So that a key is never looked for while a request with it is under way: the engine remembers keys of open redemptions alone. */
-const inTurn = createOneAtATime();
-
 /** Asks for a redemption, or finds the one that the same request brought before, however long ago; answers when it is committed. */
 export const requestRedemption = (room: Room, request: RedemptionRequest): Promise<Outcome<Requested>> =>
-  inTurn(request.accountId, () => requestOne(room, request));
+  room.oneAtATime(request.accountId, () => requestOne(room, request));
 
 async function requestOne(room: Room, request: RedemptionRequest): Promise<Outcome<Requested>> {
   const { engine, chain } = room;

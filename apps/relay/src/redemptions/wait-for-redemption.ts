@@ -21,8 +21,23 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** Gives it as it is when the time is over, and at once when it is over itself. undefined when the account has none of that id. */
+/** Gives it as it is when the time is over or too many of the account wait, and at once when it is over itself. undefined when the account has none of that id. */
 export async function waitForRedemption(room: Room, asked: Asked): Promise<StoredRedemption | undefined> {
+  const { waiting } = room.redemptionWatch;
+  const { accountId } = asked;
+  const others = waiting.get(accountId) ?? 0;
+  if (others >= REDEMPTION_WAIT_LIMITS.waitsPerAccountMax) return untilItDiffers(room, { ...asked, waitMs: 0 });
+  waiting.set(accountId, others + 1);
+  try {
+    return await untilItDiffers(room, asked);
+  } finally {
+    const left = (waiting.get(accountId) ?? 1) - 1;
+    if (left === 0) waiting.delete(accountId);
+    else waiting.set(accountId, left);
+  }
+}
+
+async function untilItDiffers(room: Room, asked: Asked): Promise<StoredRedemption | undefined> {
   const { redemptionId, accountId, after, waitMs, signal } = asked;
   const { lookEveryMs, readEveryMs } = REDEMPTION_WAIT_LIMITS;
   const read = () => room.redemptions.get({ redemptionId, accountId });

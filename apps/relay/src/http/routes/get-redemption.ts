@@ -1,13 +1,5 @@
-import {
-  type AccountId,
-  fail,
-  ok,
-  REDEMPTION_LIMITS,
-  redemptionId,
-  redemptionView as schema,
-} from "@starling/protocol";
+import { fail, ok, REDEMPTION_LIMITS, redemptionId, redemptionView as schema } from "@starling/protocol";
 import { z } from "zod";
-import { REDEMPTION_WAIT_LIMITS } from "../../redemptions/redemption-limits.ts";
 import { redemptionView } from "../../redemptions/redemption-view.ts";
 import { waitForRedemption } from "../../redemptions/wait-for-redemption.ts";
 import { route } from "../route.ts";
@@ -15,9 +7,6 @@ import { route } from "../route.ts";
 export const redemptionParams = z.object({ id: z.string().meta({ description: "the redemption's id" }) });
 
 const { waitSMax } = REDEMPTION_LIMITS;
-
-/** Requests that wait, by account. */
-const waiting = new Map<AccountId, number>();
 
 export const getRedemption = route({
   name: "getRedemption",
@@ -44,24 +33,15 @@ export const getRedemption = route({
   async handler(room, { accountId, params, query, signal }) {
     const id = redemptionId.safeParse(params.id);
     if (!id.success) return fail("redemption_not_found");
-    const others = waiting.get(accountId) ?? 0;
-    const mayWait = others < REDEMPTION_WAIT_LIMITS.waitsPerAccountMax;
-    waiting.set(accountId, others + 1);
-    try {
-      const redemption = await waitForRedemption(room, {
-        redemptionId: id.data,
-        accountId,
-        after: query.after ?? null,
-        waitMs: mayWait ? (query.wait ?? 0) * 1000 : 0,
-        signal: signal(),
-      });
-      if (redemption === undefined) return fail("redemption_not_found");
-      const body = await redemptionView(redemption, room.chain);
-      return ok({ body, headers: { "cache-control": "no-store" } });
-    } finally {
-      const left = (waiting.get(accountId) ?? 1) - 1;
-      if (left === 0) waiting.delete(accountId);
-      else waiting.set(accountId, left);
-    }
+    const redemption = await waitForRedemption(room, {
+      redemptionId: id.data,
+      accountId,
+      after: query.after ?? null,
+      waitMs: (query.wait ?? 0) * 1000,
+      signal: signal(),
+    });
+    if (redemption === undefined) return fail("redemption_not_found");
+    const body = await redemptionView(redemption, room.chain);
+    return ok({ body, headers: { "cache-control": "no-store" } });
   },
 });
