@@ -29,13 +29,12 @@ export const CHAIN_LIMITS = {
   feeTimesMax: 20n,
   /** One that the chain's node no longer knows of is sent again as it was, at most this often. */
   resendMs: 3_000,
-  /** Gas above the estimate. */
+  /** Gas above the estimate: the token keeps a history of votes that is longer by an entry in another second than it was estimated in. */
   gasMarginPercent: 25n,
+  gasMargin: 60_000n,
   gasMax: 12_000_000n,
   /** How often a transaction that another one took the number of is sent anew. */
   sendTriesMax: 5,
-  /** Below so many of the largest transactions it is said that the relay runs out of coins. */
-  lowBalanceTransactions: 3n,
   /** Vouchers of one transaction; the contract takes 50. Transactions of vouchers under way at once. */
   batchVouchersMax: 32,
   batchesMax: 4,

@@ -3,7 +3,7 @@ import { depositEntryKey } from "@starling/domain";
 import { SYSTEM_ACCOUNTS } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Store } from "../ports/store.ts";
-import type { ChainLedger } from "./watch-chain.ts";
+import type { ChainLedger } from "./chain-ledger.ts";
 
 export interface ChainLedgerOptions {
   readonly engine: Pick<RunningEngine, "ask" | "ensureAccount" | "engine">;

@@ -9,6 +9,7 @@ import type { Signer } from "../receipts/signer.ts";
 import { accountOfSigner } from "./account-of-signer.ts";
 import { startAnchors } from "./anchor-heads.ts";
 import type { ChainConfig } from "./chain-config.ts";
+import type { ChainLedger } from "./chain-ledger.ts";
 import { CHAIN_LIMITS, type ChainLimits } from "./chain-limits.ts";
 import { createPass } from "./pass-calls.ts";
 import { redeemAgain } from "./redeem-again.ts";
@@ -19,7 +20,7 @@ import { createSightings } from "./sightings.ts";
 import { signVoucher } from "./sign-voucher.ts";
 import { type Sponsor, startSponsor } from "./sponsor.ts";
 import { upstreamOf } from "./upstream.ts";
-import { type ChainLedger, NO_HASH, watchChain } from "./watch-chain.ts";
+import { NO_HASH, watchChain } from "./watch-chain.ts";
 import { watchedChain } from "./watched-chain.ts";
 
 export interface OpenChainOptions {

@@ -1,6 +1,6 @@
 // Events of blocks that are read a second time, because the chain lost blocks that were confirmed.
 import type { ChainEvent } from "@starling/domain";
-import type { ChainLedger } from "./watch-chain.ts";
+import type { ChainLedger } from "./chain-ledger.ts";
 
 /**
  * Without what the ledger has already: deposits that were credited. Redemptions stay: of one that is over the engine moves

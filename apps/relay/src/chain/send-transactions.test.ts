@@ -83,7 +83,7 @@ describe("what the relay sends", () => {
     await sender.send(anchor(5));
     const [refused, dear, good] = await Promise.all([
       sender.send(anchor(4)),
-      sender.send({ ...anchor(6), gasMax: 30_000n }),
+      sender.send({ ...anchor(6), gasMax: 100_000n }),
       sender.send(anchor(7)),
     ]);
     expect(refused).toMatchObject({ how: "refused", why: "would_revert" });

@@ -217,7 +217,7 @@ export function createSender({ chain, limits, pollMs, log, nowMs, random }: Send
         one.settle({ how: "refused", why: "would_revert", detail: estimated.refused });
         continue;
       }
-      const gas = (estimated.gas * (100n + limits.gasMarginPercent)) / 100n;
+      const gas = (estimated.gas * (100n + limits.gasMarginPercent)) / 100n + limits.gasMargin;
       if (gas > (gasMax ?? limits.gasMax)) {
         one.settle({ how: "refused", why: "too_much_gas", detail: `it would take ${gas} gas` });
         continue;

@@ -9,12 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WorkedBlocks } from "../ports/chain.ts";
 import { eventually } from "../testing/eventually.ts";
 import { accountOfSigner } from "./account-of-signer.ts";
+import type { ChainLedger } from "./chain-ledger.ts";
 import { CHAIN_LIMITS } from "./chain-limits.ts";
 import { originOf } from "./open-chain.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
 import { signVoucher, voucherOf } from "./sign-voucher.ts";
 import { startTestChain, type TestChain } from "./testing/start-test-chain.ts";
-import { type ChainLedger, type ChainWatch, watchChain } from "./watch-chain.ts";
+import { type ChainWatch, watchChain } from "./watch-chain.ts";
 import { type WatchedChain, watchedChain } from "./watched-chain.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };

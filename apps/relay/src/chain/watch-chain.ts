@@ -5,6 +5,7 @@ import type { ChainCursor, ChainEvent } from "@starling/domain";
 import { type AccountId, type ContractAddresses, formatPoints } from "@starling/protocol";
 import type { ChainState, WorkedBlocks } from "../ports/chain.ts";
 import type { Log } from "../ports/log.ts";
+import type { ChainLedger } from "./chain-ledger.ts";
 import type { ChainLimits } from "./chain-limits.ts";
 import { againOnly } from "./read-again.ts";
 import { createEventReader } from "./read-events.ts";
@@ -13,20 +14,6 @@ import { type BlockHead, ChainAnswerError, type WatchedChain } from "./watched-c
 
 /** The hash of a cursor that stands before the network's first block: there is nothing to compare it with. */
 export const NO_HASH = `0x${"0".repeat(64)}`;
-
-/** What the watcher needs of the ledger. */
-export interface ChainLedger {
-  /** The last block that was worked through; null while the ledger can't say. */
-  cursor(): ChainCursor | null;
-  /** Micro-points that became tokens, as of the cursor. */
-  burned(): bigint;
-  /** Makes sure that the engine knows the account; false when there is none. */
-  ensureAccount(accountId: AccountId): Promise<boolean>;
-  /** Resolves after the commit: whether the blocks were taken. */
-  advance(blocks: WorkedBlocks): Promise<boolean>;
-  /** Those of these deposits that were credited before. */
-  creditedDeposits(depositIds: readonly string[]): Promise<ReadonlySet<string>>;
-}
 
 export interface WatchChainOptions {
   readonly chain: WatchedChain;

@@ -34,6 +34,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { openFileSigner, type Signer } from "../../receipts/signer.ts";
 import { accountOfSigner } from "../account-of-signer.ts";
 import type { ChainConfig } from "../chain-config.ts";
+import { CHAIN_LIMITS } from "../chain-limits.ts";
 
 export interface TestChainOptions extends AnvilOptions {
   readonly caps?: IssuanceCaps;
@@ -96,7 +97,10 @@ export async function startTestChain({ caps, ...options }: TestChainOptions = {}
 
     const send = async (from: LocalAccount, to: string, data: Hex): Promise<Hex> => {
       const client = createWalletClient({ account: from, transport });
-      const hash = await client.sendTransaction({ account: from, chain: null, to: hexOf(to), data });
+      const call = { account: from, to: hexOf(to), data };
+      const estimated = await publicClient.estimateGas(call);
+      const gas = (estimated * (100n + CHAIN_LIMITS.gasMarginPercent)) / 100n + CHAIN_LIMITS.gasMargin;
+      const hash = await client.sendTransaction({ ...call, chain: null, gas });
       const { status } = await publicClient.waitForTransactionReceipt({ hash });
       if (status !== "success") throw new Error(`the transaction ${hash} reverted`);
       return hash;
