@@ -80,6 +80,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   let inFlight = 0;
   const app = createHttpApp({
     logLevel: config.logLevel,
+    trustedProxies: config.trustedProxies,
     onAsked: () => {
       inFlight += 1;
     },

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Policy } from "@starling/domain";
 import { parsePoints } from "@starling/protocol";
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { ChainConfig } from "./chain/chain-config.ts";
 
@@ -19,7 +20,7 @@ export interface RelayConfig {
   readonly modelsDir: string;
   /** PostgreSQL's address; without one the relay opens its embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** Origins whose pages may open sockets; `*` is any. */
+  /** Origins whose pages may open sockets, and whose messages wallets may sign to sign in; `*` is any. */
   readonly siteOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly devApiKeyFile: string | null;
@@ -57,6 +58,8 @@ export interface RelayConfig {
   readonly requestsPerMinute: number;
   /** Whether webhooks may go to private addresses, and over plain http: for networks of one's own. */
   readonly webhooksAllowPrivate: boolean;
+  /** Proxies that are believed when they say whom they speak for (`X-Forwarded-For`): addresses or networks. */
+  readonly trustedProxies: readonly string[];
 }
 
 const whole = (min: number, max: number) =>
@@ -109,6 +112,13 @@ const milliseconds: Variable<number> = { schema: whole(0, 3_600_000), wants: "mi
 const onOff: Variable<boolean> = {
   schema: z.enum(["on", "off"]).transform((text) => text === "on"),
   wants: "on or off",
+};
+const networks: Variable<readonly string[]> = {
+  schema: z
+    .string()
+    .transform((list) => list.split(",").map((one) => one.trim()))
+    .refine((list) => list.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one))),
+  wants: "addresses or networks such as 10.0.0.0/8, parted by commas",
 };
 const logLevel: Variable<(typeof LOG_LEVELS)[number]> = {
   schema: z.string().pipe(z.enum(LOG_LEVELS)),
@@ -171,6 +181,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     policy: readPolicy(read),
     requestsPerMinute: read("STARLING_REQUESTS_PER_MINUTE", requests, 6_000),
     webhooksAllowPrivate: read("STARLING_WEBHOOKS_ALLOW_PRIVATE", onOff, false),
+    trustedProxies: read("STARLING_TRUSTED_PROXIES", networks, []),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type WalletProof,
 } from "@starling/protocol";
 import { type CallOptions, sendRequest, type Transport } from "./send-request.ts";
+import { isStarlingError } from "./starling-error.ts";
 
 /** A device's key: ECDSA P-256. */
 export interface DeviceKey {
@@ -48,10 +49,19 @@ export function createSessions(transport: Transport): Sessions {
   return {
     challenge,
     async signInByDevice(key, { signal, label } = {}) {
-      const { nonce } = await challenge({ signal });
-      const signature = await key.sign(signInText(audienceOf(transport.relayUrl), nonce));
-      const device = { publicKey: key.publicKey, nonce, signature, ...(label === undefined ? {} : { label }) };
-      return sendRequest(transport, { method: "POST", path, body: { device }, signal }, createdSession);
+      const signIn = async () => {
+        const { nonce } = await challenge({ signal });
+        const signature = await key.sign(signInText(audienceOf(transport.relayUrl), nonce));
+        const device = { publicKey: key.publicKey, nonce, signature, ...(label === undefined ? {} : { label }) };
+        return sendRequest(transport, { method: "POST", path, body: { device }, signal }, createdSession);
+      };
+      try {
+        return await signIn();
+      } catch (error) {
+        // The reply to a try may have been lost after its nonce was used: once more, with another.
+        if (isStarlingError(error) && error.code === "challenge_invalid") return signIn();
+        throw error;
+      }
     },
     async signInByWallet(sign, { signal, create = false } = {}) {
       const wallet = { ...(await sign(await challenge({ signal }))), create };

@@ -14,6 +14,8 @@ import type { AnyRoute } from "./route.ts";
 
 export interface HttpAppOptions {
   readonly logLevel: string;
+  /** Whose word on where a request comes from is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly onAsked: () => void;
   readonly onAnswered: (route: string, status: number, tookMs: number) => void;
 }
@@ -30,10 +32,11 @@ const PREFLIGHT = {
   "access-control-max-age": "86400",
 } as const;
 
-export function createHttpApp({ logLevel, onAsked, onAnswered }: HttpAppOptions): FastifyInstance {
+export function createHttpApp({ logLevel, trustedProxies = [], onAsked, onAnswered }: HttpAppOptions): FastifyInstance {
   const app = Fastify({
     logger: logLevel === "silent" ? false : { level: logLevel, base: null },
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => freshId("req"),
     requestIdHeader: false,
     exposeHeadRoutes: false,

@@ -55,6 +55,20 @@ describe("signing in by device", () => {
     expect(again.token).not.toBe(session.token);
   });
 
+  it("[SI1] the SDK signs once more when the reply to its first try is lost", async () => {
+    const identity = createIdentity();
+    const key = { publicKey: identity.publicKey, sign: async (text: string) => identity.signText(text) };
+    let lost = 0;
+    const lossy: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!String(input).endsWith("/v1/session") || lost > 0) return response;
+      lost += 1;
+      throw new TypeError("the connection broke");
+    };
+    const session = await createClient({ relayUrl: test.url, fetch: lossy }).session.signInByDevice(key);
+    expect([session.by, lost]).toEqual(["device", 1]);
+  });
+
   it("[SI1] works through the SDK, whose client then asks as the account", async () => {
     const identity = createIdentity();
     const key = { publicKey: identity.publicKey, sign: async (text: string) => identity.signText(text) };
@@ -198,6 +212,16 @@ describe("a session", () => {
     expect(list.text).not.toContain(session.token);
   });
 
+  it("[SI6] one that was never there and one that is over are refused alike", async () => {
+    const session = await signInByDevice(test, createIdentity());
+    await test.call("DELETE", "/v1/session", { apiKey: session.token });
+    const refusal = async (token: string) => {
+      const { code, message } = refusalIn(await get("/v1/account", { token }));
+      return { code, message };
+    };
+    expect(await refusal(session.token)).toEqual(await refusal(`ss-starling-${"B".repeat(43)}`));
+  });
+
   it("[SI6] others of the account are listed and ended, the ended one at once", async () => {
     const identity = createIdentity();
     const [here, there] = [await signInByDevice(test, identity), await signInByDevice(test, identity)];
@@ -231,7 +255,7 @@ describe("a session", () => {
     expect((await get("/v1/account", theirs)).status).toBe(200);
   });
 
-  it("[SI6] no node says hello with it: nodes have keys", async () => {
+  it("[SI6] its token is taken whole or not at all", async () => {
     const { token } = await signInByDevice(test, createIdentity());
     expect((await test.call("GET", "/v1/models", { apiKey: token })).status).toBe(200);
     refuses(await test.call("GET", "/v1/models", { apiKey: `${token}x` }), "invalid_api_key");
@@ -327,8 +351,17 @@ describe("limits", () => {
     try {
       const ask = () => bounded.call("POST", "/v1/session/challenge", { apiKey: null });
       const first = await ask();
+      // Nobody is believed who says that they speak for another.
+      expect(
+        (
+          await bounded.call("POST", "/v1/session/challenge", {
+            apiKey: null,
+            headers: { "x-forwarded-for": "192.0.2.1" },
+          })
+        ).headers.get("ratelimit-remaining"),
+      ).toBe(String(SESSION_LIMITS.challengesPerMinute - 2));
       expect(first.headers.get("ratelimit-policy")).toBe(`"address";q=${SESSION_LIMITS.challengesPerMinute};w=60`);
-      const replies = await Promise.all(Array.from({ length: SESSION_LIMITS.challengesPerMinute }, ask));
+      const replies = await Promise.all(Array.from({ length: SESSION_LIMITS.challengesPerMinute - 1 }, ask));
       const over = replies.filter(({ status }) => status === 429);
       expect(over).toHaveLength(1);
       for (const reply of over) {
@@ -337,6 +370,25 @@ describe("limits", () => {
       }
     } finally {
       await bounded.close();
+    }
+  });
+
+  it("[SI7] behind a proxy that is trusted, the address is the one that it names", async () => {
+    const proxied = await startTestRelay({ config: { trustedProxies: ["127.0.0.0/8"] } });
+    try {
+      const leftFor = async (address: string) => {
+        const headers = { "x-forwarded-for": address };
+        const reply = await proxied.call("POST", "/v1/session/challenge", { apiKey: null, headers });
+        return Number(reply.headers.get("ratelimit-remaining"));
+      };
+      const most = SESSION_LIMITS.challengesPerMinute - 1;
+      expect([await leftFor("192.0.2.1"), await leftFor("192.0.2.1"), await leftFor("192.0.2.2")]).toEqual([
+        most,
+        most - 1,
+        most,
+      ]);
+    } finally {
+      await proxied.close();
     }
   });
 });

@@ -92,7 +92,10 @@ export const text = {
         term: "Leaving",
         body: "Pause, stop or close the tab at any moment. What it held goes to another node; points earned stay yours.",
       },
-      points: { term: "Points", body: "Counted to the millionth, each in a ledger entry. They can’t be redeemed yet." },
+      points: {
+        term: "Points",
+        body: "Counted to the millionth, each in a ledger entry. Where the network has a chain they can become tokens.",
+      },
     },
     programs: {
       heading: "For programs",
@@ -137,7 +140,7 @@ export const text = {
     },
     known: {
       term: "What is known of you",
-      body: "A key that is made in this browser and can’t leave it names your account. There is no password and no e-mail. The relay also sees your network address, your browser’s version and the name of your GPU. If you clear this site’s data, the key is gone, and its points with it.",
+      body: "A key that is made in this browser and can’t leave it names your account. There is no password and no e-mail. The relay also sees your network address, your browser’s version and the name of your GPU. If you clear this site’s data, the key is gone; only a wallet that you linked to the account brings you back to its points.",
     },
     downloads: {
       term: "What will be downloaded",
