@@ -3,6 +3,7 @@ import type { AccountId } from "@starling/protocol";
 import type { AccountKeyStore, StoredAccountKey } from "../ports/account-key-store.ts";
 import { revokeSessionsOf } from "./memory-session-store.ts";
 import type { MemoryTables } from "./memory-tables.ts";
+import { storableText } from "./storable-text.ts";
 
 export function createMemoryAccountKeyStore(tables: MemoryTables): AccountKeyStore {
   const { accountKeys } = tables;
@@ -36,7 +37,7 @@ export function createMemoryAccountKeyStore(tables: MemoryTables): AccountKeySto
       const key = {
         thumbprint,
         accountId,
-        label,
+        label: label && storableText(label),
         createdAtMs: Math.floor(nowMs),
         lastSeenAtMs: null,
         revokedAtMs: null,
@@ -46,7 +47,7 @@ export function createMemoryAccountKeyStore(tables: MemoryTables): AccountKeySto
     },
     async rename({ thumbprint, accountId, label }) {
       const key = own(thumbprint, accountId);
-      return key && set(key, { label });
+      return key && set(key, { label: label && storableText(label) });
     },
     async revoke({ thumbprint, accountId, nowMs }) {
       const key = own(thumbprint, accountId);

@@ -76,7 +76,7 @@ export function writeRedemption({ tables, account, change, put }: MoneyTables, s
     state,
     deadlineS: deadlineS ?? before.deadlineS,
     operatorId: operatorId ?? before.operatorId,
-    reason,
+    reason: reason && storableText(reason),
     place,
     issuedAtMs: isIssued ? atMs : before.issuedAtMs,
     endedAtMs: isIssued ? null : atMs,

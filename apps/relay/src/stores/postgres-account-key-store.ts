@@ -3,6 +3,7 @@ import type { Sql } from "@starling/db";
 import { accountId } from "@starling/protocol";
 import type { AccountKeyStore, StoredAccountKey } from "../ports/account-key-store.ts";
 import { lockedForAccount } from "./locked-for-account.ts";
+import { storableText } from "./storable-text.ts";
 
 interface AccountKeyRow {
   readonly thumbprint: string;
@@ -37,7 +38,7 @@ export function createPostgresAccountKeyStore(sql: Sql): AccountKeyStore {
            SELECT $1, $2, $3, to_timestamp($4::bigint / 1000.0)
            WHERE (SELECT count(*) FROM account_key WHERE account_id = $2 AND revoked_at IS NULL) < $5::int
            ON CONFLICT (thumbprint) DO NOTHING RETURNING *`,
-          [thumbprint, accountId, label, Math.floor(nowMs), keysMax],
+          [thumbprint, accountId, label && storableText(label), Math.floor(nowMs), keysMax],
         );
         if (added[0] !== undefined) return { ok: true, key: keyOf(added[0]) };
         const { rows } = await tx.query<AccountKeyRow>("SELECT * FROM account_key WHERE thumbprint = $1", [thumbprint]);
@@ -51,7 +52,7 @@ export function createPostgresAccountKeyStore(sql: Sql): AccountKeyStore {
     async rename({ thumbprint, accountId, label }) {
       const { rows } = await sql.query<AccountKeyRow>(
         "UPDATE account_key SET label = $3 WHERE thumbprint = $1 AND account_id = $2 RETURNING *",
-        [thumbprint, accountId, label],
+        [thumbprint, accountId, label && storableText(label)],
       );
       return rows[0] && keyOf(rows[0]);
     },

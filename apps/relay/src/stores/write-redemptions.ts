@@ -2,6 +2,7 @@
 import type { SqlQueryable } from "@starling/db";
 import type { Batch, RedemptionStep } from "./batch.ts";
 import { expectRows, type Sent } from "./sent.ts";
+import { storableText } from "./storable-text.ts";
 
 type StepOf<T extends RedemptionStep["type"]> = Extract<RedemptionStep, { type: T }>;
 
@@ -60,7 +61,7 @@ function change(tx: SqlQueryable, changed: readonly StepOf<"redemption-changed">
       changed.map((r) => r.state),
       changed.map((r) => r.deadlineS),
       changed.map((r) => r.operatorId),
-      changed.map((r) => r.reason),
+      changed.map((r) => r.reason && storableText(r.reason)),
       changed.map((r) => r.place?.block ?? null),
       changed.map((r) => r.place?.transaction ?? null),
       changed.map((r) => r.place?.logIndex ?? null),

@@ -72,8 +72,8 @@ export function describeRedemptions(bed: StoreBed, stores: () => Stores): void {
       const [rejected, third] = held(accountId);
       await bed.store.commit([rejected, third]);
       const operatorId = freshId("acc");
-      await bed.store.commit(change(rejected, "rejected", { operatorId, reason: "asked to wait" }));
-      expect(await get(rejected)).toMatchObject({ state: "rejected", operatorId, reason: "asked to wait" });
+      await bed.store.commit(change(rejected, "rejected", { operatorId, reason: "asked to wait\0" }));
+      expect(await get(rejected)).toMatchObject({ state: "rejected", operatorId, reason: "asked to wait\uFFFD" });
       expect(await get(expired)).toMatchObject({ state: "expired", deadlineS: DEADLINE_S });
       expect(await bed.store.account(accountId)).toMatchObject({ available: 1_000n, redeemed: 0n });
     });

@@ -89,7 +89,9 @@ export function describeSignIn(bed: StoreBed, stores: () => Stores): void {
       });
       expect(await accountKeys.rename({ ...theirs, label: "mine" })).toBeUndefined();
       expect(await accountKeys.revoke(theirs)).toBeUndefined();
-      expect(await accountKeys.rename({ thumbprint, accountId, label: "desk" })).toMatchObject({ label: "desk" });
+      expect(await accountKeys.rename({ thumbprint, accountId, label: "desk\0" })).toMatchObject({
+        label: "desk\uFFFD",
+      });
       const revoked = await accountKeys.revoke({ ...phone, nowMs: NOW_MS + 20 });
       expect(revoked).toEqual({ ...added, revokedAtMs: NOW_MS + 20 });
       expect(await accountKeys.revoke({ ...phone, nowMs: NOW_MS + 30 })).toEqual(revoked);
