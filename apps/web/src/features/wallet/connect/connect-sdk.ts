@@ -7,7 +7,6 @@ const sdkModules = () => Promise.all([import("@walletconnect/core"), import("@wa
 export interface SdkSession {
   readonly topic: string;
   readonly expiry: number;
-  readonly acknowledged: boolean;
   readonly namespaces: Readonly<
     Record<
       string,

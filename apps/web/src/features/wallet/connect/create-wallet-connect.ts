@@ -144,14 +144,11 @@ export async function createWalletConnect(
     sdk.reject(id, rpcErrorOf(code)).catch(() => {});
   }
 
-  function readRequest(
-    request: SdkRequest,
-    session: DappSession,
-    waiting: readonly DappRequest[],
-  ): ConnectResult<DappRequest> {
+  function readRequest(request: SdkRequest, session: DappSession): ConnectResult<DappRequest> {
     const known = decodedRequests.get(request.id);
     if (known !== undefined) return done(known);
     const { id, topic, method, params, attested } = request;
+    const waiting = [...decodedRequests.values()];
     const ofSession = waiting.filter((other) => other.topic === topic).length;
     if (ofSession >= CONNECT_LIMITS.requestsPerSessionMax || waiting.length >= CONNECT_LIMITS.requestsMax)
       return refuse("too_many_requests");
@@ -183,7 +180,7 @@ export async function createWalletConnect(
     for (const request of pending) {
       const session = sessions.find(({ topic }) => topic === request.topic);
       if (session === undefined || answered.has(request.id)) continue;
-      const read = readRequest(request, session, waiting);
+      const read = readRequest(request, session);
       if (!read.ok) {
         answered.add(request.id);
         noteRefused(session.dapp.name, request.method, read.error.code);
@@ -199,10 +196,7 @@ export async function createWalletConnect(
   }
 
   function refresh(): void {
-    const sessions = sdk
-      .sessions()
-      .filter(({ acknowledged }) => acknowledged)
-      .map(sessionOf);
+    const sessions = sdk.sessions().map(sessionOf);
     const proposals = isClosed ? [] : readProposals();
     const requests = isClosed ? [] : readRequests(sessions);
     snapshot = { state: isClosed ? "closed" : transport, proposals, sessions, requests, refused: refusals };
