@@ -25,7 +25,7 @@ describe("the chain through the relay", () => {
     params,
   });
 
-  it("is all that a wallet's library needs", async () => {
+  it("[CH14] is all that a wallet's library needs", async () => {
     const transport = http(`${bed.relay().url}/v1/chain/rpc`, { batch: true });
     const client = createPublicClient({ transport, cacheTime: 0, pollingInterval: 20 });
     const from = await bed.chain.wallet();
@@ -50,7 +50,7 @@ describe("the chain through the relay", () => {
     expect(await client.getLogs({ address: starToken, fromBlock: 0n })).toBeInstanceOf(Array);
   });
 
-  it("gives a reply a call, and an error in JSON-RPC's form for what isn't passed on", async () => {
+  it("[CH14] gives a reply a call, and an error in JSON-RPC's form for what isn't passed on", async () => {
     const replies = await post([
       call("eth_chainId", [], "a"),
       call("eth_accounts", [], "b"),
@@ -74,7 +74,7 @@ describe("the chain through the relay", () => {
     ]);
   });
 
-  it("refuses what is no JSON-RPC, too many calls and too large bodies", async () => {
+  it("[CH14] refuses what is no JSON-RPC, too many calls and too large bodies", async () => {
     expect(refusalIn(await post({ method: "eth_chainId" })).code).toBe("invalid_field");
     expect(refusalIn(await post(Array.from({ length: 21 }, () => call("eth_chainId")))).code).toBe("invalid_field");
     expect(refusalIn(await post([])).code).toBe("invalid_field");
@@ -82,7 +82,7 @@ describe("the chain through the relay", () => {
     expect([large.status, refusalIn(large).code]).toEqual([413, "body_too_large"]);
   });
 
-  it("tells which chain it is and what may be redeemed", async () => {
+  it("[CH14] tells which chain it is and what may be redeemed", async () => {
     const { json } = await bed.relay().call("GET", "/v1/chain", { apiKey: null });
     expect(json).toMatchObject({
       chainId: 31_337,
@@ -128,7 +128,7 @@ describe("what the chain answers", () => {
       limits: { ...CHAIN_LIMITS, passedReplyBytesMax: 1_000 },
     })([{ id: 7, method: "eth_chainId", params: [], ...one }]);
 
-  it("is passed on without anything of the address in it", async () => {
+  it("[CH14] is passed on without anything of the address in it", async () => {
     const message = `no key 0123456789abcdef at http://${address}/v3/0123456789abcdef for ada:topsecret, verysecret`;
     answer = () => ({ text: JSON.stringify({ error: { code: 3, message, data: "0xabcd" } }) });
     const [reply] = await pass();
@@ -138,7 +138,7 @@ describe("what the chain answers", () => {
     expect(seen).toBe(`Basic ${Buffer.from("ada:topsecret").toString("base64")}`);
   });
 
-  it("is left out where it is too long, no JSON-RPC, or doesn't come", async () => {
+  it("[CH14] is left out where it is too long, no JSON-RPC, or doesn't come", async () => {
     answer = () => ({ text: JSON.stringify({ result: "0".repeat(2_000) }) });
     expect(await pass()).toMatchObject([{ error: { code: RPC_CODE.limitExceeded } }]);
     for (const text of ["", "<html>", "null", "{}", "[]"]) {
@@ -147,7 +147,7 @@ describe("what the chain answers", () => {
     }
   });
 
-  it("is not asked for the logs of too many blocks", async () => {
+  it("[CH14] is not asked for the logs of too many blocks", async () => {
     answer = () => ({ text: JSON.stringify({ result: [] }) });
     const logs = (filter: unknown) => pass({ method: "eth_getLogs", params: [filter] });
     expect(await logs({ fromBlock: "0x0" })).toMatchObject([{ error: { code: RPC_CODE.limitExceeded } }]);

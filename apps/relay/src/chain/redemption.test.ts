@@ -13,7 +13,7 @@ describe("points become tokens on a chain", () => {
   let bed: ChainBed;
   afterEach(() => bed.close());
 
-  it("a voucher that its owner sends: tokens at once, the ledger after confirmations", async () => {
+  it("[CH1] a voucher that its owner sends: tokens at once, the ledger after confirmations", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -32,7 +32,7 @@ describe("points become tokens on a chain", () => {
     expect((await bed.relay().points(user)).available).toBe("6");
   });
 
-  it("one that the relay sends by itself, many in one transaction", async () => {
+  it("[CH11] one that the relay sends by itself, many in one transaction", async () => {
     bed = await startChainBed({ config: { sponsors: true } });
     await bed.confirm();
     const users = await Promise.all(Array.from({ length: 12 }, () => bed.user(10n * POINT)));
@@ -49,7 +49,7 @@ describe("points become tokens on a chain", () => {
     expect(transactions.size).toBeLessThan(6);
   });
 
-  it("is sent by the next relay when the first dies before", async () => {
+  it("[CH11] is sent by the next relay when the first dies before", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -61,7 +61,7 @@ describe("points become tokens on a chain", () => {
     expect(await bed.chain.tokens(user.address)).toBe(5n * POINT);
   });
 
-  it("points come back when the chain says that the voucher is too late", async () => {
+  it("[CH12] points come back when the chain says that the voucher is too late", async () => {
     bed = await startChainBed({ policy: { voucherTtlMs: 60_000 } });
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -73,7 +73,7 @@ describe("points become tokens on a chain", () => {
     await expect(bed.sendVoucher(asked, user.wallet)).rejects.toThrow();
   });
 
-  it("tokens become points again", async () => {
+  it("[RQ6] tokens become points again", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -84,7 +84,7 @@ describe("points become tokens on a chain", () => {
     expect(await bed.chain.tokens(user.address)).toBe(1n * POINT);
   });
 
-  it("none are taken while the chain is away or has lost blocks", async () => {
+  it("[CH4] none are taken while the chain is away or has lost blocks", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -105,7 +105,7 @@ describe("points become tokens on a chain", () => {
     expect((await bed.relay().points(user)).available).toBe("10");
   });
 
-  it("none are taken on another chain, whose contracts have paid out nothing", async () => {
+  it("[CH6] none are taken on another chain, whose contracts have paid out nothing", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const user = await bed.user(10n * POINT);
@@ -119,7 +119,7 @@ describe("points become tokens on a chain", () => {
     await other.stop();
   });
 
-  it("one that can't be redeemed holds none of the others back", async () => {
+  it("[CH11] one that can't be redeemed holds none of the others back", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const users = await Promise.all([1, 2, 3].map(() => bed.user(10n * POINT)));
@@ -134,7 +134,7 @@ describe("points become tokens on a chain", () => {
     });
   });
 
-  it("writes the receipt log's heads down", async () => {
+  it("[CH13] writes the receipt log's heads down", async () => {
     bed = await startChainBed({ config: { anchorEveryMs: 50 } });
     await bed.confirm();
     await bed.relay().node();
@@ -155,7 +155,7 @@ describe("points become tokens on a chain", () => {
     });
   });
 
-  it("what the chain lost is paid out again, once, when an operator has it read again", async () => {
+  it("[CH5] what the chain lost is paid out again, once, when an operator has it read again", async () => {
     bed = await startChainBed();
     await bed.confirm();
     const [kept, lost] = [await bed.user(10n * POINT), await bed.user(10n * POINT)];

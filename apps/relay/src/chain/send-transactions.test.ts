@@ -66,7 +66,7 @@ describe("what the relay sends", () => {
   /** Blocks come when the test says so. */
   const byHand = () => chain.testClient.setAutomine(false);
 
-  it("is mined in its order, and once however often it is asked for", async () => {
+  it("[CH9] is mined in its order, and once however often it is asked for", async () => {
     chain = await startTestChain();
     const sender = start();
     const first = await nonce();
@@ -77,7 +77,7 @@ describe("what the relay sends", () => {
     expect(await nonce()).toBe(first + 2);
   });
 
-  it("is not sent where the contract would refuse it, or where it takes too much gas; others go on", async () => {
+  it("[CH9] is not sent where the contract would refuse it, or where it takes too much gas; others go on", async () => {
     chain = await startTestChain();
     const sender = start();
     await sender.send(anchor(5));
@@ -91,7 +91,7 @@ describe("what the relay sends", () => {
     expect(good).toMatchObject({ how: "mined" });
   });
 
-  it("is sent with a higher fee while it is stuck", async () => {
+  it("[CH9] is sent with a higher fee while it is stuck", async () => {
     chain = await startTestChain();
     await byHand();
     const sender = start({ stuckMs: 300 });
@@ -109,7 +109,7 @@ describe("what the relay sends", () => {
     expect(await sent).toMatchObject({ how: "mined" });
   });
 
-  it("is sent again when the chain's node forgot it", async () => {
+  it("[CH9] is sent again when the chain's node forgot it", async () => {
     chain = await startTestChain();
     await byHand();
     const sender = start();
@@ -124,7 +124,7 @@ describe("what the relay sends", () => {
     expect(await sent).toMatchObject({ how: "mined", transaction: hash });
   });
 
-  it("waits behind what a process before left in the pool, and outbids it when it is stuck", async () => {
+  it("[CH9] waits behind what a process before left in the pool, and outbids it when it is stuck", async () => {
     chain = await startTestChain();
     await byHand();
     const before = start();
@@ -146,7 +146,7 @@ describe("what the relay sends", () => {
     expect(await pooled()).toBe(0);
   });
 
-  it("begins anew when the chain lost blocks that it was in", async () => {
+  it("[CH9] begins anew when the chain lost blocks that it was in", async () => {
     chain = await startTestChain();
     await byHand();
     const sender = start();
@@ -165,7 +165,7 @@ describe("what the relay sends", () => {
     expect(await second).toMatchObject({ how: "mined" });
   });
 
-  it("waits for coins, and says so", async () => {
+  it("[CH10] waits for coins, and says so", async () => {
     chain = await startTestChain();
     const poor = privateKeyToAccount(generatePrivateKey());
     const sender = start({}, {}, poor);
@@ -178,7 +178,7 @@ describe("what the relay sends", () => {
     expect(sender.state()).toBe("ready");
   });
 
-  it("outlives answers that get lost and a chain that refuses", async () => {
+  it("[CH9] outlives answers that get lost and a chain that refuses", async () => {
     chain = await startTestChain();
     const real = sendingChain(chain.publicClient, relayAccount(), chain.chainId);
     let asked = 0;
@@ -200,7 +200,7 @@ describe("what the relay sends", () => {
     expect(await never.send(anchor(3))).toMatchObject({ how: "refused", why: "not_taken" });
   });
 
-  it("takes no more than so many", async () => {
+  it("[CH10] takes no more than so many", async () => {
     chain = await startTestChain();
     const sender = start({ sendQueueMax: 2 }, { counts: () => Promise.reject(new Error("away")) });
     const sent = [1, 2, 3].map((size) => sender.send(anchor(size)));

@@ -93,7 +93,7 @@ describe("following a chain", () => {
     await eventually(() => expect([watch.state(), watch.worked()]).toEqual(["following", head - 2]));
   };
 
-  it("takes an event once it is deep enough, and tells of it before", async () => {
+  it("[CH1] takes an event once it is deep enough, and tells of it before", async () => {
     const { ledger, events } = ledgerOf(chain);
     const watching = watch(ledger);
     const transaction = await redeem(account(1), 5n);
@@ -110,7 +110,7 @@ describe("following a chain", () => {
     expect(sightings.find(of)).toBeNull();
   });
 
-  it("goes on after a stop where it was: nothing is left out, nothing comes twice", async () => {
+  it("[CH2] goes on after a stop where it was: nothing is left out, nothing comes twice", async () => {
     const { ledger, events, worked } = ledgerOf(chain);
     const first = watch(ledger);
     await redeem(account(1), 1n);
@@ -130,7 +130,7 @@ describe("following a chain", () => {
     expect(ranges.every(([from], i) => i === 0 || from === (ranges[i - 1]?.[1] ?? 0) + 1)).toBe(true);
   });
 
-  it("takes what the chain says in the end when blocks change places before they are deep enough", async () => {
+  it("[CH3] takes what the chain says in the end when blocks change places before they are deep enough", async () => {
     const { ledger, events } = ledgerOf(chain);
     const watching = watch(ledger);
     await chain.mine(3);
@@ -146,7 +146,7 @@ describe("following a chain", () => {
     expect(events()).toMatchObject([{ type: "redeemed", cumulative: 4n }]);
   });
 
-  it("halts when confirmed blocks are gone", async () => {
+  it("[CH4] halts when confirmed blocks are gone", async () => {
     const { ledger, events } = ledgerOf(chain);
     const { watched, asked } = counting();
     const watching = watch(ledger, { chain: watched });
@@ -165,7 +165,7 @@ describe("following a chain", () => {
     expect(events()).toHaveLength(1);
   });
 
-  it("reads lost blocks again where an operator says so, and leaves out what was credited", async () => {
+  it("[CH5] reads lost blocks again where an operator says so, and leaves out what was credited", async () => {
     const { ledger, events } = ledgerOf(chain);
     const first = watch(ledger);
     await redeem(account(1), 7n);
@@ -186,7 +186,7 @@ describe("following a chain", () => {
     ]);
   });
 
-  it("looks again before it believes a node that is astray", async () => {
+  it("[CH4] looks again before it believes a node that is astray", async () => {
     const { ledger } = ledgerOf(chain);
     let isAstray = false;
     const real = watchedChain(chain.publicClient, chain.contracts);
@@ -209,7 +209,7 @@ describe("following a chain", () => {
     expect(watching.sentence()).toBeNull();
   });
 
-  it("halts on another chain, and where there are no contracts", async () => {
+  it("[CH6] halts on another chain, and where there are no contracts", async () => {
     const { ledger } = ledgerOf(chain);
     const other = watch(ledger, { chainId: 5 });
     await eventually(() => expect(other.sentence()).toContain("It is chain 31337, and the relay is for chain 5"));
@@ -220,7 +220,7 @@ describe("following a chain", () => {
     expect([other.state(), empty.state()]).toEqual(["halted", "halted"]);
   });
 
-  it("asks for fewer blocks when the chain refuses so many", async () => {
+  it("[CH7] asks for fewer blocks when the chain refuses so many", async () => {
     const { ledger, events, worked } = ledgerOf(chain);
     for (const cumulative of [1n, 2n, 3n]) {
       await redeem(account(1), cumulative);
@@ -240,7 +240,7 @@ describe("following a chain", () => {
     expect(worked.every(({ from, to }) => to.block - from < 8)).toBe(true);
   });
 
-  it("takes events of its own contracts alone, and names no account that there isn't", async () => {
+  it("[CH8] takes events of its own contracts alone, and names no account that there isn't", async () => {
     const { ledger, events } = ledgerOf(chain);
     const watching = watch(ledger);
     const others = await deploy({
@@ -256,7 +256,7 @@ describe("following a chain", () => {
     expect(events()).toMatchObject([{ type: "redeemed", accountId: null, points: 4n }]);
   });
 
-  it("waits for a chain that is away, and misses nothing", async () => {
+  it("[CH2] waits for a chain that is away, and misses nothing", async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "starling-anvil-"));
     const kept = await startTestChain({ dataDir });
     chain = await swap(kept);

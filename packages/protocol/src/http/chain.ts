@@ -43,7 +43,7 @@ export const chainView = z.object({
     .string()
     .regex(/^\d+$/)
     .meta({ description: "the token's smallest units in a millionth of a point" }),
-  sponsored: z.boolean().meta({ description: "whether the relay sends redemptions and pays their gas" }),
+  sponsored: z.boolean().meta({ description: "whether the relay sends redemptions and pays their gas now" }),
   voucherSigner: address,
   walletConnect: z.object({ relayUrl: z.url(), projectId: z.string().nullable() }),
   redemption: z.object({

@@ -16,7 +16,7 @@ export const getChain = route({
     const { chain, policy } = room;
     if (chain === null) return fail("chain_not_configured");
     const { chainId, name, contracts, confirmations, address, sponsors, publicRpcUrl } = chain.facts;
-    const { state, sentence, head, worked } = chain.health();
+    const { state, sentence, head, worked, sending } = chain.health();
     const relayUrl = relayUrlOf(room.publicUrl, headers.host);
     return ok({
       body: {
@@ -33,7 +33,7 @@ export const getChain = route({
         worked,
         token: TOKEN,
         microPointWei: WEI_PER_MICROPOINT.toString(),
-        sponsored: sponsors,
+        sponsored: sponsors && sending.state === "ready",
         voucherSigner: address,
         walletConnect: {
           relayUrl: `${relayUrl.replace(/^http/, "ws")}/walletconnect`,
