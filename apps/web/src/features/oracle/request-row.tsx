@@ -45,7 +45,9 @@ export function RequestRow({ request }: { readonly request: OracleRequestView })
           {question ?? <span className="text-ink-soft">{t.notText(formatBytes(inputBytes))}</span>}
         </p>
         {answer !== null && (
-          <p className="mt-2 line-clamp-6 border-l-3 border-sheen pl-3 whitespace-pre-wrap wrap-anywhere">{answer}</p>
+          <p className="mt-2 line-clamp-6 border-l-3 border-sheen pl-3 whitespace-pre-wrap wrap-anywhere">
+            {answer.trim()}
+          </p>
         )}
         {answer === null && receipt !== null && <p className="mt-2 text-small text-ink-soft">{t.noText}</p>}
         {reason !== null && <p className="mt-2 text-small text-ink-soft">{reason.message}</p>}

@@ -28,8 +28,8 @@ export function GalleryCard({ output }: { readonly output: OutputView }) {
         <p className="mt-4 text-small text-ink-soft">{t.hashesOnly}</p>
       ) : (
         <div className="mt-4 flex flex-col gap-2">
-          {prompt !== null && <p className="line-clamp-3 text-small wrap-anywhere text-ink-soft">{prompt}</p>}
-          {answer !== null && <p className="line-clamp-6 wrap-anywhere">{answer}</p>}
+          {prompt !== null && <p className="line-clamp-3 text-small wrap-anywhere text-ink-soft">{prompt.trim()}</p>}
+          {answer !== null && <p className="line-clamp-6 wrap-anywhere">{answer.trim()}</p>}
         </div>
       )}
       <p className="mt-auto pt-4 text-small text-ink-soft">

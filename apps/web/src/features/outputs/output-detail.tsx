@@ -31,9 +31,11 @@ export function OutputDetail({ output }: { readonly output: OutputProvenance }) 
             {answer !== null && <Quoted heading={t.answer} body={answer} isLarge />}
           </>
         )}
-        <Facts output={output} />
       </div>
-      <section aria-labelledby="provenance" className="h-fit border-t-3 border-current pt-4">
+      <section
+        aria-labelledby="provenance"
+        className="h-fit border-t-3 border-current pt-4 lg:col-start-2 lg:row-span-2 lg:row-start-2"
+      >
         <p className={classNames("font-display text-[1.625rem] leading-tight font-semibold", COLOURS[genuine])}>
           {t.token.genuine[genuine]}
         </p>
@@ -63,6 +65,7 @@ export function OutputDetail({ output }: { readonly output: OutputProvenance }) 
           </p>
         )}
       </section>
+      <Facts output={output} />
     </article>
   );
 }
@@ -80,7 +83,7 @@ function Quoted({
     <section>
       <h2 className="font-text text-small font-medium tracking-normal text-ink-soft">{heading}</h2>
       <p className={classNames("mt-2 max-w-[42rem] whitespace-pre-wrap wrap-anywhere", isLarge && "text-lead")}>
-        {body}
+        {body.trim()}
       </p>
     </section>
   );
@@ -99,7 +102,7 @@ function Facts({ output }: { readonly output: OutputProvenance }) {
     { term: t.token.hashes.output, value: output.outputHash },
   ];
   return (
-    <section aria-labelledby="facts">
+    <section aria-labelledby="facts" className="min-w-0">
       <h2 id="facts" className="text-title font-semibold">
         {t.token.facts}
       </h2>

@@ -41,7 +41,7 @@ export function MintPanel({ relayUrl, body }: Props) {
       <h2 id="mint" className="text-title font-semibold">
         {t.heading}
       </h2>
-      <p className="mt-2 text-small text-ink-soft">{t.lead}</p>
+      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t.lead}</p>
       {chain === null && <p className="mt-3 text-small">{t.none}</p>}
       {chain && (body.verdict.status === "refuted" ? <p className="mt-3 text-small">{t.refuted}</p> : null)}
       {chain && body.verdict.status !== "refuted" && <MintForm relayUrl={relayUrl} body={body} chain={chain} />}
@@ -88,7 +88,7 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
     );
   return (
     <form
-      className="mt-4 flex flex-col gap-4"
+      className="mt-4 flex max-w-(--measure) flex-col items-start gap-5 *:w-full"
       onSubmit={(event) => {
         event.preventDefault();
         void start();
@@ -114,7 +114,7 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
         onChange={(event) => setApiKey(event.target.value)}
       />
       <WalletPicker chosen={walletId} onChoose={setWalletId} />
-      <Button type="submit" disabled={isBusy || wallet === undefined}>
+      <Button type="submit" disabled={isBusy || wallet === undefined} className="sm:w-auto">
         {phase.at === "failed" ? t.again : t.start}
       </Button>
       <p role="status" className="text-small text-ink-soft empty:hidden">

@@ -26,7 +26,7 @@ export function OwnAnswer({ body, onAnswer }: Props) {
       <h2 id="own" className="text-title font-semibold">
         {t.heading}
       </h2>
-      <p className="mt-2 text-small text-ink-soft">{t.lead}</p>
+      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t.lead}</p>
       <label className="mt-3 inline-flex min-h-11 cursor-pointer items-center rounded-(--radius) border border-rule-strong px-4 text-small font-medium hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-iris">
         {t.choose}
         <input

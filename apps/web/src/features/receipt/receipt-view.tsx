@@ -16,7 +16,7 @@ interface Props {
   readonly receipt: Receipt;
 }
 
-/** The receipt as a document on the left, what was checked and can be done with it on the right. */
+/** What was checked first, beside or above the receipt as a document and what can be done with it. */
 export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
   const t = receiptText;
   const [output, setOutput] = useState<Uint8Array>();
@@ -32,12 +32,12 @@ export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
           <p className="mt-4 max-w-(--measure) text-bill">{t.noScript}</p>
         </noscript>
       </header>
-      <div className="flex min-w-0 flex-col gap-10">
+      <div className="min-w-0 lg:order-2">
+        <ChecksList rows={rows} isGood={isGood} relayAddress={relayAddress} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-12 lg:order-1">
         <Says body={receipt.body} />
         <AllFields receipt={receipt} href={`${relayUrl}/v1/receipts/${receipt.body.id}`} faulty={faultyOf(rows)} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-10 lg:order-none">
-        <ChecksList rows={rows} isGood={isGood} relayAddress={relayAddress} />
         <OwnAnswer body={receipt.body} onAnswer={setOutput} />
         <MintPanel relayUrl={relayUrl} body={receipt.body} />
       </div>

@@ -65,7 +65,7 @@ export const receiptText = {
   fields: {
     heading: "Every field",
     show: "Show all fields as they were signed",
-    download: "Download the receipt",
+    download: "The receipt as JSON",
   },
   own: {
     heading: "Compare the answer",
