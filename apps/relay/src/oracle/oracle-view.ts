@@ -2,6 +2,7 @@
 import {
   assurance,
   ERRORS,
+  type ErrorCode,
   isErrorCode,
   ORACLE_LIMITS,
   type OracleRequestDetail,
@@ -25,6 +26,18 @@ const STATES: Readonly<Record<StoredOracleRequest["state"], OracleState>> = {
   failed: "refused",
   fulfilled: "fulfilled",
   refunded: "refunded",
+};
+
+/** Where the API's sentence speaks of requests over HTTP. */
+const OF_QUESTIONS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  invalid_utf8: "The question is not valid UTF-8; its payment goes back.",
+  invalid_json: "The question begins with { and is not valid JSON; its payment goes back.",
+  invalid_field: "The question is nothing that this model takes; its payment goes back.",
+  unknown_field: "The question has a field that is not known here; its payment goes back.",
+  model_not_found: "No such model is in the catalogue; its payment goes back.",
+  empty_input: "The question is empty; its payment goes back.",
+  input_too_long: "The question is longer than this model takes; its payment goes back.",
+  context_too_long: "The question is longer than this model takes; its payment goes back.",
 };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -62,7 +75,10 @@ export async function oracleView(room: ViewRoom, asked: StoredOracleRequest): Pr
     payment: asked.payment.toString(),
     deadline: isoOf(asked.deadlineS * 1_000),
     state: STATES[asked.state],
-    reason: error !== null && isErrorCode(error) ? { code: error, message: ERRORS[error].sentence } : null,
+    reason:
+      error !== null && isErrorCode(error)
+        ? { code: error, message: OF_QUESTIONS[error] ?? ERRORS[error].sentence }
+        : null,
     answer: output !== null && "text" in output && output.text !== null ? cut(output.text) : null,
     receipt: output === null || asked.jobId === null ? null : receiptIdOf(asked.jobId, 0),
     askedAt: isoOf(asked.createdAtMs),
