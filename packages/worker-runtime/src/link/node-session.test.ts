@@ -148,26 +148,32 @@ describe("[LK16] what the relay's checks have to say is shown", () => {
     relay.grant([["abc"]]);
     await relay.until(() => relay.heard.results.length === 1);
   });
-  test("a suspended account stops and doesn't knock again, whether the relay hangs up or not", async () => {
-    const relay = await openRelay();
-    const { session, until, clock } = await startNode(relay.url);
-    await isReady(relay);
-    const suspended = { code: "account_suspended", message: ERRORS.account_suspended.sentence } as const;
-    relay.nodes[0]?.socket.emit("notice", suspended);
-    await until(() => session.snapshot().phase === "stopped");
-    expect(session.snapshot()).toMatchObject({ notice: suspended, connection: "offline" });
-    await relay.until(() => relay.nodes.length === 0);
-    expect(clock.pending(0)).toBe(0);
-    expect(relay.heard.hellos).toHaveLength(1);
-  });
-  test("nor does one whose hello is refused for it", async () => {
-    const relay = await openRelay();
-    relay.behave.answerHello = () => ({ error: { code: "account_suspended", message: "no more work" } });
-    const { session, until } = await startNode(relay.url);
-    await until(() => session.snapshot().phase === "stopped");
-    expect(session.snapshot().notice).toEqual({ code: "account_suspended", message: "no more work" });
-    expect(relay.heard.hellos).toHaveLength(1);
-  });
+  test.each(["account_suspended", "device_revoked"] as const)(
+    "%s stops it and it doesn't knock again, whether the relay hangs up or not",
+    async (code) => {
+      const relay = await openRelay();
+      const { session, until, clock } = await startNode(relay.url);
+      await isReady(relay);
+      const last = { code, message: ERRORS[code].sentence };
+      relay.nodes[0]?.socket.emit("notice", last);
+      await until(() => session.snapshot().phase === "stopped");
+      expect(session.snapshot()).toMatchObject({ notice: last, connection: "offline" });
+      await relay.until(() => relay.nodes.length === 0);
+      expect(clock.pending(0)).toBe(0);
+      expect(relay.heard.hellos).toHaveLength(1);
+    },
+  );
+  test.each(["account_suspended", "device_revoked"] as const)(
+    "%s in the place of a welcome does, too",
+    async (code) => {
+      const relay = await openRelay();
+      relay.behave.answerHello = () => ({ error: { code, message: "no more work" } });
+      const { session, until } = await startNode(relay.url);
+      await until(() => session.snapshot().phase === "stopped");
+      expect(session.snapshot().notice).toEqual({ code, message: "no more work" });
+      expect(relay.heard.hellos).toHaveLength(1);
+    },
+  );
 });
 
 describe("[LK3] granted chunks are run and answered", () => {

@@ -6,7 +6,7 @@ import { accountText } from "../../shared/text/account-text.ts";
 import { ButtonLink } from "../../shared/ui/button.tsx";
 import { Figure } from "../../shared/ui/figure.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
-import type { PartProps } from "./signed-in-view.tsx";
+import type { PartProps } from "./part-props.ts";
 import { useAsked } from "./use-asked.ts";
 import { WhenAsked } from "./when-asked.tsx";
 

@@ -7,8 +7,8 @@ import { accountText } from "../../shared/text/account-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
 import { dayText } from "./day-text.ts";
+import type { PartProps } from "./part-props.ts";
 import { Row } from "./row.tsx";
-import type { PartProps } from "./signed-in-view.tsx";
 import { useAsked } from "./use-asked.ts";
 import { WhenAsked } from "./when-asked.tsx";
 

@@ -1,19 +1,14 @@
 "use client";
 
-import type { Account, SignedIn } from "../../shared/account/account.ts";
 import { accountText } from "../../shared/text/account-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Devices } from "./devices.tsx";
+import type { PartProps } from "./part-props.ts";
 import { Points } from "./points.tsx";
 import { Sessions } from "./sessions.tsx";
 import { Statement } from "./statement.tsx";
 import { Wallets } from "./wallets.tsx";
-
-export interface PartProps {
-  readonly account: Account;
-  readonly session: SignedIn;
-}
 
 /** Whose account it is, and its parts. */
 export function SignedInView({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
