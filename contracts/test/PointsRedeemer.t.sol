@@ -28,6 +28,9 @@ contract PointsRedeemerTest is StarlingTest {
         redeemer.redeem(second, _signed(second));
         vm.assertEq(token.balanceOf(STRANGER), 5e18);
         vm.assertEq(token.balanceOf(ADMIN), 2e18);
+        vm.assertEq(redeemer.redeemed(ALICE), 7e6);
+        vm.assertEq(redeemer.refusal(first, _signed(first)), PointsRedeemer.NothingToRedeem.selector);
+        vm.assertEq(redeemer.refusal(second, _signed(second)), PointsRedeemer.NothingToRedeem.selector);
     }
 
     function test_aVoucherThatWasLostLosesNothing() external {
