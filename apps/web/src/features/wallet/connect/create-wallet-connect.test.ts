@@ -282,6 +282,9 @@ describe("a reload", () => {
     const database = join(place, "kept");
     const first = await openWallet(database);
     const topic = await connected(first);
+    const before = ask(topic, "personal_sign", [toHex("before"), account.address]);
+    await first.respond((await nextRequest(first)).id, "0x01");
+    expect(await before).toBe("0x01");
     await first.close();
     expect(first.getSnapshot().state).toBe("closed");
     expect(await first.pair("wc:")).toMatchObject({ ok: false });
