@@ -46,6 +46,8 @@ export const CHAIN_LIMITS = {
   submitQueueMax: 20_000,
   /** How often issued redemptions that were not seen on the chain are sent again. */
   sweepMs: 60_000,
+  /** And when sending some failed. */
+  sweepSoonMs: 5_000,
   sweepPage: 500,
   /** What is passed on for others. */
   passedLogBlocksMax: 10_000,

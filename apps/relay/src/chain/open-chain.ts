@@ -115,7 +115,7 @@ export function openChain(options: OpenChainOptions): OpenChain {
     limits,
     log,
     random,
-    onHead: () => sender.wake(),
+    onHead: () => sender.chainAnswers(),
     onWorked: (blocks) => {
       for (const listener of listeners) listener(blocks);
     },

@@ -12,8 +12,11 @@ export interface IssuedRedemption {
   readonly terms: VoucherTerms;
 }
 
-/** Sends the vouchers of a batch that can be redeemed, in one transaction; resolves when it is over. Rejects when the chain doesn't answer. */
-export type RedeemBatch = (batch: readonly IssuedRedemption[]) => Promise<void>;
+/**
+ * Sends the vouchers of a batch that can be redeemed, in one transaction. Resolves when it is over: whether it is mined, or there was nothing
+ * to send. Rejects when the chain doesn't answer, or the contract is paused.
+ */
+export type RedeemBatch = (batch: readonly IssuedRedemption[]) => Promise<boolean>;
 
 export interface RedeemBatchOptions {
   readonly sender: Pick<Sender, "send">;
@@ -44,7 +47,7 @@ export function createRedeemBatch(options: RedeemBatchOptions): RedeemBatch {
     const data = await call(redeemer, dataOf(vouchers));
     const done = decodeFunctionResult({ abi, functionName: "redeemMany", data });
     const good = vouchers.filter((_, i) => done[i] === true);
-    if (good.length === 0) return;
+    if (good.length === 0) return true;
     const terms = good.map((one) => one.terms);
     sentSoFar += 1;
     const sent = await sender.send({
@@ -58,5 +61,6 @@ export function createRedeemBatch(options: RedeemBatchOptions): RedeemBatch {
     if (sent.how === "mined")
       log.info({ transaction: sent.transaction, vouchers: good.length }, "vouchers were redeemed");
     else log.warn({ ...sent, vouchers: good.length }, "vouchers were not redeemed");
+    return sent.how === "mined";
   };
 }

@@ -14,8 +14,8 @@ export interface Outgoing extends OutgoingTransaction {
 export interface Sender {
   /** Never rejects. */
   send(transaction: Outgoing): Promise<Sent>;
-  /** There may be something new: a block, a balance. */
-  wake(): void;
+  /** The chain answers, and there may be something new: a block, a balance. */
+  chainAnswers(): void;
   waiting(): number;
   underWay(): number;
   state(): "ready" | "no_gas";
@@ -320,7 +320,10 @@ export function createSender({ chain, limits, pollMs, log, nowMs, random }: Send
       wake();
       return sent;
     },
-    wake,
+    chainAnswers() {
+      failures = 0;
+      wake();
+    },
     waiting: () => queue.length,
     underWay: () => underWay.size,
     state: () => state,

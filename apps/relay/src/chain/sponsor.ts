@@ -41,6 +41,7 @@ export function startSponsor(options: SponsorOptions): Sponsor {
   const batches = new Set<Promise<void>>();
   let gathering: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let sweepDueMs = Number.NEGATIVE_INFINITY;
 
   function gather(): void {
     if (isStopped || gathering !== undefined || waiting.size === 0 || batches.size >= limits.batchesMax) return;
@@ -50,9 +51,13 @@ export function startSponsor(options: SponsorOptions): Sponsor {
       const batch = take();
       const sent: Promise<void> = options
         .redeem(batch)
-        .catch((error: unknown) =>
-          log.debug({ err: error }, "vouchers could not be sent; the next sweep takes them up"),
-        )
+        .catch((error: unknown) => {
+          log.debug({ err: error }, "vouchers could not be sent; the next sweep takes them up");
+          return false;
+        })
+        .then((isDone) => {
+          if (!isDone) sweepDueMs = Math.min(sweepDueMs, performance.now() + limits.sweepSoonMs);
+        })
         .finally(() => {
           for (const { redemptionId } of batch) underWay.delete(redemptionId);
           batches.delete(sent);
@@ -95,16 +100,15 @@ export function startSponsor(options: SponsorOptions): Sponsor {
   }
 
   let sweeping: Promise<void> | null = null;
-  let sweptAtMs = Number.NEGATIVE_INFINITY;
   // The first sweep is made as soon as the chain is followed.
   const sweeper = setInterval(
     () => {
-      if (!options.isOpen() || sweeping !== null || performance.now() - sweptAtMs < limits.sweepMs) return;
+      if (!options.isOpen() || sweeping !== null || performance.now() < sweepDueMs) return;
+      sweepDueMs = performance.now() + limits.sweepMs;
       sweeping = sweep()
-        .then(() => {
-          sweptAtMs = performance.now();
-        })
-        .catch((error: unknown) => log.warn({ err: error }, "issued redemptions could not be read; it is tried again"))
+        .catch((error: unknown) =>
+          log.warn({ err: error }, "issued redemptions could not be read; they are at the next sweep"),
+        )
         .finally(() => {
           sweeping = null;
         });
