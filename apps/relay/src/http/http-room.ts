@@ -2,7 +2,7 @@ import type { Policy } from "@starling/domain";
 import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
-import type { Outputs } from "../outputs/start-outputs.ts";
+import type { Outputs } from "../outputs/outputs.ts";
 import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";

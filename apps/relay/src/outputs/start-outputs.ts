@@ -23,20 +23,9 @@ import { type AnchoredHead, createAnchors } from "./anchors.ts";
 import { genuineOf, judgeProvenance, type ProvenanceFacts } from "./judge-provenance.ts";
 import { mintMetadata } from "./mint-metadata.ts";
 import { outputViewOf } from "./output-view.ts";
+import type { Outputs } from "./outputs.ts";
 import { readTexts, type TextsRoom } from "./read-texts.ts";
 import { tokenContract } from "./token-contract.ts";
-
-export interface Outputs {
-  permit(
-    request: MintRequest & { readonly receiptId: string; readonly accountId: AccountId },
-  ): Promise<Outcome<MintView>>;
-  page(request: { readonly owner: string | null; readonly before: bigint | null; readonly limit: number }): Promise<{
-    readonly data: ReturnType<typeof outputViewOf>[];
-    readonly next: bigint | null;
-  }>;
-  /** `leafHash`: 0x and 64 lower-case hex digits. */
-  provenance(leafHash: string): Promise<Outcome<OutputProvenance, "output_not_found">>;
-}
 
 const OUTPUT_LIMITS_HERE = {
   /** How long a permit waits for the log's head to get on the chain, where the relay pays for that. */
