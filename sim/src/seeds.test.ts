@@ -6,7 +6,7 @@ import { runWorld } from "./world.ts";
 const SEEDS = 48;
 
 describe("simulated networks", () => {
-  it(`hold what must hold, and tell the same story twice: ${SEEDS} seeds`, { timeout: 60_000 }, () => {
+  it(`hold what must hold, and tell the same story twice: ${SEEDS} seeds`, { timeout: 240_000 }, () => {
     const met = { crashes: 0, done: 0, failed: 0, cancelled: 0 };
     for (let seed = 0; seed < SEEDS; seed++) {
       const { crashes, jobs } = runSeed(`suite ${seed}`);
