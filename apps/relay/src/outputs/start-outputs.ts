@@ -1,14 +1,9 @@
 // Answers as tokens: permits to mint them, and what shows where one comes from. It holds nothing itself.
 import {
-  type AccountId,
   bytesOfHex,
   fail,
   hexOf,
-  type MintRequest,
-  type MintView,
   OUTPUT_LIMITS,
-  type Outcome,
-  type OutputProvenance,
   ok,
   type Receipt,
   readReceiptId,
