@@ -15,6 +15,8 @@ export const ORACLE_LIMITS = {
   /** Characters of questions and answers in a list. */
   excerptCharsMax: 280,
   requestsPageMax: 100,
+  /** How often one address may ask in a minute; a site asks for all of its visitors. */
+  asksPerMinute: 600,
 } as const;
 
 const hexBytes = z.string().regex(/^0x([0-9a-f]{2})*$/);

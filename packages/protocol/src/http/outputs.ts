@@ -14,6 +14,8 @@ export const OUTPUT_LIMITS = {
   /** A token's URI: longer ones are not kept. */
   uriCharsMax: 32_768,
   outputsPageMax: 60,
+  /** How often one address may ask in a minute; a site asks for all of its visitors. */
+  asksPerMinute: 600,
 } as const;
 
 const word = z.string().regex(/^0x[0-9a-f]{64}$/);

@@ -1,4 +1,4 @@
-import { chainDigits, fail, ok, oracleRequestDetail } from "@starling/protocol";
+import { chainDigits, fail, ORACLE_LIMITS, ok, oracleRequestDetail } from "@starling/protocol";
 import { z } from "zod";
 import { oracleDetail } from "../../oracle/oracle-view.ts";
 import { route } from "../route.ts";
@@ -9,6 +9,7 @@ export const getOracleRequest = route({
   path: "/v1/oracle/requests/:id",
   summary: "See what became of a contract’s question",
   auth: "none",
+  addressLimit: { name: "oracle", perMinute: ORACLE_LIMITS.asksPerMinute },
   params: z.object({ id: z.string().meta({ description: "the request’s number in the oracle contract" }) }),
   reply: {
     status: 200,

@@ -1,4 +1,4 @@
-import { fail, ok, outputProvenance } from "@starling/protocol";
+import { fail, OUTPUT_LIMITS, ok, outputProvenance } from "@starling/protocol";
 import { z } from "zod";
 import { route } from "../route.ts";
 
@@ -20,6 +20,7 @@ export const getOutput = route({
   description:
     "What the chain says of the token, its receipt, the log and the log’s head on the chain, each looked at now: `genuine` is `no` as soon as one of them contradicts another.",
   auth: "none",
+  addressLimit: { name: "outputs", perMinute: OUTPUT_LIMITS.asksPerMinute },
   params: z.object({ id: z.string().meta({ description: "the token’s id, in hex or decimal digits" }) }),
   reply: { status: 200, description: "The token, with what was found.", schema: outputProvenance },
   errors: ["chain_not_configured", "output_not_found"],

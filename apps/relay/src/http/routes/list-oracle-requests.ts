@@ -22,6 +22,7 @@ export const listOracleRequests = route({
   description:
     "Newest first, from the confirmed blocks of the chain. Public, as the chain is. One that won’t be answered says why; its payment goes back.",
   auth: "none",
+  addressLimit: { name: "oracle", perMinute: ORACLE_LIMITS.asksPerMinute },
   query: z.strictObject({
     cursor: listCursor,
     limit: pageSize(PAGE_DEFAULT, ORACLE_LIMITS.requestsPageMax, "questions"),

@@ -13,6 +13,7 @@ export const listOutputs = route({
   summary: "List answers that were minted as tokens",
   description: "Newest first, from the confirmed blocks of the chain; of all owners, or of one.",
   auth: "none",
+  addressLimit: { name: "outputs", perMinute: OUTPUT_LIMITS.asksPerMinute },
   query: z.strictObject({
     cursor: listCursor,
     limit: pageSize(PAGE_DEFAULT, OUTPUT_LIMITS.outputsPageMax, "tokens"),
