@@ -43,7 +43,7 @@ export function OpenWallet({ held, part, onPart, ...props }: Props) {
   return (
     <>
       <h1 className="sr-only">{walletText.title}</h1>
-      <div className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-rule pb-2">
+      <div className="mb-8 flex flex-wrap items-end gap-x-6 gap-y-1 border-b border-rule">
         <nav aria-label={t.nav} className="-ml-3 flex max-sm:order-last">
           {PARTS.map((one) => (
             <button
@@ -52,7 +52,7 @@ export function OpenWallet({ held, part, onPart, ...props }: Props) {
               aria-current={one === part ? "page" : undefined}
               onClick={() => onPart(one)}
               className={classNames(
-                "-mb-[calc(0.5rem+1px)] min-h-11 cursor-pointer border-b-2 px-3 pb-1",
+                "-mb-px min-h-12 cursor-pointer border-b-2 px-3",
                 one === part ? "border-ink font-medium" : "border-transparent text-ink-soft hover:text-ink",
               )}
             >
@@ -60,7 +60,7 @@ export function OpenWallet({ held, part, onPart, ...props }: Props) {
             </button>
           ))}
         </nav>
-        <div className="flex items-center gap-1 text-small max-sm:-ml-3 max-sm:w-full max-sm:justify-between sm:ml-auto">
+        <div className="flex items-center gap-1 pb-1.5 text-small max-sm:-ml-3 max-sm:w-full max-sm:justify-between sm:ml-auto">
           {chain.phase === "known" && <span className="hidden text-ink-soft sm:inline">{chain.facts.name}</span>}
           <span className="sr-only">{state.wallet.address}</span>
           <CopyButton
