@@ -13,6 +13,9 @@ export const CONNECT_LIMITS = {
   requestTtlMs: 300_000,
   /** Refusals that are remembered for the screen. */
   refusedKeptMax: 20,
+  /** Refusals that a session's dApp is told of; more are left to expire. */
+  refusalsPerSessionMax: 40,
+  refusalsWindowMs: 10_000,
   /** What a proposal may list of chains, methods or events. */
   askedMax: 64,
   nameCharsMax: 64,

@@ -61,6 +61,8 @@ export async function createWalletConnect(
   const decodedRequests = new Map<number, DappRequest>();
   /** Being answered, or answered and not yet forgotten by the SDK. */
   const answered = new Set<number>();
+  /** By session: when requests were last refused without asking. */
+  const refusedAtMs = new Map<string, readonly number[]>();
   let refusals: readonly Refused[] = [];
   let transport: ConnectSnapshot["state"] = "idle";
   let isClosed = false;
@@ -184,9 +186,10 @@ export async function createWalletConnect(
       if (!read.ok) {
         answered.add(request.id);
         noteRefused(session.dapp.name, request.method, read.error.code);
-        answer(request.topic, request.id, {
-          error: { ...rpcErrorOf(read.error.code), message: read.error.sentence },
-        }).catch(() => {});
+        const { code, sentence } = read.error;
+        // It expires by itself where this fails, or where a dApp asks faster than anybody would answer.
+        if (mayAnswer(request.topic))
+          answer(request.topic, request.id, { error: { ...rpcErrorOf(code), message: sentence } }).catch(() => {});
       } else if (read.value.expiresAtMs > nowMs()) {
         decodedRequests.set(request.id, read.value);
         waiting.push(read.value);
@@ -195,7 +198,27 @@ export async function createWalletConnect(
     return waiting;
   }
 
+  /** Whether another refusal may be sent: the relay hangs up on clients that send too much. */
+  function mayAnswer(topic: string): boolean {
+    const since = nowMs() - CONNECT_LIMITS.refusalsWindowMs;
+    const recent = (refusedAtMs.get(topic) ?? []).filter((atMs) => atMs > since);
+    const isFree = recent.length < CONNECT_LIMITS.refusalsPerSessionMax;
+    refusedAtMs.set(topic, isFree ? [...recent, nowMs()] : recent);
+    return isFree;
+  }
+
+  /** What the SDK holds no more is not remembered here either. */
+  function forget(): void {
+    const proposals = sdk.proposals().map((raw) => z.object({ id: z.number() }).catch({ id: -1 }).parse(raw).id);
+    const live = new Set([...proposals, ...sdk.requests().map(({ id }) => id)]);
+    const topics = new Set(sdk.sessions().map(({ topic }) => topic));
+    for (const id of [...answered]) if (!live.has(id)) answered.delete(id);
+    for (const id of [...attestedProposals.keys()]) if (!live.has(id)) attestedProposals.delete(id);
+    for (const topic of [...refusedAtMs.keys()]) if (!topics.has(topic)) refusedAtMs.delete(topic);
+  }
+
   function refresh(): void {
+    forget();
     const sessions = sdk.sessions().map(sessionOf);
     const proposals = isClosed ? [] : readProposals();
     const requests = isClosed ? [] : readRequests(sessions);
@@ -276,6 +299,7 @@ export async function createWalletConnect(
       if (proposal === undefined || proposal.expiresAtMs <= nowMs()) return refuse("proposal_gone");
       const namespaces = namespacesOf(proposal, grant);
       if (!namespaces.ok) return namespaces;
+      const attested = attestedProposals.get(proposalId) ?? null;
       answered.add(proposalId);
       const agreed = await attempt(() => sdk.approve(proposalId, { ...namespaces.value }), "failed");
       if (!agreed.ok) {
@@ -283,8 +307,7 @@ export async function createWalletConnect(
         refresh();
         return agreed;
       }
-      await keepOrigin(agreed.value.topic, attestedProposals.get(proposalId) ?? null);
-      attestedProposals.delete(proposalId);
+      await keepOrigin(agreed.value.topic, attested);
       refresh();
       return done(sessionOf(agreed.value));
     },
