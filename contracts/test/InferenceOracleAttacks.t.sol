@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {InferenceOracle} from "../src/InferenceOracle.sol";
 import {Ask, Assurance, RequestState} from "../src/interfaces/IInferenceOracle.sol";
 import {Inclusion} from "../src/interfaces/IReceiptAnchor.sol";
@@ -55,7 +56,11 @@ contract InferenceOracleAttacksTest is StarlingTest {
         uint256 other = _askedBy(new Listener(oracle));
         _fulfil(requestId, "");
         vm.assertEq(evil.successes(), 0);
-        vm.assertEq(evil.refusals(), 6);
+        bytes4[] memory refusals = evil.refusals();
+        vm.assertEq(refusals.length, 6);
+        for (uint256 i = 0; i < 6; ++i) {
+            vm.assertEq(refusals[i], ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
+        }
         vm.assertEq(token.balanceOf(address(evil)), 0);
         vm.assertEq(oracle.escrowed(), 3e18);
         vm.assertTrue(oracle.requestOf(other).state == RequestState.Open);

@@ -322,14 +322,18 @@ contract InferenceTokenTest is StarlingTest {
     }
 
     /// @dev A receipt as the network serves it, and a token for it.
-    function _mintOfReceipt(bytes32 outputHash) private returns (uint256 tokenId, bytes memory body) {
+    /// @param lie 0 for none, else which of its hashes is another
+    function _mintOfReceipt(uint256 lie) private returns (uint256 tokenId, bytes memory body) {
         string memory json = vm.readFile("test/fixtures/receipt-proofs.golden.json");
         body = bytes(vm.parseJsonString(json, ".receipt.body"));
         InferenceToken.MintPermit memory permit = _mintPermit(_metadata());
         permit.leafHash = vm.parseJsonBytes32(json, ".receipt.leafHash");
         permit.modelHash = vm.parseJsonBytes32(json, ".receipt.modelHash");
         permit.inputHash = vm.parseJsonBytes32(json, ".receipt.inputHash");
-        permit.outputHash = outputHash == 0 ? vm.parseJsonBytes32(json, ".receipt.outputHash") : outputHash;
+        permit.outputHash = vm.parseJsonBytes32(json, ".receipt.outputHash");
+        if (lie == 1) permit.modelHash = keccak256("another model");
+        if (lie == 2) permit.inputHash = keccak256("another input");
+        if (lie == 3) permit.outputHash = keccak256("another output");
         tokenId = nft.mint(permit, _metadata(), _signed(permit));
     }
 
@@ -345,8 +349,8 @@ contract InferenceTokenTest is StarlingTest {
         nft.proveContent(tokenId, body);
     }
 
-    function test_theReceiptsTextShowsThatAPermitLied() external {
-        (uint256 tokenId, bytes memory body) = _mintOfReceipt(keccak256("another output"));
+    function testFuzz_theReceiptsTextShowsThatAPermitLied(uint256 lie) external {
+        (uint256 tokenId, bytes memory body) = _mintOfReceipt(_within(lie, 1, 3));
         vm.expectRevert(abi.encodeWithSelector(InferenceToken.ContentDiffers.selector, tokenId));
         nft.proveContent(tokenId, body);
     }

@@ -44,10 +44,14 @@ contract Listener is Asker {
 
 /// @title In the callback it tries everything that moves tokens.
 contract Reenterer is Asker {
-    uint256 public refusals;
+    bytes4[] private _refusals;
     uint256 public successes;
 
     constructor(InferenceOracle oracle) Asker(oracle) {}
+
+    function refusals() external view returns (bytes4[] memory) {
+        return _refusals;
+    }
 
     function onInference(uint256 requestId, bytes calldata, bytes32, bytes32 leafHash_) external {
         Inclusion memory none;
@@ -70,9 +74,9 @@ contract Reenterer is Asker {
 
     function _try(bytes memory data) private {
         // solhint-disable-next-line avoid-low-level-calls
-        (bool done, ) = address(ORACLE).call(data);
+        (bool done, bytes memory reason) = address(ORACLE).call(data);
         if (done) ++successes;
-        else ++refusals;
+        else _refusals.push(bytes4(reason));
     }
 }
 
