@@ -109,63 +109,53 @@ const SETTLED_LATER = { escrowAgeMs: 10_000, provenMatches: 0 };
 const NEVER_SETTLED = { escrowAgeMs: 3_600_000, provenMatches: 0 };
 
 describe.each(STORE_KINDS)("merging accounts on %s", (kind) => {
-  it(
-    "[AC1] loses no point: what is there goes at once, what is held or not settled as soon as it may",
-    async () => {
-      const { test, kept } = await start(kind, { policy: SETTLED_LATER });
-      const rich = await richAccount(test);
-      const wallet = createTestWallet();
-      const target = await signInByWallet(test, wallet);
-      const reply = await linkWallet(test, { token: rich.apiKey, account: rich.accountId }, wallet, true);
-      expect(linkedWallet.parse(reply.json)).toMatchObject({
-        account: target.account,
-        merged: rich.accountId,
-        session: null,
-      });
-      expect(await purse(test, target.token)).toEqual({ available: rich.before.available, held: 0n, pending: 0n });
-      const { held, pending } = rich.before;
-      const closed = await kept.stores.store.account(rich.accountId);
-      expect(closed).toMatchObject({ mergedInto: target.account, available: held, held, escrow: pending });
+  it("[AC1] loses no point: what is there goes at once, what is held or not settled as soon as it may", async () => {
+    const { test, kept } = await start(kind, { policy: SETTLED_LATER });
+    const rich = await richAccount(test);
+    const wallet = createTestWallet();
+    const target = await signInByWallet(test, wallet);
+    const reply = await linkWallet(test, { token: rich.apiKey, account: rich.accountId }, wallet, true);
+    expect(linkedWallet.parse(reply.json)).toMatchObject({
+      account: target.account,
+      merged: rich.accountId,
+      session: null,
+    });
+    expect(await purse(test, target.token)).toEqual({ available: rich.before.available, held: 0n, pending: 0n });
+    const { held, pending } = rich.before;
+    const closed = await kept.stores.store.account(rich.accountId);
+    expect(closed).toMatchObject({ mergedInto: target.account, available: held, held, escrow: pending });
 
-      // Its key is the target's now, also for the jobs that were its own.
-      const cancelled = await test.call("DELETE", `/v1/jobs/${rich.jobId}`, { apiKey: rich.apiKey });
-      expect(cancelled.json).toMatchObject({ state: "cancelled" });
-      const whole = { available: all(rich.before), held: 0n, pending: 0n };
-      await eventually(async () => expect(await purse(test, target.token)).toEqual(whole), { timeout: 45_000 });
-      expect(await kept.stores.store.account(rich.accountId)).toMatchObject({ available: 0n, held: 0n, escrow: 0n });
-      await checkBooks(kept, [rich.accountId, target.account]);
-      const { data } = entriesPage.parse(
-        (await test.call("GET", "/v1/account/entries", { apiKey: target.token })).json,
-      );
-      expect(data.map(({ type }) => type)).toEqual(["merge", "merge", "merge"]);
-    },
-    TEST_MS,
-  );
+    // Its key is the target's now, also for the jobs that were its own.
+    const cancelled = await test.call("DELETE", `/v1/jobs/${rich.jobId}`, { apiKey: rich.apiKey });
+    expect(cancelled.json).toMatchObject({ state: "cancelled" });
+    const whole = { available: all(rich.before), held: 0n, pending: 0n };
+    await eventually(async () => expect(await purse(test, target.token)).toEqual(whole), { timeout: 45_000 });
+    expect(await kept.stores.store.account(rich.accountId)).toMatchObject({ available: 0n, held: 0n, escrow: 0n });
+    await checkBooks(kept, [rich.accountId, target.account]);
+    const { data } = entriesPage.parse((await test.call("GET", "/v1/account/entries", { apiKey: target.token })).json);
+    expect(data.map(({ type }) => type)).toEqual(["merge", "merge", "merge"]);
+  });
 
-  it(
-    "[AC1] goes on with the relay that comes after",
-    async () => {
-      const { test, kept } = await start(kind, { policy: NEVER_SETTLED, config: { drainMs: 0 } });
-      const rich = await richAccount(test);
-      const wallet = createTestWallet();
-      const asked = { token: rich.apiKey, account: rich.accountId };
-      await signInByWallet(test, wallet);
-      expect((await linkWallet(test, asked, wallet, true)).status).toBe(201);
-      await test.close();
+  it("[AC1] goes on with the relay that comes after", async () => {
+    const { test, kept } = await start(kind, { policy: NEVER_SETTLED, config: { drainMs: 0 } });
+    const rich = await richAccount(test);
+    const wallet = createTestWallet();
+    const asked = { token: rich.apiKey, account: rich.accountId };
+    await signInByWallet(test, wallet);
+    expect((await linkWallet(test, asked, wallet, true)).status).toBe(201);
+    await test.close();
 
-      const { test: after } = await start(kept, { policy: NEVER_SETTLED });
-      const back = createdSession.parse((await walletSignIn(after, wallet, false)).json);
-      expect((await purse(after, back.token)).available).toBe(rich.before.available);
-      const cancelled = await after.call("DELETE", `/v1/jobs/${rich.jobId}`, { apiKey: back.token });
-      expect(cancelled.json).toMatchObject({ state: "cancelled" });
-      const due = rich.before.available + rich.before.held;
-      await eventually(async () => expect((await purse(after, back.token)).available).toBe(due));
-      const closed = await kept.stores.store.account(rich.accountId);
-      expect(closed).toMatchObject({ available: 0n, held: 0n, escrow: rich.before.pending });
-      await checkBooks(kept, [rich.accountId, back.account]);
-    },
-    TEST_MS,
-  );
+    const { test: after } = await start(kept, { policy: NEVER_SETTLED });
+    const back = createdSession.parse((await walletSignIn(after, wallet, false)).json);
+    expect((await purse(after, back.token)).available).toBe(rich.before.available);
+    const cancelled = await after.call("DELETE", `/v1/jobs/${rich.jobId}`, { apiKey: back.token });
+    expect(cancelled.json).toMatchObject({ state: "cancelled" });
+    const due = rich.before.available + rich.before.held;
+    await eventually(async () => expect((await purse(after, back.token)).available).toBe(due));
+    const closed = await kept.stores.store.account(rich.accountId);
+    expect(closed).toMatchObject({ available: 0n, held: 0n, escrow: rich.before.pending });
+    await checkBooks(kept, [rich.accountId, back.account]);
+  });
 
   it("[AC2] takes devices, wallets and API keys along, ends sessions, and live nodes come back as the target's", async () => {
     const { test } = await start(kind);
