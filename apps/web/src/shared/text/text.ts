@@ -11,6 +11,7 @@ export const text = {
     home: "Starling, start page",
     lend: "Lend this tab",
     wallet: "Wallet",
+    ownWallet: "Starling wallet",
     account: "Account",
     reference: "API reference",
     lendingNow: "This tab is lending",

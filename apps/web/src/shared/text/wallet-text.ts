@@ -81,6 +81,11 @@ export const walletText = {
     forgetBody:
       "Nobody can reset the secret. If you have the words, the private key or a wallet file with its own passphrase, remove the wallet here and bring it in again.",
   },
+  own: {
+    thisSite: "This site",
+    heading: "Open your wallet",
+    body: "This page asks your Starling wallet. Nothing is signed by opening it.",
+  },
   secret: {
     heading: "Your secret, once more",
     go: "Go on",

@@ -18,7 +18,7 @@ import { HoldButton } from "../hold-button.tsx";
 interface Props {
   readonly request: DappRequest;
   readonly decoded: RequestInference;
-  readonly connect: WalletConnect;
+  readonly connect: Pick<WalletConnect, "respond" | "refuse">;
   readonly relayUrl: string;
   readonly isDangerous: boolean;
 }

@@ -18,11 +18,14 @@ import { Warnings } from "../warnings.tsx";
 import { InferenceRequest } from "./inference-request.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
+/** Where the answer goes: a dApp's session, or a page of this site. */
+export type Answering = Pick<WalletConnect, "respond" | "refuse">;
+
 interface Props {
   readonly request: DappRequest;
   /** Requests that wait after this one. */
   readonly more: number;
-  readonly connect: WalletConnect;
+  readonly connect: Answering;
   readonly means: Means;
   readonly facts: ChainFacts;
   readonly relayUrl: string;

@@ -35,6 +35,9 @@ export interface RedemptionActions {
   dismiss(): void;
 }
 
+/** Where the relay can't be reached an open redemption is asked for again after this, as long as the page is there. */
+const FOLLOW_AGAIN_MS = 2_000;
+
 const NOTHING: RedemptionState = {
   isSignedIn: false,
   isBusy: false,
@@ -84,6 +87,7 @@ export function useRedemption(
   useEffect(() => {
     if (openId === null) return;
     const end = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = async () => {
       await account.ask(async (relay) => {
         for await (const redemption of relay.redemptions.follow(openId, { signal: end.signal })) {
@@ -91,14 +95,23 @@ export function useRedemption(
           change({ redemption });
         }
       });
-      const points = await account.ask((relay) => relay.account({ signal: end.signal }));
+      // Its end also ends this effect; what it changed is still to be shown.
+      const points = await account.ask((relay) => relay.account());
       change({ points: points.points });
       onChange();
     };
-    follow().catch((error) => {
-      if (!end.signal.aborted) change({ problem: faultOf(error).sentence });
-    });
-    return () => end.abort();
+    const begin = () =>
+      void follow().catch((error) => {
+        if (end.signal.aborted) return;
+        // The page says of itself that the relay is away; the redemption goes on without it.
+        if (isStarlingError(error) && error.retryable) timer = setTimeout(begin, FOLLOW_AGAIN_MS);
+        else change({ problem: faultOf(error).sentence });
+      });
+    begin();
+    return () => {
+      end.abort();
+      clearTimeout(timer);
+    };
   }, [openId, account, change, onChange]);
 
   const signing: SigningWallet = { address, signMessage: (message) => wallet.signMessage({ message }) };
