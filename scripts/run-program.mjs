@@ -4,14 +4,16 @@ import { setUpOrExit } from "./setup/set-up.mjs";
 import { onStopSignal } from "./stop-signals.mjs";
 
 /**
- * Sets up the clone, then runs one of its TypeScript programs in the foreground with this command's own arguments,
+ * Sets up the clone (for `--help` only what can be imported, silently), then runs one of its TypeScript programs in the
+ * foreground with this command's own arguments,
  * and ends as it ends.
  * @param {string} program  path relative to the clone
  * @param {() => Promise<NodeJS.ProcessEnv>} [more]  more environment, found once the clone is set up
  */
 export async function runProgram(program, more = async () => ({})) {
-  await setUpOrExit();
-  const env = await more();
+  const asksForHelp = process.argv.includes("--help");
+  await setUpOrExit(asksForHelp ? { say: () => undefined, leaveOut: ["models", "browser-runtime", "site"] } : {});
+  const env = asksForHelp ? {} : await more();
   const child = spawn(process.execPath, ["--import", "tsx", program, ...process.argv.slice(2)], {
     cwd: ROOT,
     env: { ...process.env, ...env },

@@ -1,5 +1,6 @@
 // `npm run contracts -- deploy …`: puts the contracts on a chain and writes the file that says where they stand.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import {
   type Address,
@@ -68,8 +69,9 @@ function capsOf(values: { [name: string]: string | undefined }): IssuanceCaps {
 async function run(args: readonly string[]): Promise<void> {
   const names = ["rpc", "key-file", "relay", "admin", "out", "epoch-days", "epoch-points", "epoch-points-max"];
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+  if (args.includes("--help")) return console.log(USAGE);
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  if (positionals.length !== 1 || positionals[0] !== "deploy") throw new UsageError("what to do?");
+  if (positionals.length !== 1 || positionals[0] !== "deploy") throw new UsageError("Say what to do: deploy.");
   const given: { [name: string]: string | undefined } = {};
   for (const name of names) {
     const value = values[name];
@@ -78,6 +80,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { rpc, out = "contracts.json" } = given;
   if (rpc === undefined || !/^https?:\/\//.test(rpc)) throw new UsageError(`--rpc must be a URL, got ${rpc}`);
   if (existsSync(out)) throw new UsageError(`--out: ${out} is there already`);
+  if (!existsSync(dirname(out))) throw new UsageError(`--out: there is no folder ${dirname(out)}`);
   const relay = addressOf("relay", given.relay);
   const caps = capsOf(given);
   const account = privateKeyToAccount(keyOf(given["key-file"]));

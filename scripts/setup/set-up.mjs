@@ -13,14 +13,15 @@ const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`;
 /**
  * Does every step that is not up to date, with one line each; a second call right after the first does nothing.
  * Several at once in one clone wait for each other.
- * @param {{ say?: (line: string) => void }} [options]
+ * @param {{ say?: (line: string) => void; leaveOut?: readonly string[] }} [options]  leaveOut: names of steps to do without
  */
-export async function setUp({ say = console.log } = {}) {
+export async function setUp({ say = console.log, leaveOut = [] } = {}) {
   const began = performance.now();
   const lock = await waitForLock(say);
   try {
     let done = 0;
     for (const step of STEPS) {
+      if (leaveOut.includes(step.name)) continue;
       const stampFile = `${SETUP_DIR}/${step.name}.stamp`;
       const stamp = step.stamp?.();
       if (step.isThere() && (stamp === undefined || stamp === read(stampFile))) continue;
@@ -45,10 +46,13 @@ export async function setUp({ say = console.log } = {}) {
   }
 }
 
-/** Calls `setUp`; on an expected failure says it in plain words and ends the process. */
-export async function setUpOrExit() {
+/**
+ * Calls `setUp`; on an expected failure says it in plain words and ends the process.
+ * @param {Parameters<typeof setUp>[0]} [options]
+ */
+export async function setUpOrExit(options) {
   try {
-    await setUp();
+    await setUp(options);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\n${error.message}`);
