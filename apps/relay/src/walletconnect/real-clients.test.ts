@@ -73,11 +73,15 @@ describe("sign-client and web3wallet", () => {
   it("pair, ask and answer through the relay, and Socket.IO goes on beside them", async () => {
     const socketIo = new WebSocket(`${bed.url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`);
     const opened = new Promise<string>((resolve) => socketIo.once("message", (data) => resolve(String(data))));
-    wallet.once("session_request", ({ id, topic: on, params }) => {
-      const result = `signed ${params.request.params[0]}`;
-      void wallet.respondSessionRequest({ topic: on, response: { id, jsonrpc: "2.0", result } });
-    });
+    const responded = new Promise<unknown>((resolve) =>
+      wallet.once("session_request", ({ id, topic: on, params }) => {
+        const result = `signed ${params.request.params[0]}`;
+        resolve(wallet.respondSessionRequest({ topic: on, response: { id, jsonrpc: "2.0", result } }));
+      }),
+    );
     expect(await ask("0x01")).toBe("signed 0x01");
+    // The next test hangs up: the wallet must be done.
+    await responded;
     expect(await opened).toMatch(/^0\{"sid"/);
     socketIo.close();
     const metrics = await (await fetch(`${bed.url}/metrics`)).text();
@@ -90,7 +94,7 @@ describe("sign-client and web3wallet", () => {
     // The dApp's next round trip to the relay comes after its request.
     await vi.waitFor(async () => {
       expect(await (await fetch(`${bed.url}/metrics`)).text()).toMatch(/starling_walletconnect_messages [1-9]/);
-    });
+    }, 10_000);
     wallet.once("session_request", ({ id, topic: on }) => {
       void wallet.respondSessionRequest({ topic: on, response: { id, jsonrpc: "2.0", result: "late" } });
     });
