@@ -1,11 +1,10 @@
 // Points become tokens as a visitor makes them do: a wallet in the same browser, one press, and whoever wants to know asks the chain.
 import type { BrowserContext, Page } from "@playwright/test";
-import { starTokenAbi } from "@starling/contracts";
 import { parsePoints, weiOfPoints } from "@starling/protocol";
-import { createPublicClient, getAddress, http } from "viem";
 import type { Network } from "../../../scripts/network/start-network.mjs";
+import { readTokens } from "../wallet/read-tokens.ts";
+import { createWallet, openWallet } from "../wallet/wallet-page.ts";
 
-const PASSPHRASE = "seven starlings on a wire";
 const REDEEMED_MS_MAX = 60_000;
 const SETTLED_MS_MAX = 90_000;
 const LOOK_AGAIN_MS = 2_000;
@@ -21,35 +20,24 @@ export interface Redeemed {
   readonly supply: bigint;
 }
 
-/** Makes a wallet, redeems all that can be redeemed to it, and looks at both ends. */
-export async function redeemPoints(context: BrowserContext, network: Network): Promise<Redeemed> {
-  const { chainUrl, contracts, siteUrl } = network;
-  if (chainUrl === null || contracts === null) throw new Error("the network was started without a chain");
+/**
+ * Makes a wallet, redeems all that can be redeemed to it, and looks at both ends.
+ * @param meanwhile what happens once it was asked for, before it is waited for
+ */
+export async function redeemPoints(
+  context: BrowserContext,
+  network: Network,
+  meanwhile: (page: Page) => Promise<void> = async () => {},
+): Promise<Redeemed> {
   const page = await context.newPage();
-  await page.goto(`${siteUrl}/wallet`);
-  await page.getByRole("button", { name: "Create a wallet" }).click();
-  await page.getByRole("radio", { name: /^A passphrase/ }).check();
-  await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
-  await page.getByLabel("Passphrase, once more", { exact: true }).fill(PASSPHRASE);
-  await page.getByRole("button", { name: "Create the wallet" }).click();
-  await page.getByRole("button", { name: "Later" }).click();
-  const address = await page
-    .getByText(/^0x[0-9a-fA-F]{40}$/)
-    .first()
-    .innerText();
-
+  const address = await createWallet(page, network.siteUrl);
   await untilRedeemable(page);
   const amount = await page.getByLabel("Points to redeem").inputValue();
   await page.getByRole("button", { name: /^Redeem / }).click();
+  await meanwhile(page);
   await page.getByText("The tokens are in your wallet.").waitFor({ timeout: REDEEMED_MS_MAX });
   const points = parsePoints(amount) ?? 0n;
-
-  const chain = createPublicClient({ transport: http(chainUrl) });
-  const token = { address: getAddress(contracts.starToken), abi: starTokenAbi } as const;
-  const [tokens, supply] = await Promise.all([
-    chain.readContract({ ...token, functionName: "balanceOf", args: [getAddress(address)] }),
-    chain.readContract({ ...token, functionName: "totalSupply" }),
-  ]);
+  const { owned: tokens, supply } = await readTokens(network, address);
   const shown = await shownBalance(page);
   await page.close();
   return { points, address, shown, tokens, supply };
@@ -61,14 +49,16 @@ export const tokensOf = (points: bigint): bigint => weiOfPoints(points);
 async function untilRedeemable(page: Page): Promise<void> {
   const look = page.getByRole("button", { name: "See my points" });
   const redeem = page.getByRole("button", { name: /^Redeem / });
+  const points = page.getByText("redeemable points");
   for (const until = Date.now() + SETTLED_MS_MAX; Date.now() < until; ) {
-    await look.click();
-    await page.getByText("redeemable points").waitFor();
+    // Who is signed in already sees them without asking.
+    await look.or(points).first().waitFor();
+    if (await look.isVisible()) await look.click();
+    await points.waitFor();
     if ((await redeem.isVisible()) && !(await page.getByText("more are pending").isVisible())) return;
     await page.waitForTimeout(LOOK_AGAIN_MS);
     await page.reload();
-    await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
-    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await openWallet(page);
   }
   throw new Error(`no points could be redeemed within ${SETTLED_MS_MAX / 1000} s`);
 }
