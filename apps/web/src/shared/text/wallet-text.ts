@@ -381,7 +381,6 @@ export const walletText = {
     holdHint: "Hold the button, or keep Space or Enter pressed, for two seconds.",
     fee: "Fee at most",
     feeBusy: "Trying it out",
-    message: "The message",
     raw: "Exactly what is signed",
     failed: "It was not done:",
     wouldFail: "Tried on the newest block, this fails. It can’t be sent.",

@@ -60,7 +60,7 @@ export function RequestSheet(props: Props) {
   const cantSend = decoded.kind === "send-transaction" && plan?.ok !== true;
   const lines: readonly Fact[] = decoded.lines.map(({ label, value, as }) => ({
     label,
-    value,
+    value: as === "text" ? <LongText text={value} /> : value,
     isCode: as === "address" || as === "bytes",
   }));
   return (
@@ -71,9 +71,6 @@ export function RequestSheet(props: Props) {
         <WhoAsks dapp={request.dapp} origin={origin} />
       </div>
       <Facts facts={[...lines, { label: t.chain, value: facts.name }, ...feeFacts(plan, decoded.kind, facts)]} />
-      {decoded.kind === "sign-message" && (
-        <Boxed label={t.message} text={decoded.text ?? decoded.raw} isCode={decoded.text === null} />
-      )}
       {decoded.kind === "sign-typed-data" && (
         <details>
           <summary className="flex min-h-11 cursor-pointer items-center text-small font-medium">{t.raw}</summary>
@@ -154,6 +151,19 @@ function feeFacts(plan: Plan | undefined, kind: string, { coin }: ChainFacts): r
   if (kind !== "send-transaction" || plan?.ok === false) return [];
   const value = plan === undefined ? t.feeBusy : `${formatBriefly(plan.value.feeMax, coin.decimals, 9)} ${coin.symbol}`;
   return [{ label: t.fee, value }];
+}
+
+/** As it was written, line by line, and never cut: a long one scrolls. */
+function LongText({ text }: { readonly text: string }) {
+  return (
+    <span
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="block max-h-56 overflow-y-auto whitespace-pre-wrap wrap-anywhere"
+    >
+      {text}
+    </span>
+  );
 }
 
 function Boxed({ label, text, isCode }: { readonly label: string; readonly text: string; readonly isCode: boolean }) {
