@@ -70,7 +70,13 @@ export function RequestSheet(props: Props) {
         <p className="mb-1 text-small text-ink-soft">{t.from}</p>
         <WhoAsks dapp={request.dapp} origin={origin} />
       </div>
-      <Facts facts={[...lines, { label: t.chain, value: facts.name }, ...feeFacts(plan, decoded.kind, facts)]} />
+      <Facts
+        facts={[
+          ...lines,
+          ...(lines.some(({ label }) => label === t.chain) ? [] : [{ label: t.chain, value: facts.name }]),
+          ...feeFacts(plan, decoded.kind, facts),
+        ]}
+      />
       {decoded.kind === "sign-typed-data" && (
         <details>
           <summary className="flex min-h-11 cursor-pointer items-center text-small font-medium">{t.raw}</summary>
