@@ -7,24 +7,14 @@ import { classNames } from "../../../shared/ui/class-names.ts";
 import { CopyButton } from "../../../shared/ui/copy-button.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
 import type { HeldConnection } from "../connect-holder.ts";
-import type { WalletSession, WalletState } from "../session/wallet-session.ts";
-import type { WalletStore } from "../session/wallet-store.ts";
-import type { ChainState } from "../use-chain.ts";
 import { connections } from "../use-connect.ts";
 import { BackupSheet } from "./backup/backup-sheet.tsx";
 import { Connections } from "./connections/connections.tsx";
 import { DappSheets } from "./connections/dapp-sheets.tsx";
 import { Home } from "./home/home.tsx";
+import type { OpenProps } from "./open-props.ts";
 import { Settings } from "./settings/settings.tsx";
 import { shortAddress } from "./short-address.ts";
-
-export interface OpenProps {
-  readonly session: WalletSession;
-  readonly store: WalletStore;
-  readonly state: Extract<WalletState, { phase: "open" }>;
-  readonly chain: ChainState;
-  readonly relayUrl: string;
-}
 
 const PARTS = ["home", "connections", "settings"] as const;
 export type Part = (typeof PARTS)[number];

@@ -8,6 +8,9 @@ import { WalletLocked } from "./vault-account.ts";
 import { readMeta } from "./wallet-meta.ts";
 import { WalletSession } from "./wallet-session.ts";
 
+/** Each opening takes scrypt a second, and several on a busy machine. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const PASSPHRASE = "seven starlings on a wire";
 const right = { kind: "passphrase", passphrase: PASSPHRASE } as const;
 const wrong = { kind: "passphrase", passphrase: "not this one at all" } as const;

@@ -1,7 +1,7 @@
 "use client";
 
 import type { HeldConnection } from "../../connect-holder.ts";
-import type { OpenProps } from "../open-wallet.tsx";
+import type { OpenProps } from "../open-props.ts";
 import { ProposalSheet } from "./proposal-sheet.tsx";
 import { RequestSheet } from "./request-sheet.tsx";
 

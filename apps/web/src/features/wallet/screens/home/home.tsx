@@ -8,7 +8,7 @@ import { Panel } from "../../../../shared/ui/panel.tsx";
 import { formatBriefly } from "../../chain/amount.ts";
 import { type Holdings, useHoldings } from "../../use-chain.ts";
 import { chainFaultText } from "../fault-text.ts";
-import type { OpenProps } from "../open-wallet.tsx";
+import type { OpenProps } from "../open-props.ts";
 import { Plate } from "../plate.tsx";
 import { RedeemPanel } from "../redeem/redeem-panel.tsx";
 import { History } from "./history.tsx";

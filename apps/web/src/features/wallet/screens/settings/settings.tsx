@@ -11,7 +11,7 @@ import type { PasskeyLock } from "../../vault/wallet-file.ts";
 import { BackupSheet } from "../backup/backup-sheet.tsx";
 import { dayText } from "../date-text.ts";
 import { faultText } from "../fault-text.ts";
-import type { OpenProps } from "../open-wallet.tsx";
+import type { OpenProps } from "../open-props.ts";
 import { AddLockSheet } from "./add-lock-sheet.tsx";
 import { downloadText } from "./download-text.ts";
 import { ForgetWallet } from "./forget-wallet.tsx";
