@@ -5,7 +5,7 @@ export * from "./chain/micro-point-wei.ts";
 export type { RedemptionState } from "./chain/redemption-state.ts";
 export * from "./errors.ts";
 export { float16ToNumber } from "./float16.ts";
-export { formatPoints, MICRO_PER_POINT } from "./format-points.ts";
+export { formatPoints, MICRO_PER_POINT, MICRO_POINTS_MAX } from "./format-points.ts";
 export * from "./generate/generate-item.ts";
 export * from "./generate/units.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";

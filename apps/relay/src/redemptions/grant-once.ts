@@ -1,5 +1,13 @@
 // An operator's grant, once for an idempotency key, however late the key comes again.
-import { type AccountId, type AccountKind, fail, type Outcome, ok } from "@starling/protocol";
+import {
+  type AccountId,
+  type AccountKind,
+  fail,
+  MICRO_POINTS_MAX,
+  type Outcome,
+  ok,
+  SYSTEM_ACCOUNTS,
+} from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { Store } from "../ports/store.ts";
 import type { OneAtATime } from "./request-redemption.ts";
@@ -21,7 +29,10 @@ export interface Grant {
 /** System accounts are granted nothing. */
 const GRANTED: readonly AccountKind[] = ["contributor", "consumer", "operator"];
 
-type Granted = Outcome<{ readonly replayed: boolean }, "account_not_found" | "idempotency_conflict" | "not_ready">;
+type Granted = Outcome<
+  { readonly replayed: boolean },
+  "account_not_found" | "idempotency_conflict" | "invalid_field" | "not_ready"
+>;
 
 /** Answers when the entry is committed. Its key says who granted it. */
 export const grantOnce = (room: Room, grant: Grant): Promise<Granted> =>
@@ -40,6 +51,10 @@ async function grantOne({ engine, store }: Room, grant: Grant): Promise<Granted>
   }
   if (account === undefined || !GRANTED.includes(account.kind)) return fail("account_not_found");
   if (!(await engine.ensureAccount(accountId))) return fail("account_not_found");
+  // The sum of all that ever came into being stays within what an amount can be.
+  const issued = -((await store.account(SYSTEM_ACCOUNTS.issuance))?.available ?? 0n);
+  if (issued + amount > MICRO_POINTS_MAX)
+    return fail("invalid_field", { param: "amount", detail: "amount is more than may still come into being." });
   const settled = await engine.ask<"grant-points">({ type: "grant-points", accountId, amount, idempotencyKey: key });
   if (!settled.ok) return settled;
   if (!settled.value.ok) throw new Error(`granting points to ${accountId} failed: ${settled.value.error.code}`);

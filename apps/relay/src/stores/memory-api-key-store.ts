@@ -2,6 +2,7 @@
 import type { AccountId, ApiKeyId } from "@starling/protocol";
 import { type ApiKeyStore, type ApiKeyTerms, periodStartMs, type StoredApiKey } from "../ports/api-key-store.ts";
 import type { MemoryApiKey, MemoryTables } from "./memory-tables.ts";
+import { storableText } from "./storable-text.ts";
 
 /** Of a key of which nothing is said: it may do everything, and nothing bounds it. */
 export const PLAIN_TERMS = {
@@ -65,7 +66,8 @@ export function createMemoryApiKeyStore(tables: MemoryTables): ApiKeyStore {
       const { period = key.row.period } = changes;
       const anew = period === key.row.period ? {} : { spent: 0n, periodStartedAtMs: periodStartMs(period, nowMs) };
       const { expiresAtMs = key.row.expiresAtMs } = changes;
-      return set(key, { ...changes, ...anew, expiresAtMs: expiresAtMs && Math.floor(expiresAtMs) });
+      const name = changes.name === undefined ? {} : { name: storableText(changes.name) };
+      return set(key, { ...changes, ...name, ...anew, expiresAtMs: expiresAtMs && Math.floor(expiresAtMs) });
     },
     async revoke({ keyId, accountId, nowMs }) {
       const key = own(keyId, accountId);

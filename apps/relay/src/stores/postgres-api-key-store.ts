@@ -3,6 +3,7 @@ import type { Sql } from "@starling/db";
 import { type AccountId, accountId, apiKeyId } from "@starling/protocol";
 import { type ApiKeyStore, type KeyPeriod, periodStartMs, type StoredApiKey } from "../ports/api-key-store.ts";
 import { lockedForAccount } from "./locked-for-account.ts";
+import { storableText } from "./storable-text.ts";
 
 interface ApiKeyRow {
   readonly id: string;
@@ -58,7 +59,7 @@ export function createPostgresApiKeyStore(sql: Sql): ApiKeyStore {
             accountId,
             hash,
             prefix,
-            terms.name,
+            storableText(terms.name),
             terms.scopes,
             terms.cap,
             terms.period,
@@ -101,7 +102,7 @@ export function createPostgresApiKeyStore(sql: Sql): ApiKeyStore {
           periodStartMs(changes.period ?? null, nowMs),
           keyId,
           accountId,
-          changes.name ?? null,
+          changes.name === undefined ? null : storableText(changes.name),
           changes.scopes ?? null,
           has("cap"),
           changes.cap ?? null,

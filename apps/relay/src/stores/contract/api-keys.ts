@@ -122,9 +122,9 @@ export function describeApiKeys(bed: StoreBed, stores: () => Stores): void {
       const { keyId, hash, created } = await create(accountId);
       const { apiKeys } = stores();
       const request = { keyId, accountId, nowMs: NOW_MS };
-      expect(await apiKeys.update({ ...request, changes: { name: "other", cap: null } })).toEqual({
+      expect(await apiKeys.update({ ...request, changes: { name: "other\0", cap: null } })).toEqual({
         ...created,
-        name: "other",
+        name: "other\uFFFD",
         cap: null,
       });
       expect(
@@ -134,7 +134,7 @@ export function describeApiKeys(bed: StoreBed, stores: () => Stores): void {
         }),
       ).toEqual({
         ...created,
-        name: "other",
+        name: "other\uFFFD",
         cap: null,
         scopes: ["a b", '"{,}'],
         expiresAtMs: null,
@@ -146,7 +146,7 @@ export function describeApiKeys(bed: StoreBed, stores: () => Stores): void {
       expect(await apiKeys.revoke(request)).toMatchObject({ revokedAtMs: NOW_MS });
       expect(await apiKeys.revoke({ ...request, nowMs: NOW_MS + 9 })).toMatchObject({ revokedAtMs: NOW_MS });
       expect(await apiKeys.update({ ...request, changes: { name: "again" } })).toBeUndefined();
-      expect(await apiKeys.find({ hash, nowMs: NOW_MS })).toMatchObject({ revokedAtMs: NOW_MS, name: "other" });
+      expect(await apiKeys.find({ hash, nowMs: NOW_MS })).toMatchObject({ revokedAtMs: NOW_MS, name: "other\uFFFD" });
       expect(await bed.store.accountOfApiKey(hash)).toBeUndefined();
       expect(await apiKeys.revoke({ ...request, keyId: bed.freshId("key") })).toBeUndefined();
     });
