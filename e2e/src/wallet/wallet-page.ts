@@ -29,7 +29,7 @@ export async function openWallet(page: Page): Promise<void> {
 /** Hands a dApp's link to the open wallet. */
 export async function pasteLink(page: Page, uri: string): Promise<void> {
   await page.getByRole("button", { name: "Connections", exact: true }).click();
-  await page.getByLabel("WalletConnect link").fill(uri);
+  await page.getByRole("textbox", { name: "WalletConnect link" }).fill(uri);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 }
 
