@@ -28,7 +28,7 @@ export function LiveNetwork({ relayUrl, initial, checked, children }: Props) {
       <div className="sky">
         <FlockCanvas flying={flying} perched={perched} pace={pace} label={label} />
         <div className="frame grid grid-rows-[auto_1fr] lg:min-h-[35rem] lg:grid-cols-[minmax(0,33rem)_1fr] lg:grid-rows-1">
-          <div className="pt-24 sm:pt-30 lg:pb-36">{children}</div>
+          <div className="pt-32 sm:pt-30 lg:pb-36">{children}</div>
           <div data-airspace className="-mr-[3vw] mb-28 min-h-56 lg:mt-16 lg:mb-28 lg:-ml-4" />
         </div>
       </div>

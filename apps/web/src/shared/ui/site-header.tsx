@@ -9,10 +9,13 @@ import { ThemeToggle } from "./theme-toggle.tsx";
 export function SiteHeader({ theme, over = "paper" }: { readonly theme: Theme; readonly over?: "paper" | "sky" }) {
   return (
     <header className={over === "sky" ? "absolute inset-x-0 top-0 z-10 text-sky-ink" : ""}>
-      <div className="frame flex flex-wrap items-center gap-x-4 gap-y-2 py-4 sm:py-5">
+      <div className="frame flex flex-wrap items-center gap-x-3 gap-y-2 py-4 sm:gap-x-4 sm:py-5">
         <Link href="/" aria-label={text.site.home} className="mr-auto flex items-center gap-2.5 no-underline">
           <StarlingMark className="size-7" />
-          <span className="font-display text-[1.5rem] leading-none font-semibold tracking-tight">{text.site.name}</span>
+          {/* On a narrow screen the mark alone, whose link has the name: the rest stays in one line. */}
+          <span className="hidden font-display text-[1.5rem] min-[27rem]:inline leading-none font-semibold tracking-tight">
+            {text.site.name}
+          </span>
         </Link>
         <LendingChip />
         <Link
