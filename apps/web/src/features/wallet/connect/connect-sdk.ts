@@ -87,6 +87,12 @@ export async function openConnectSdk(options: SdkOptions, events: SdkEvents): Pr
     // Its declared type forgets that nothing may be known.
     core.verify.resolve = (async () => undefined) as unknown as typeof core.verify.resolve;
   }
+  // What comes while nobody listens yet is acknowledged and lost: with sessions of before, the SDK connects in the middle of its start.
+  const openTransport = core.relayer.transportOpen.bind(core.relayer);
+  let isWanted = false;
+  core.relayer.transportOpen = async () => {
+    isWanted = true;
+  };
   // Class and interface of the same package differ under exactOptionalPropertyTypes.
   const wallet = await Web3Wallet.init({
     core: core as Parameters<typeof Web3Wallet.init>[0]["core"],
@@ -104,6 +110,10 @@ export async function openConnectSdk(options: SdkOptions, events: SdkEvents): Pr
   }
   core.relayer.on("relayer_connect", () => events.onTransport("connected"));
   core.relayer.on("relayer_disconnect", () => events.onTransport("disconnected"));
+
+  core.relayer.transportOpen = openTransport;
+  // Without a relay it tries again by itself.
+  if (isWanted) await openTransport().catch(() => {});
 
   return {
     pair: (uri) => wallet.pair({ uri }),
