@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SignClient } from "@walletconnect/sign-client";
 import { type Hex, recoverMessageAddress, recoverTypedDataAddress, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Endpoint, openEndpoint } from "../../../../../relay/src/walletconnect/testing/open-endpoint.ts";
 import type { Attested } from "./check-origin.ts";
 import { openConnectSdk } from "./connect-sdk.ts";
@@ -23,14 +23,18 @@ let dapp: Dapp;
 const open: WalletConnect[] = [];
 const places: string[] = [];
 let made = 0;
+let dapps = 0;
 
 beforeAll(async () => {
   endpoint = await openEndpoint();
+});
+// One a test: a dApp ends its other pairings with a wallet of the same name when a session begins, whichever came last.
+beforeEach(async () => {
   dapp = await SignClient.init({
     projectId: "local",
     relayUrl: endpoint.url,
     telemetryEnabled: false,
-    customStoragePrefix: "dapp",
+    customStoragePrefix: `dapp${++dapps}`,
     storageOptions: { database: ":memory:" },
     logger: "silent",
     metadata: {
@@ -44,11 +48,12 @@ beforeAll(async () => {
   dapp.core.eventClient.init = async () => {};
 }, 60_000);
 afterEach(async () => {
+  dapp.core.heartbeat.stop();
+  await dapp.core.relayer.transportClose();
   for (const wallet of open.splice(0)) await wallet.close();
   for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
 });
 afterAll(async () => {
-  await dapp.core.relayer.transportClose();
   await endpoint.close();
 });
 
