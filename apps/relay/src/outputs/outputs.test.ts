@@ -175,7 +175,7 @@ describe("an answer as a token", () => {
     const nobody = `rcp_${"0".repeat(26)}-0`;
     expect((await refusalOf(nobody, { body })).code).toBe("receipt_not_found");
     expect((await refusalOf("rcp_x'--", { body })).code).toBe("receipt_not_found");
-    for (const to of ["", "0x12", other.wallet.address, `${other.address}00`, 5, null])
+    for (const to of ["", "0x12", `${other.address}00`, 5, null])
       expect((await refusalOf(receipt, { body: { to } })).code, String(to)).toBe("invalid_field");
     expect((await refusalOf(receipt, { body: { ...body, extra: 1 } })).code).toBe("unknown_field");
   });
@@ -184,7 +184,9 @@ describe("an answer as a token", () => {
     const node = await connectTextNode({ url: bed.relay().url });
     const receipt = await answered("tiny-generate", [{ prompt: "a b c", max_tokens: 4, temperature: 0 }]);
     const wallet = await bed.chain.wallet();
-    const permit = await permitOf(receipt, { to: wallet.address.toLowerCase(), publish: true });
+    const permit = await permitOf(receipt, { to: wallet.address, publish: true });
+    for (const to of [wallet.address.replace(/[a-f]/, (x) => x.toUpperCase()), `0x${"0".repeat(40)}`])
+      expect(await refusalOf(receipt, { body: { to } })).toEqual({ status: 400, code: "invalid_field" });
     expect(permit.metadata.prompt).toContain("a b c");
     expect(permit.metadata.output).not.toBe("");
     await bed.chain.send(wallet, permit.transaction.to, hex(permit.transaction.data));

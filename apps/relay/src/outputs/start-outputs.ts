@@ -9,6 +9,7 @@ import {
   readReceiptId,
   receiptLeafHash,
 } from "@starling/protocol";
+import { cameInto } from "../accounts/came-into.ts";
 import type { HttpRoom } from "../http/http-room.ts";
 import type { Chain } from "../ports/chain.ts";
 import type { OutputStore, StoredMintedOutput } from "../ports/output-store.ts";
@@ -75,7 +76,8 @@ function outputsOn(room: OutputsRoom): Outputs {
       if (!found.ok) return found;
       const job = chunk === undefined ? undefined : await room.store.job(chunk.jobId);
       if (chunk === undefined || job === undefined) return fail("receipt_not_found");
-      if (job.accountId !== accountId) return fail("receipt_not_owned");
+      const isOwn = job.accountId === accountId || (await cameInto(room.store, job.accountId, accountId));
+      if (!isOwn) return fail("receipt_not_owned");
       const { body, log } = found.value;
       if (body.verdict.status === "refuted") return fail("receipt_not_mintable");
       if (await isMinted(found.value)) return fail("output_minted");

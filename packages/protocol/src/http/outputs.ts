@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { modelId, sha256Hex } from "../ids.ts";
 import { evmAddress, RECEIPT_LIMITS, receiptBody } from "../receipt/receipt.ts";
+import { addressText } from "./redemptions.ts";
 
 export const OUTPUT_LIMITS = {
   /** Of all texts of a token's metadata, as the contract encodes them. */
@@ -23,7 +24,9 @@ const uint53 = z.int().min(0);
 
 /** POST /v1/receipts/:id/mint */
 export const mintRequest = z.strictObject({
-  to: evmAddress.meta({ description: "who gets the token: an address in lower case" }),
+  to: addressText
+    .refine((address) => !/^0x0{40}$/.test(address), "must be an address that somebody has")
+    .meta({ description: "who gets the token" }),
   publish: z.boolean().default(false).meta({
     description:
       "whether question and answer, where they are short texts, stand in the token for everybody to read for ever; else only their hashes do",

@@ -1,10 +1,8 @@
 import { createRedemptionRequest, fail, ok, parsePoints, redemptionView as redemptionSchema } from "@starling/protocol";
-import { isAddress } from "viem";
 import { redemptionView } from "../../redemptions/redemption-view.ts";
 import { requestRedemption } from "../../redemptions/request-redemption.ts";
+import { isMistyped } from "../is-mistyped.ts";
 import { route } from "../route.ts";
-
-const ALL_ONE_CASE = /^0x([0-9a-f]+|[0-9A-F]+)$/;
 
 export const createRedemption = route({
   name: "createRedemption",
@@ -35,7 +33,7 @@ export const createRedemption = route({
     const amount = parsePoints(body.amount);
     if (amount === undefined || amount <= 0n)
       return fail("invalid_field", { param: "amount", detail: "amount must be more than zero points." });
-    if (!ALL_ONE_CASE.test(body.recipient) && !isAddress(body.recipient))
+    if (isMistyped(body.recipient))
       return fail("invalid_field", {
         param: "recipient",
         detail: "recipient has a wrong checksum: a digit of it was mistyped.",

@@ -1,5 +1,6 @@
 import { fail, mintRequest, mintView, ok } from "@starling/protocol";
 import { z } from "zod";
+import { isMistyped } from "../is-mistyped.ts";
 import { route } from "../route.ts";
 
 export const mintReceipt = route({
@@ -10,7 +11,8 @@ export const mintReceipt = route({
   description:
     "For the account that asked for the answer. Gives the relay’s signed permit, the token’s texts, the proof that the receipt is in the anchored log, and the call for a wallet to send within an hour. Whoever sends it, the token goes to `to`; a receipt has one token at most.",
   auth: "key",
-  scope: "jobs:read",
+  // Whoever mints decides for ever whose the receipt's one token is: more than reading.
+  scope: "jobs:write",
   params: z.object({ id: z.string().meta({ description: "the receipt’s id" }) }),
   body: mintRequest,
   reply: { status: 200, description: "The permit.", schema: mintView },
@@ -26,7 +28,10 @@ export const mintReceipt = route({
   ],
   async handler(room, { accountId, params, body }) {
     if (room.outputs === null) return fail("chain_not_configured");
-    const permit = await room.outputs.permit({ ...body, receiptId: params.id, accountId });
+    if (isMistyped(body.to))
+      return fail("invalid_field", { param: "to", detail: "to has a wrong checksum: a digit of it was mistyped." });
+    const to = body.to.toLowerCase();
+    const permit = await room.outputs.permit({ ...body, to, receiptId: params.id, accountId });
     return permit.ok ? ok({ body: permit.value, headers: { "cache-control": "no-store" } }) : permit;
   },
 });
