@@ -264,7 +264,12 @@ export const walletText = {
     points: "redeemable points",
     pending: (points: string) => `${points} more are pending: they can be redeemed once they have settled.`,
     none: "No points to redeem yet. Lend a tab, and they grow here.",
-    min: (points: string) => `At least ${points} points at a time.`,
+    min: (points: string) =>
+      points === "1" ? "At least one point at a time." : `At least ${points} points at a time.`,
+    below: (points: string) =>
+      points === "1"
+        ? "There is less than one point to redeem yet."
+        : `There are fewer than ${points} points to redeem yet.`,
     amountFaults: {
       badAmount: "Write the points in digits, with at most six places, such as 12.5.",
       tooMuch: "That is more than can be redeemed now.",

@@ -80,6 +80,7 @@ function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismis
   const [amount, setAmount] = useState(points.redeemable);
   const [fault, setFault] = useState<AmountFault>();
   const parsed = redeemAmount(amount, points.redeemable, facts.redemption.min);
+  const isEnough = redeemAmount(points.redeemable, points.redeemable, facts.redemption.min).ok;
   const go = (event: FormEvent) => {
     event.preventDefault();
     setFault(parsed.ok ? undefined : parsed.fault);
@@ -95,6 +96,8 @@ function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismis
       )}
       {points.redeemable === "0" ? (
         <p className="text-ink-soft">{t.none}</p>
+      ) : !isEnough ? (
+        <p className="text-ink-soft">{t.below(facts.redemption.min)}</p>
       ) : asksMerge ? (
         <div className="flex flex-col gap-4">
           <Notice tone="bill" urgent>
