@@ -28,7 +28,14 @@ export const walletAddress = z
   .regex(/^0x[0-9a-fA-F]{40}$/)
   .transform((address) => address.toLowerCase());
 
-export const deviceLabel = z.string().trim().min(1).max(64);
+/** Letters that turn a line round, and those that aren't seen at all. */
+const UNSEEN = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+export const deviceLabel = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .refine((label) => !UNSEEN.test(label), { message: "must hold only characters that can be seen" });
 
 /** ECDSA P-256 SHA-256, IEEE P1363, base64url. */
 export const deviceSignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
