@@ -346,7 +346,8 @@ describe("a chain that is away", () => {
         voucher: { cumulative: "1000000" },
       });
       const treasury = await bed.test.call("GET", "/v1/admin/treasury", { apiKey: bed.operatorKey });
-      expect(treasury.json).toMatchObject({ accounts: { escrow: "1" }, chain: null });
+      // The other's may have been taken in the moment before the chain was missed.
+      expect(treasury.json).toMatchObject({ accounts: { escrow: expect.stringMatching(/^[12]$/) }, chain: null });
     } finally {
       await bed.close();
     }
