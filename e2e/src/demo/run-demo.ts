@@ -207,8 +207,8 @@ async function redeem(context: BrowserContext, { network }: OpenNetwork): Promis
   const { points, address, shown, tokens } = redeemed;
   say("wallet", address);
   say("redeemed", `${pointsText(points)} points in ${secondsOf(performance.now() - began)}`);
-  say("the wallet says", shown);
-  say("the chain says", `${tokens} of 10^18 a token`);
+  say("wallet shows", shown);
+  say("chain holds", `${tokens} of 10^18 a token`);
   return redeemed;
 }
 
