@@ -22,11 +22,13 @@ import {
   fundAddress,
   inferenceOracleAbi,
   inferenceTokenAbi,
+  MINT_PERMIT_TYPES,
   pointsDepositAbi,
   pointsRedeemerAbi,
   receiptAnchorAbi,
   starTokenAbi,
   startAnvil,
+  VOUCHER_TYPES,
 } from "../ts/index.ts";
 import { receiptProofs } from "./receipt-proofs.ts";
 
@@ -39,25 +41,6 @@ const WEI = 10n ** 18n;
 const POINT = 1_000_000n;
 const BATCH = 10;
 const account = (n: number) => stringToHex(`acc_01JD000000000000000000${String(n).padStart(4, "0")}`, { size: 32 });
-const VOUCHER_TYPES = {
-  Voucher: [
-    { name: "account", type: "bytes32" },
-    { name: "recipient", type: "address" },
-    { name: "cumulative", type: "uint256" },
-    { name: "deadline", type: "uint64" },
-  ],
-} as const;
-const PERMIT_TYPES = {
-  MintPermit: [
-    { name: "leafHash", type: "bytes32" },
-    { name: "modelHash", type: "bytes32" },
-    { name: "inputHash", type: "bytes32" },
-    { name: "outputHash", type: "bytes32" },
-    { name: "to", type: "address" },
-    { name: "metadataHash", type: "bytes32" },
-    { name: "deadline", type: "uint64" },
-  ],
-} as const;
 const METADATA = ["name", "description", "modelId", "prompt", "output", "uri"].map((name) => ({
   name,
   type: "string",
@@ -191,7 +174,7 @@ export async function measureGas(): Promise<readonly GasLine[]> {
     };
     const signature = await relay.signTypedData({
       domain: { ...chain, name: "Starling Inference", verifyingContract: contracts.inferenceToken },
-      types: PERMIT_TYPES,
+      types: MINT_PERMIT_TYPES,
       primaryType: "MintPermit",
       message: permit,
     });

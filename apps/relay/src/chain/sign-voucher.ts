@@ -1,16 +1,8 @@
 // EIP-712 vouchers, as contracts/src/PointsRedeemer.sol reads them.
+import { VOUCHER_TYPES } from "@starling/contracts";
 import { accountWord } from "@starling/protocol";
 import { isAddress, type LocalAccount } from "viem";
 import type { Hex, SignedVoucher, VoucherTerms } from "../ports/chain.ts";
-
-const TYPES = {
-  Voucher: [
-    { name: "account", type: "bytes32" },
-    { name: "recipient", type: "address" },
-    { name: "cumulative", type: "uint256" },
-    { name: "deadline", type: "uint64" },
-  ],
-} as const;
 
 /** The contract's struct. */
 export interface Voucher {
@@ -33,7 +25,7 @@ export async function signVoucher(
 ): Promise<SignedVoucher> {
   const domain = { name: "Starling Points", version: "1", chainId, verifyingContract: redeemer } as const;
   const message = voucherOf(terms);
-  const signature = await account.signTypedData({ domain, types: TYPES, primaryType: "Voucher", message });
+  const signature = await account.signTypedData({ domain, types: VOUCHER_TYPES, primaryType: "Voucher", message });
   return {
     domain,
     voucher: { ...message, cumulative: message.cumulative.toString(), deadline: message.deadline.toString() },

@@ -1,5 +1,5 @@
 // The contract of output tokens, as the relay speaks to it: permits to mint, and what a token says of itself.
-import { inferenceTokenAbi } from "@starling/contracts";
+import { inferenceTokenAbi, MINT_PERMIT_TYPES } from "@starling/contracts";
 import type { AnchoredInclusion, MintPermit, OutputMetadata } from "@starling/protocol";
 import { decodeFunctionResult, encodeAbiParameters, encodeFunctionData, keccak256 } from "viem";
 import { inclusionWords } from "../oracle/oracle-contract.ts";
@@ -15,19 +15,6 @@ export const METADATA_PARAMETERS = [
     components: [text("name"), text("description"), text("modelId"), text("prompt"), text("output"), text("uri")],
   },
 ] as const;
-
-const field = (name: string, type: string) => ({ name, type });
-const PERMIT_TYPES = {
-  MintPermit: [
-    field("leafHash", "bytes32"),
-    field("modelHash", "bytes32"),
-    field("inputHash", "bytes32"),
-    field("outputHash", "bytes32"),
-    field("to", "address"),
-    field("metadataHash", "bytes32"),
-    field("deadline", "uint64"),
-  ],
-};
 
 /** What the chain says of a token, on the newest block. Hashes are 0x and 64 hex digits. */
 export interface TokenOnChain {
@@ -95,7 +82,12 @@ export function tokenContract(chain: Pick<Chain, "facts" | "signTypedData" | "pa
         metadataHash: hex(permit.metadataHash),
         deadline: BigInt(permit.deadline),
       };
-      const signature = await chain.signTypedData({ domain, types: PERMIT_TYPES, primaryType: "MintPermit", message });
+      const signature = await chain.signTypedData({
+        domain,
+        types: MINT_PERMIT_TYPES,
+        primaryType: "MintPermit",
+        message,
+      });
       const args = [message, metadata, signature, inclusionWords(proof)] as const;
       return { signature, data: encodeFunctionData({ abi, functionName: "mintProven", args }) };
     },

@@ -1,22 +1,13 @@
 // Redemptions in PostgreSQL, as operators and owners see them.
 import type { Sql } from "@starling/db";
-import { accountId, redemptionId, redemptionState } from "@starling/protocol";
+import { accountId, redemptionState } from "@starling/protocol";
 import type { RedemptionStore, StoredRedemption } from "../ports/redemption-store.ts";
 import { type PlaceColumns, placeOf } from "./place-of.ts";
+import { factsOf, type RedemptionColumns } from "./read-redemptions.ts";
 
-interface RedemptionRow extends PlaceColumns {
-  readonly id: string;
-  readonly account_id: string;
-  readonly recipient: string;
-  readonly amount: bigint;
-  readonly cumulative: bigint;
-  readonly state: string;
-  readonly deadline_s: bigint | null;
-  readonly idempotency_key: string | null;
-  readonly request_hash: string;
+interface RedemptionRow extends PlaceColumns, RedemptionColumns {
   readonly operator_id: string | null;
   readonly reason: string | null;
-  readonly created_at: Date;
   readonly issued_at: Date | null;
   readonly ended_at: Date | null;
 }
@@ -51,19 +42,11 @@ export function createPostgresRedemptionStore(sql: Sql): RedemptionStore {
 }
 
 const redemptionOf = (row: RedemptionRow): StoredRedemption => ({
-  redemptionId: redemptionId.parse(row.id),
-  accountId: accountId.parse(row.account_id),
-  recipient: row.recipient,
-  amount: row.amount,
-  cumulative: row.cumulative,
+  ...factsOf(row),
   state: redemptionState.parse(row.state),
-  deadlineS: row.deadline_s === null ? null : Number(row.deadline_s),
-  idempotencyKey: row.idempotency_key,
-  requestHash: row.request_hash,
   operatorId: row.operator_id === null ? null : accountId.parse(row.operator_id),
   reason: row.reason,
   place: placeOf(row),
-  createdAtMs: row.created_at.getTime(),
   issuedAtMs: row.issued_at?.getTime() ?? null,
   endedAtMs: row.ended_at?.getTime() ?? null,
 });
