@@ -76,6 +76,7 @@ it("signs in by the browser's key, remembers only that it did, and finds itself 
   await account.signInByDevice();
   const { account: id, device } = sessionOf(account);
   expect(JSON.stringify(account.state())).not.toContain("ss-starling-");
+  expect(await account.token()).toMatch(/^ss-starling-/);
   expect(browser.remembers).toBe(true);
   const first = await account.ask((asked) => asked.devices.list().next());
   expect(first.value).toMatchObject({ id: device, label: "Firefox on Linux", current: true });

@@ -36,6 +36,8 @@ export interface Account {
    * key. Rejects with what the question rejects with, or StarlingError of the sign-in.
    */
   ask<T>(question: (relay: StarlingClient) => Promise<T>): Promise<T>;
+  /** The session's token, for a socket's handshake alone: it is asked for at each connection and never kept. Rejects as `ask` does. */
+  token(): Promise<string>;
 }
 
 export interface AccountParts {
@@ -55,6 +57,7 @@ const RENEW_BEFORE_MS = 60_000;
 export function createAccount({ relayUrl, openKey, memory, deviceName, nowMs, fetch: send }: AccountParts): Account {
   let state: AccountState = { phase: "unknown" };
   let client: StarlingClient | null = null;
+  let held: string | null = null;
   let signingIn: Promise<void> | null = null;
   let opened = false;
   const listeners = new Set<() => void>();
@@ -68,6 +71,7 @@ export function createAccount({ relayUrl, openKey, memory, deviceName, nowMs, fe
 
   function adopt({ token, ...session }: CreatedSession): void {
     client = createClient({ relayUrl, apiKey: token, ...fetchPart });
+    held = token;
     // After a merge it is still the device's key that signs in from page to page.
     if (session.by === "device") memory.write(true);
     become({ phase: "signed-in", session });
@@ -75,6 +79,7 @@ export function createAccount({ relayUrl, openKey, memory, deviceName, nowMs, fe
 
   function drop(fault: AccountFault | null): void {
     client = null;
+    held = null;
     if (fault?.code === "device_revoked") memory.write(false);
     become({ phase: "signed-out", fault });
   }
@@ -157,6 +162,11 @@ export function createAccount({ relayUrl, openKey, memory, deviceName, nowMs, fe
         if (!wasDevice) throw error;
         return question(await current());
       }
+    },
+    async token() {
+      await current();
+      if (held === null) throw new Error("signed in without a token");
+      return held;
     },
   };
 }
