@@ -1,6 +1,7 @@
 // Plain JavaScript: read as it is wherever `next start` is called from.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import createNextIntlPlugin from "next-intl/plugin";
 
 /** Sent with everything. The policy for scripts and connections depends on the relay and is set per request in src/proxy.ts. */
 const SECURITY_HEADERS = [
@@ -30,8 +31,22 @@ async function runtimeFiles() {
   return text === undefined ? [] : JSON.parse(text).files;
 }
 
-/** @type {import("next").NextConfig} */
-export default {
+// The catalogue is compiled when the site is built: no parser of messages goes to the browser.
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: "./src/shared/language/request.ts",
+  experimental: {
+    messages: {
+      path: (await readdir(join(import.meta.dirname, "messages"))).map((name) => `./messages/${name}`),
+      format: "json",
+      locales: ["en", "de"],
+      precompile: true,
+    },
+  },
+});
+
+export default withNextIntl({
+  // Two builds can stand side by side.
+  distDir: process.env.STARLING_SITE_DIST ?? ".next",
   transpilePackages: ["@starling/protocol", "@starling/sdk", "@starling/worker-runtime"],
   turbopack: { root: join(import.meta.dirname, "../..") },
   typescript: { ignoreBuildErrors: true }, // `npm run typecheck` does it, with the compiler's own speed
@@ -60,4 +75,4 @@ export default {
     afterFiles: [],
     fallback: [],
   }),
-};
+});

@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Messages } from "../shared/language/messages.tsx";
 import { text } from "../shared/text/text.ts";
 import { readTheme } from "../shared/ui/read-theme.ts";
 import "./globals.css";
@@ -18,14 +20,14 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const theme = await readTheme();
+  const [theme, language, t] = await Promise.all([readTheme(), getLocale(), getTranslations("site")]);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html lang={language} data-theme={theme === "system" ? undefined : theme}>
       <body>
         <a className="skip" href="#content">
-          {text.site.skip}
+          {t("skip")}
         </a>
-        {children}
+        <Messages>{children}</Messages>
       </body>
     </html>
   );

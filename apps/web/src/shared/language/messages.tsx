@@ -1,0 +1,21 @@
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getMessages } from "next-intl/server";
+import type { ReactNode } from "react";
+import { type Namespace, SHARED_NAMESPACES } from "./namespaces.ts";
+
+interface Props {
+  /** The parts of the catalogue that the page's client components use, besides the shared ones. */
+  readonly of?: readonly Namespace[];
+  readonly children: ReactNode;
+}
+
+/** Hands parts of the catalogue down to client components: a page carries its own sentences and no other's. */
+export async function Messages({ of = [], children }: Props) {
+  const [locale, messages] = await Promise.all([getLocale(), getMessages()]);
+  const handed = Object.fromEntries([...SHARED_NAMESPACES, ...of].map((name) => [name, messages[name]]));
+  return (
+    <NextIntlClientProvider locale={locale} messages={handed}>
+      {children}
+    </NextIntlClientProvider>
+  );
+}

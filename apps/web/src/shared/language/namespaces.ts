@@ -1,0 +1,22 @@
+// The catalogue's parts: messages/<namespace>/<language>.json, one a feature.
+
+/** Handed to every page's client components. */
+export const SHARED_NAMESPACES = ["site", "ui", "errors"] as const;
+
+export const NAMESPACES = [
+  ...SHARED_NAMESPACES,
+  "landing",
+  "network",
+  "models",
+  "contribute",
+  "playground",
+  "console",
+  "admin",
+  "docs",
+  "wallet",
+  "account",
+  "receipt",
+  "outputs",
+  "oracle",
+] as const;
+export type Namespace = (typeof NAMESPACES)[number];
