@@ -2,6 +2,7 @@ import {
   type JobExplanationView,
   type JobView,
   makeId,
+  type NetworkHistory,
   type NetworkStats,
   type Rate,
   type VerificationStats,
@@ -38,7 +39,9 @@ const stats: NetworkStats = {
   queuedChunks: 7,
   openJobs: 1,
   totals: { jobs: 9, chunks: 100, items: 3200, pointsEarned: "12.5" },
-  models: [{ modelId: "use-lite-en", readyNodes: 3, queuedChunks: 7 }],
+  models: [{ modelId: "use-lite-en", readyNodes: 3, queuedChunks: 7, nodesByBackend: { webgpu: 2, wasm: 1, cpu: 0 } }],
+  regions: [{ region: "elsewhere", nodes: 3 }],
+  adapters: [{ adapterClass: "webgpu nvidia ampere", nodes: 2 }],
 };
 const jobId = makeId("job", 1, new Uint8Array(10));
 const jobOf = (state: JobView["state"], done: number): JobView => ({
@@ -73,6 +76,32 @@ describe("reading", () => {
     expect(await createClient({ relayUrl: `${relay.relayUrl}/relay/` }).network()).toEqual(stats);
     expect(relay.seen[0]?.url).toBe("/relay/v1/network");
     expect(relay.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it("gives the network's history of a range", async () => {
+    const history: NetworkHistory = {
+      object: "network.history",
+      range: "day",
+      stepS: 900,
+      from: "2026-11-21T18:00:00.000Z",
+      to: "2026-11-22T18:00:00.000Z",
+      data: [
+        {
+          at: "2026-11-22T17:45:00.000Z",
+          nodes: 2.5,
+          working: 1,
+          nodesMax: 4,
+          chunks: 10,
+          items: 40,
+          pointsEarned: "0.5",
+          checked: 2,
+          matched: 2,
+        },
+      ],
+    };
+    const relay = await serve((_, response) => sendJson(response, history));
+    expect(await createClient(relay).networkHistory("day")).toEqual(history);
+    expect(relay.seen[0]?.url).toBe("/v1/network/history?range=day");
   });
 
   it("gives the numbers of checks, which need no key", async () => {

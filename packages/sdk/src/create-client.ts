@@ -6,10 +6,13 @@ import {
   chainView,
   type EntryView,
   entriesPage,
+  type HistoryRange,
   type ModelManifest,
   type ModelView,
   modelsResponse,
+  type NetworkHistory,
   type NetworkStats,
+  networkHistory,
   networkStats,
   type PricesResponse,
   pricesResponse,
@@ -41,7 +44,7 @@ import { createWebhooks, type Webhooks } from "./webhooks.ts";
 export interface ClientOptions {
   /** For example `http://127.0.0.1:4150`. */
   readonly relayUrl: string;
-  /** `sk-starling-…`, or a session's token `ss-starling-…`; not needed for signing in, `catalogue`, `chain`, `network`, `oracle`, `outputs` (to read), `prices`, `receipts` and `verification.stats`. */
+  /** `sk-starling-…`, or a session's token `ss-starling-…`; not needed for signing in, `catalogue`, `chain`, `network`, `networkHistory`, `oracle`, `outputs` (to read), `prices`, `receipts` and `verification.stats`. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
   /** Tries after the first for failures that trying again can cure; 0 for none. */
@@ -54,6 +57,8 @@ export interface StarlingClient {
   /** The models' whole manifests: files with sizes and hashes, licence, source. */
   catalogue(options?: CallOptions): Promise<readonly ModelManifest[]>;
   network(options?: CallOptions): Promise<NetworkStats>;
+  /** How the network did in the last hour (by the minute), day (by the quarter of an hour) or month (by six hours). */
+  networkHistory(range?: HistoryRange, options?: CallOptions): Promise<NetworkHistory>;
   /** The chain that points become tokens on. Rejects with `chain_not_configured` where there is none. */
   chain(options?: CallOptions): Promise<ChainView>;
   /** What each model costs a unit, by assurance and priority, and what of it is earned. */
@@ -108,6 +113,8 @@ export function createClient(options: ClientOptions): StarlingClient {
     models: async (call) => (await get("/v1/models", modelsResponse, call)).data,
     catalogue: async (call) => (await get("/catalogue", catalogueResponse, call)).models,
     network: (call) => get("/v1/network", networkStats, call),
+    networkHistory: (range = "hour", { signal } = {}) =>
+      sendRequest(transport, { method: "GET", path: "/v1/network/history", query: { range }, signal }, networkHistory),
     chain: (call) => get("/v1/chain", chainView, call),
     prices: (call) => get("/v1/prices", pricesResponse, call),
     account: (call) => get("/v1/account", accountView, call),

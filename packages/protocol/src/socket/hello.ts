@@ -4,6 +4,7 @@ import { accountId, modelId, nodeId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { modelManifest } from "../model-manifest.ts";
 import { pointsText } from "../points.ts";
+import { region } from "../region.ts";
 import { versionRange } from "../version.ts";
 
 const shortText = z.string().max(200);
@@ -53,6 +54,8 @@ export const hello = z.strictObject({
   }),
   adapter: adapterInfo.nullable(),
   backends: z.array(backend).min(1).max(3),
+  /** From the browser's time zone, and only where its owner agreed to that. */
+  region: region.optional(),
 });
 export type Hello = z.infer<typeof hello>;
 

@@ -14,6 +14,8 @@ const statsOf = (connected: number): NetworkStats => ({
   openJobs: 0,
   totals: { jobs: 0, chunks: 0, items: 0, pointsEarned: "0" },
   models: [],
+  regions: [],
+  adapters: [],
 });
 
 const closing: (() => unknown)[] = [];
