@@ -22,6 +22,10 @@ export const WEBHOOK_EVENTS = [
 ] as const;
 export const webhookEvent = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof webhookEvent>;
+/** Sent when its owner asks for it, whatever the webhook wants. */
+export const WEBHOOK_TEST_EVENT = "webhook.test";
+export const webhookDeliveryEvent = z.enum([...WEBHOOK_EVENTS, WEBHOOK_TEST_EVENT]);
+export type WebhookDeliveryEvent = z.infer<typeof webhookDeliveryEvent>;
 
 export const createWebhookRequest = z.strictObject({
   url: z.string().min(1).max(WEBHOOK_LIMITS.urlCharsMax).meta({
@@ -65,7 +69,7 @@ export const deliveryView = z.object({
   id: eventId.meta({ description: "the `webhook-id` header: the same at each try" }),
   object: z.literal("webhook.delivery"),
   webhook: webhookId,
-  event: webhookEvent,
+  event: webhookDeliveryEvent,
   job: jobId.nullable(),
   state: deliveryState,
   attempts: z.int(),
@@ -84,11 +88,15 @@ export const deliveriesPage = z.object({
 });
 export type DeliveriesPage = z.infer<typeof deliveriesPage>;
 
+/** With what is sent: the same text at each try. */
+export const deliveryDetail = deliveryView.extend({ body: z.string() });
+export type DeliveryDetail = z.infer<typeof deliveryDetail>;
+
 /** The body of a delivery. */
 export const webhookPayload = z.object({
-  type: webhookEvent,
+  type: webhookDeliveryEvent,
   timestamp: z.iso.datetime(),
-  /** `job.*`: the job; `answer.*`: what a `verdict` event has; `batch.*`: the batch. */
+  /** `job.*`: the job; `answer.*`: what a `verdict` event has; `batch.*`: the batch; `webhook.test`: the webhook's id. */
   data: z.record(z.string(), z.unknown()),
 });
 export type WebhookPayload = z.infer<typeof webhookPayload>;

@@ -1,9 +1,9 @@
 // What the relay tells the owner of an account on /account: how its points, jobs and deliveries are, twice a second at most.
 // The handshake's `auth` is `{ token }`: a session's token, or an API key that may read the account.
 import { z } from "zod";
-import { deliveryState, webhookDeliveryEvent } from "../http/webhooks.ts";
 import { accountView } from "../http/account.ts";
 import { jobState } from "../http/jobs.ts";
+import { deliveryState, webhookDeliveryEvent } from "../http/webhooks.ts";
 import { eventId, jobId, modelId, webhookId } from "../ids.ts";
 import { pointsText } from "../points.ts";
 
