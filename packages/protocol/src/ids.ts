@@ -18,6 +18,10 @@ export const ID_PREFIXES = [
   "evt",
   "rdm",
   "ses",
+  "act",
+  "dsp",
+  "inv",
+  "alr",
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -34,6 +38,11 @@ export type WebhookId = Id<"hook">;
 export type EventId = Id<"evt">;
 export type RedemptionId = Id<"rdm">;
 export type SessionId = Id<"ses">;
+/** Of what an operator did, a dispute, an invitation to operate, and an alert. */
+export type OperatorActionId = Id<"act">;
+export type DisputeId = Id<"dsp">;
+export type InvitationId = Id<"inv">;
+export type AlertId = Id<"alr">;
 
 /**
  * An id of the given kind.
@@ -78,6 +87,11 @@ export const webhookId = idSchema("hook");
 export const eventId = idSchema("evt");
 export const redemptionId = idSchema("rdm");
 export const sessionId = idSchema("ses");
+export const operatorActionId = idSchema("act");
+export const disputeId = idSchema("dsp");
+export const invitationId = idSchema("inv");
+export const alertId = idSchema("alr");
+export const checkId = idSchema("chk");
 
 /** Model ids: lower case, digits, dots and dashes; an imported model's is `owner--name`. */
 export const modelId = z

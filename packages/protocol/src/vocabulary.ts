@@ -9,8 +9,20 @@ export { formatPoints, MICRO_PER_POINT, MICRO_POINTS_MAX } from "./format-points
 export * from "./generate/generate-item.ts";
 export * from "./generate/units.ts";
 export type { AccountKind, EntryType } from "./http/account.ts";
+export type { ActionSubjectType, OperatorActionType } from "./http/admin/operator-action.ts";
+export type { DisputeAbout, DisputeState } from "./http/disputes.ts";
 export type { Assurance, JobState, Priority } from "./http/jobs.ts";
-export type { AccountId, ApiKeyId, CheckId, EntryId, JobId, NodeId, RedemptionId } from "./ids.ts";
+export type {
+  AccountId,
+  ApiKeyId,
+  CheckId,
+  DisputeId,
+  EntryId,
+  JobId,
+  NodeId,
+  OperatorActionId,
+  RedemptionId,
+} from "./ids.ts";
 export * from "./limits.ts";
 export * from "./price/price-from-cost.ts";
 export * from "./receipt/merkle.ts";
