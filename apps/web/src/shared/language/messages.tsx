@@ -1,7 +1,7 @@
-import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
 import { type Namespace, SHARED_NAMESPACES } from "./namespaces.ts";
+import { ZonedMessages } from "./zoned-messages.tsx";
 
 interface Props {
   /** The parts of the catalogue that the page's client components use, besides the shared ones. */
@@ -14,8 +14,8 @@ export async function Messages({ of = [], children }: Props) {
   const [locale, messages] = await Promise.all([getLocale(), getMessages()]);
   const handed = Object.fromEntries([...SHARED_NAMESPACES, ...of].map((name) => [name, messages[name]]));
   return (
-    <NextIntlClientProvider locale={locale} messages={handed}>
+    <ZonedMessages locale={locale} messages={handed}>
       {children}
-    </NextIntlClientProvider>
+    </ZonedMessages>
   );
 }
