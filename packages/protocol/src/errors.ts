@@ -692,6 +692,20 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "The log has no such entry or size; see GET /v1/log/head for how long it is.",
   },
+  // points to try the network with
+  trial_off: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "This network gives no trial points; earn points by lending a tab, or buy them.",
+  },
+  trial_used_up: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence:
+      "Today's trial points are given out, on the whole network or to your address; try again tomorrow (UTC), or earn points by lending a tab.",
+  },
 } as const satisfies Record<string, ErrorSpec>;
 
 export type ErrorCode = keyof typeof ERRORS;

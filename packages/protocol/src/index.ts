@@ -43,6 +43,7 @@ export * from "./http/quote.ts";
 export * from "./http/redemptions.ts";
 export * from "./http/sessions.ts";
 export * from "./http/statement.ts";
+export * from "./http/trial.ts";
 export * from "./http/usage.ts";
 export * from "./http/verification-stats.ts";
 export * from "./http/wallets.ts";

@@ -38,6 +38,7 @@ import { createRedemptions, type Redemptions } from "./redemptions.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createTrial, type Trial } from "./trial.ts";
 import { createWallets, type Wallets } from "./wallets.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
@@ -87,6 +88,8 @@ export interface StarlingClient {
   readonly oracle: OracleQuestions;
   readonly redemptions: Redemptions;
   readonly deposits: Deposits;
+  /** Points to try the network with. */
+  readonly trial: Trial;
   /** For keys of operators. */
   readonly admin: Admin;
   readonly verification: {
@@ -138,6 +141,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     oracle: createOracle(transport),
     redemptions: createRedemptions(transport),
     deposits: createDeposits(transport),
+    trial: createTrial(transport),
     admin: createAdmin(transport),
     verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },
   };

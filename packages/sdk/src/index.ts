@@ -18,6 +18,7 @@ export { SDK_LIMITS } from "./sdk-limits.ts";
 export type { CallOptions, PostOptions } from "./send-request.ts";
 export { audienceOf, type DeviceKey, type Sessions, type SignMessage } from "./sessions.ts";
 export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";
+export type { Trial } from "./trial.ts";
 export { answerBundle, textsBundle, vectorsBundle } from "./verify-receipt/answer-bundle.ts";
 export type { KeptHead } from "./verify-receipt/check-head.ts";
 export type { ReceiptFault, ReceiptFaultKind } from "./verify-receipt/receipt-fault.ts";
