@@ -8,6 +8,7 @@ import {
   type TreasuryView,
   treasuryView,
 } from "@starling/protocol";
+import { type AdminReads, createAdminReads } from "./admin-reads.ts";
 import { readPages } from "./read-pages.ts";
 import {
   type CallOptions,
@@ -25,7 +26,7 @@ export interface Grant {
   readonly reason: string;
 }
 
-export interface Admin {
+export interface Admin extends AdminReads {
   /** Those of all accounts that wait for an operator, newest first. */
   redemptions(options?: CallOptions): AsyncGenerator<AdminRedemptionView, void>;
   approve(id: string, options?: CallOptions): Promise<AdminRedemptionView>;
@@ -40,6 +41,7 @@ export function createAdmin(transport: Transport): Admin {
   const path = "/v1/admin/redemptions";
   const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
   return {
+    ...createAdminReads(transport),
     redemptions: (options = {}) =>
       readPages(transport, path, adminRedemptionsPage, { ...options, query: { state: "held" } }),
     approve: (id, { signal } = {}) =>

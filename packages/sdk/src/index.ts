@@ -1,5 +1,17 @@
 // What programs and the site call: a client of one relay.
 export type { Admin, Grant } from "./admin.ts";
+export type {
+  AccountsQuery,
+  AdminJobsQuery,
+  AdminReads,
+  AuditQuery,
+  ChecksQuery,
+  DisputesQuery,
+  EntriesQuery,
+  NodesQuery,
+  PageOptions,
+  TimeRange,
+} from "./admin-reads.ts";
 export type { AssuranceOptions } from "./assurance-options.ts";
 export type { ChatAnswer, ChatMessage, ChatRequest } from "./chat.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
