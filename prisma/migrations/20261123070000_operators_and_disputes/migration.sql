@@ -155,7 +155,7 @@ ALTER TABLE "account_key"
 
 ALTER TABLE "ledger_entry"
     DROP CONSTRAINT "ledger_entry_type_known",
-    ADD CONSTRAINT "ledger_entry_type_known" CHECK ("type" IN ('grant', 'deposit', 'settle', 'check', 'release', 'fee', 'penalty', 'reversal', 'refund', 'redemption', 'redemption_return', 'burn', 'merge', 'dispute_opened', 'dispute_upheld', 'dispute_overturned'));
+    ADD CONSTRAINT "ledger_entry_type_known" CHECK ("type" IN ('grant', 'deposit', 'settle', 'check', 'release', 'fee', 'penalty', 'reversal', 'refund', 'redemption', 'redemption_return', 'burn', 'merge', 'dispute', 'dispute_upheld', 'dispute_overturned'));
 
 ALTER TABLE "operator_invitation"
     ADD CONSTRAINT "operator_invitation_hash_is_sha256" CHECK (octet_length("hash") = 32),
