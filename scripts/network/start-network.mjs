@@ -146,6 +146,12 @@ export async function startNetwork(options) {
           STARLING_GAS_SPONSOR: "on",
           STARLING_ANCHOR_EVERY_MS: "60000",
         };
+  // Visitors of one machine's network all have one address.
+  const trialEnv = {
+    STARLING_TRIAL_POINTS: process.env.STARLING_TRIAL_POINTS ?? "5",
+    STARLING_TRIALS_PER_DAY: process.env.STARLING_TRIALS_PER_DAY ?? "1000",
+    STARLING_TRIALS_PER_ADDRESS: process.env.STARLING_TRIALS_PER_ADDRESS ?? "1000",
+  };
   const env = {
     STARLING_DATA_DIR: dataDir,
     STARLING_MODELS_DIR: modelsDir(),
@@ -155,6 +161,7 @@ export async function startNetwork(options) {
     STARLING_DEV_API_KEY_FILE: keyFile,
     STARLING_OPERATOR_KEY_FILE: `${dataDir}/keys/operator-api-key`,
     NEXT_TELEMETRY_DISABLED: "1",
+    ...trialEnv,
     ...chainEnv,
     ...options.env,
   };

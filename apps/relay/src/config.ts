@@ -5,6 +5,7 @@ import type { Policy } from "@starling/domain";
 import { parsePoints } from "@starling/protocol";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import type { TrialTerms } from "./accounts/trials.ts";
 import type { ChainConfig } from "./chain/chain-config.ts";
 
 /** Where a clone keeps what it builds and stores, unless told otherwise. */
@@ -56,6 +57,8 @@ export interface RelayConfig {
   >;
   /** Requests that an account may make in a minute. */
   readonly requestsPerMinute: number;
+  /** Points to try the network with. */
+  readonly trial: TrialTerms;
   /** Whether webhooks may go to private addresses, and over plain http: for networks of one's own. */
   readonly webhooksAllowPrivate: boolean;
   /** Proxies that are believed when they say whom they speak for (`X-Forwarded-For`): addresses or networks. */
@@ -104,6 +107,14 @@ const points: Variable<bigint> = {
     .refine((micro) => micro > 0n),
   wants: "points above zero, such as 12.5",
 };
+const trialPoints: Variable<bigint> = {
+  schema: z
+    .string()
+    .transform((text) => parsePoints(text) ?? -1n)
+    .refine((micro) => micro >= 0n),
+  wants: "points, such as 5; 0 gives none",
+};
+const trials: Variable<number> = { schema: whole(0, 999_999_999), wants: "trials, 0 to 999999999" };
 const voucherMs: Variable<number> = {
   schema: whole(1_000, 604_800_000),
   wants: "milliseconds, 1000 to 604800000 (a week)",
@@ -180,6 +191,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     referee: read("STARLING_REFEREE", onOff, true),
     policy: readPolicy(read),
     requestsPerMinute: read("STARLING_REQUESTS_PER_MINUTE", requests, 6_000),
+    trial: {
+      points: read("STARLING_TRIAL_POINTS", trialPoints, 0n),
+      perDay: read("STARLING_TRIALS_PER_DAY", trials, 200),
+      perAddressPerDay: read("STARLING_TRIALS_PER_ADDRESS", trials, 3),
+    },
     webhooksAllowPrivate: read("STARLING_WEBHOOKS_ALLOW_PRIVATE", onOff, false),
     trustedProxies: read("STARLING_TRUSTED_PROXIES", networks, []),
   };

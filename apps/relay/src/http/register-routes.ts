@@ -59,6 +59,7 @@ async function answerOf(
     requestHash: body.value.hash,
     headers: request.headers,
     method: request.method,
+    address: request.ip,
     url: request.url,
     payload: request.raw,
     signal: () => disconnection(reply, room.closing),

@@ -22,6 +22,8 @@ export interface RouteRequest<P, Q, B, A extends Auth> {
   readonly requestHash: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly method: string;
+  /** Whose request it is, as far as that can be told: an IP address. */
+  readonly address: string;
   /** Path and query, as they were asked for. */
   readonly url: string;
   /** The body, of routes that read it themselves (`reads: "stream"`): nobody has touched it. */

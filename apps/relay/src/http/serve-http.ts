@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createOneAtATime } from "../accounts/one-at-a-time.ts";
+import { createTrials, type TrialTerms } from "../accounts/trials.ts";
 import { startBatchRunner } from "../batches/start-batch-runner.ts";
 import { createAddressLimits } from "./address-limits.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -25,21 +26,24 @@ type OwnParts =
   | "budgets"
   | "requestLimits"
   | "addressLimits"
+  | "trials"
   | "oneAtATime";
 
 export interface ServeHttpOptions {
   /** Requests that an account may make in a minute. */
   readonly requestsPerMinute: number;
+  readonly trial: TrialTerms;
 }
 
 /** Puts every route on the app. */
 export function serveHttp(
   app: FastifyInstance,
   room: Omit<HttpRoom, OwnParts>,
-  { requestsPerMinute }: ServeHttpOptions,
+  { requestsPerMinute, trial }: ServeHttpOptions,
 ): void {
   const openapi = makeOpenapi(ALL_ROUTES);
   const budgets = createBudgets(room.engine, room.apiKeys);
+  const oneAtATime = createOneAtATime();
   const batchRunner = startBatchRunner({ ...room, budgets });
   app.addHook("onClose", () => batchRunner.stop());
   const own: Pick<HttpRoom, OwnParts> = {
@@ -56,7 +60,8 @@ export function serveHttp(
     batchRunner,
     requestLimits: createRequestLimits({ requestsPerMinute }),
     addressLimits: createAddressLimits(),
-    oneAtATime: createOneAtATime(),
+    oneAtATime,
+    trials: createTrials(trial, { ...room, oneAtATime, nowMs: Date.now }),
   };
   registerRoutes(app, ALL_ROUTES, { ...room, ...own });
   answerUnknown(app, ALL_ROUTES);

@@ -106,6 +106,9 @@ export interface StoredEntry {
   readonly escrow: bigint;
 }
 
+/** How the keys of trials' entries begin. */
+export const TRIAL_KEY_PREFIX = "trial:";
+
 /** As it was posted. */
 export interface StoredPostings extends Pick<StoredEntry, "entryId" | "type" | "atMs"> {
   readonly postings: readonly Posting[];
@@ -178,6 +181,8 @@ export interface Store {
   /** Accounts that were merged into others and still have points of their own, which are to follow; by id. */
   mergedWithPoints(options: { after: AccountId | null; limit: number }): Promise<StoredAccount[]>;
   entryByKey(idempotencyKey: string): Promise<StoredPostings | undefined>;
+  /** Trials (entries whose key begins with `TRIAL_KEY_PREFIX`) that were posted at this time or later. */
+  trialsSince(sinceMs: number): Promise<number>;
   entries(request: { accountId: AccountId; before: string | null; limit: number }): Promise<StoredEntry[]>;
 
   /** Redemptions that are held or issued, of all accounts, by id: what a restart takes up. */

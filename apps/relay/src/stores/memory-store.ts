@@ -2,7 +2,14 @@
 import type { DaySum, JobFacts, RedemptionFacts, SpanFacts } from "@starling/domain";
 import type { AccountId } from "@starling/protocol";
 import type { StoredRedemption } from "../ports/redemption-store.ts";
-import type { Store, StoredAccount, StoredChunk, StoredEntry, StoredOutput } from "../ports/store.ts";
+import {
+  type Store,
+  type StoredAccount,
+  type StoredChunk,
+  type StoredEntry,
+  type StoredOutput,
+  TRIAL_KEY_PREFIX,
+} from "../ports/store.ts";
 import { type StreamedPart, sortChanges } from "./batch.ts";
 import { apiKeyByHash, insertApiKey, PLAIN_TERMS } from "./memory-api-key-store.ts";
 import { applyBatch } from "./memory-batch.ts";
@@ -132,6 +139,11 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         if (idempotencyKey === key) return { entryId, type, atMs: Math.floor(atMs), postings };
       return undefined;
     },
+
+    trialsSince: async (sinceMs) =>
+      [...entries.values()].filter(
+        ({ idempotencyKey, atMs }) => idempotencyKey.startsWith(TRIAL_KEY_PREFIX) && atMs >= sinceMs,
+      ).length,
 
     async entries({ accountId, before, limit }) {
       return [...entries.values()]

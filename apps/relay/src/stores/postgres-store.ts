@@ -2,8 +2,8 @@
 
 import type { Database } from "@starling/db";
 import { sqlState } from "@starling/db";
-import { accountId as accountIdSchema } from "@starling/protocol";
-import { type Store, StoreConflict } from "../ports/store.ts";
+import { accountId as accountIdSchema, makeId } from "@starling/protocol";
+import { type Store, StoreConflict, TRIAL_KEY_PREFIX } from "../ports/store.ts";
 import { sortChanges } from "./batch.ts";
 import { claimSpans } from "./claim-stored-spans.ts";
 import { openKeyAccount } from "./open-key-account.ts";
@@ -112,6 +112,15 @@ export function createPostgresStore(database: Database, claimant: Claimant): Sto
     chainCursor: (chainId) => readChainCursor(sql, chainId),
 
     entryByKey: (key) => readEntryByKey(sql, key),
+
+    async trialsSince(sinceMs) {
+      // Ids begin with their time, so the primary key leads to those of late.
+      const { rows } = await sql.query<{ n: number }>(
+        "SELECT count(*)::int AS n FROM ledger_entry WHERE id >= $1 AND created_at >= to_timestamp($2 / 1000.0) AND starts_with(idempotency_key, $3)",
+        [makeId("ent", sinceMs, new Uint8Array(10)), sinceMs, TRIAL_KEY_PREFIX],
+      );
+      return rows[0]?.n ?? 0;
+    },
 
     async entries({ accountId, before, limit }) {
       const { rows } = await sql.query<EntryRow>(

@@ -2,7 +2,7 @@
 import type { DurableChange } from "@starling/domain";
 import { SYSTEM_ACCOUNTS } from "@starling/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
-import { StoreConflict } from "../../ports/store.ts";
+import { StoreConflict, TRIAL_KEY_PREFIX } from "../../ports/store.ts";
 import type { Stores } from "../open-stores.ts";
 import { createMoneyBed, DEADLINE_S, hexWord } from "./money-bed.ts";
 import { NOW_MS, type StoreBed } from "./store-bed.ts";
@@ -237,6 +237,17 @@ export function describeRedemptions(bed: StoreBed, stores: () => Stores): void {
       const { entryId, type, idempotencyKey, postings } = entry.entry;
       expect(await bed.other.entryByKey(idempotencyKey)).toEqual({ entryId, type, atMs: NOW_MS, postings });
       expect(await bed.other.entryByKey("no such key")).toBeUndefined();
+    });
+
+    it("[ST23] trials since a time are counted by their entries' keys", async () => {
+      const accountId = await payer(0n);
+      const before = await bed.other.trialsSince(NOW_MS - 1);
+      const grant = bed.granted(accountId, 42n);
+      if (grant.type !== "entry-posted") throw new Error("a grant is an entry");
+      const trial = { ...grant, entry: { ...grant.entry, idempotencyKey: `${TRIAL_KEY_PREFIX}${accountId}` } };
+      await bed.store.commit([trial, bed.granted(accountId, 1n)]);
+      expect(await bed.other.trialsSince(NOW_MS - 1)).toBe(before + 1);
+      expect(await bed.other.trialsSince(NOW_MS + 1)).toBe(0);
     });
   });
 }
