@@ -428,8 +428,62 @@ export const ERRORS = {
     status: 403,
     retryable: false,
     type: "permission_error",
-    sentence:
-      "Referees found wrong answers of this account; it gets no more work, and its unsettled points are forfeited.",
+    sentence: "This account is suspended and gets no more work; its owner can read why, and dispute it.",
+  },
+  // what operators decide
+  already_suspended: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "It is suspended already; reinstate it first.",
+  },
+  not_suspended: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "It isn't suspended, so there is nothing to take back.",
+  },
+  dispute_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no such dispute here.",
+  },
+  dispute_exists: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This is disputed already; it is disputed once.",
+  },
+  dispute_decided: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "This dispute is decided already.",
+  },
+  too_many_disputes: {
+    status: 429,
+    retryable: true,
+    type: "rate_limit_error",
+    sentence: "This account has as many open disputes as are taken; wait until one is decided.",
+  },
+  model_disabled: {
+    status: 503,
+    retryable: true,
+    type: "server_error",
+    sentence: "The network takes no new jobs for this model at present; use another, or try later.",
+  },
+  settings_changed: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "Somebody changed the settings in the meantime; look at them again, then change them.",
+  },
+  node_suspended: {
+    status: 403,
+    retryable: false,
+    type: "permission_error",
+    sentence: "An operator has suspended this device; it gets no more work.",
   },
   // what a node says of a chunk it could not do
   run_failed: { status: 502, retryable: true, type: "server_error", sentence: "The model failed on this node." },

@@ -1,15 +1,20 @@
 // What must last. The relay writes the changes of many commands in one transaction, in this order of happening.
 import type {
   AccountId,
+  ActionSubjectType,
   ApiKeyId,
   Assurance,
   CheckId,
   CheckReason,
+  DisputeAbout,
+  DisputeId,
   EntryId,
   EntryType,
   ErrorCode,
   JobId,
   NodeId,
+  OperatorActionId,
+  OperatorActionType,
   Priority,
   QuorumRule,
   RedemptionId,
@@ -18,7 +23,7 @@ import type {
   Verdict,
   Verification,
 } from "@starling/protocol/vocabulary";
-import type { ChainCursor, ChainNote, ChainPlace, ResultProof } from "./command.ts";
+import type { ChainCursor, ChainNote, ChainPlace, PolicyChanges, ResultProof } from "./command.ts";
 
 export type Bucket = "available" | "escrow";
 
@@ -162,7 +167,85 @@ export type DurableChange =
   | {
       readonly type: "account-suspended";
       readonly accountId: AccountId;
-      readonly checkId: CheckId;
+      /** The check that led to it; null where an operator did it. */
+      readonly checkId: CheckId | null;
+      /** The operator's words; null of a check. */
+      readonly reason: string | null;
+      /** Whether its unsettled points are taken: by an entry of the same commit. */
+      readonly isForfeited: boolean;
+      readonly atMs: number;
+    }
+  /** Of one that is suspended: its unsettled points are taken now, by an entry of the same commit. */
+  | { readonly type: "account-forfeited"; readonly accountId: AccountId; readonly atMs: number }
+  | { readonly type: "account-reinstated"; readonly accountId: AccountId; readonly atMs: number }
+  /** `device`: RFC 7638 thumbprint of its key. */
+  | {
+      readonly type: "node-suspended";
+      readonly accountId: AccountId;
+      readonly device: string;
+      readonly reason: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "node-reinstated";
+      readonly accountId: AccountId;
+      readonly device: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "dispute-opened";
+      readonly disputeId: DisputeId;
+      readonly accountId: AccountId;
+      readonly about: DisputeAbout;
+      readonly text: string;
+      /** Micro-points. */
+      readonly stake: bigint;
+      /** What put the stake aside; null where nothing was moved. */
+      readonly entryId: EntryId | null;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "dispute-decided";
+      readonly disputeId: DisputeId;
+      readonly accountId: AccountId;
+      readonly state: "upheld" | "overturned";
+      readonly operatorId: AccountId;
+      readonly reason: string;
+      /** What moved the stake; null where nothing was at stake. */
+      readonly entryId: EntryId | null;
+      readonly atMs: number;
+    }
+  /** How it stands from now on, whole. */
+  | {
+      readonly type: "model-set";
+      readonly modelId: string;
+      readonly isDisabled: boolean;
+      readonly pricePerItem: bigint;
+      readonly operatorId: AccountId;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: "policy-set";
+      readonly version: number;
+      readonly operatorId: AccountId;
+      readonly reason: string;
+      /** Points are micro-points, as text. */
+      readonly changes: readonly {
+        readonly name: keyof PolicyChanges;
+        readonly from: number | string;
+        readonly to: number | string;
+      }[];
+      readonly atMs: number;
+    }
+  /** A line of the audit log, in the commit of what was done. */
+  | {
+      readonly type: "operator-acted";
+      readonly actionId: OperatorActionId;
+      readonly operatorId: AccountId;
+      readonly action: OperatorActionType;
+      readonly subject: { readonly type: ActionSubjectType; readonly id: string };
+      readonly reason: string;
+      readonly details: Readonly<Record<string, string | number | boolean | null>>;
       readonly atMs: number;
     }
   /** The chunk ended without an answer; its items are answered with `code` and not charged. */

@@ -6,6 +6,8 @@ import type {
   Assurance,
   Backend,
   CheckSpec,
+  DisputeAbout,
+  DisputeId,
   ErrorCode,
   JobId,
   NodeId,
@@ -16,13 +18,14 @@ import type {
   TaskKind,
   TokenLogprob,
 } from "@starling/protocol/vocabulary";
+import type { Policy } from "./engine.ts";
 
 /** Time, randomness and ids are arguments. */
 export interface Context {
   readonly nowMs: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly nextId: <P extends "job" | "ent" | "chk" | "rdm">(prefix: P) => `${P}_${string}`;
+  readonly nextId: <P extends "job" | "ent" | "chk" | "rdm" | "dsp" | "act">(prefix: P) => `${P}_${string}`;
 }
 
 /** What the engine must know of a model; from its manifest. */
@@ -38,6 +41,8 @@ export interface ModelFacts {
   readonly chunkBytesMax: number;
   /** How two answers are compared. */
   readonly check: CheckSpec;
+  /** Takes no new jobs. */
+  readonly isDisabled?: boolean;
 }
 
 /** What checks have found of an account's answers. */
@@ -46,6 +51,25 @@ export interface AccountRecord {
   /** Confirmed by a second referee. */
   readonly mismatches: number;
   readonly isSuspended: boolean;
+  /** Of one that is suspended: whether an operator did it. */
+  readonly byOperator?: boolean;
+  /** Of one that is suspended: whether its unsettled points were taken. Left out: not where an operator suspended it. */
+  readonly isForfeited?: boolean;
+}
+
+/** Who acts for the network, and why: what the audit log keeps. */
+export interface Operator {
+  readonly operatorId: AccountId;
+  readonly reason: string;
+}
+
+/** A dispute that isn't decided, as the store gives it after a restart. Its account is loaded before. */
+export interface DisputeFacts {
+  readonly disputeId: DisputeId;
+  readonly accountId: AccountId;
+  readonly about: DisputeAbout;
+  /** Micro-points that its decision moves. */
+  readonly stake: bigint;
 }
 
 export interface AccountFacts {
@@ -312,6 +336,26 @@ export interface ResultFailed {
 }
 export type ChunkResult = ResultOk | ResultFailed;
 
+/** The numbers of the policy that operators may set. The edge has looked at their bounds. */
+export type PolicyChanges = Partial<
+  Pick<
+    Policy,
+    | "feePerMille"
+    | "provenMatches"
+    | "auditBatchMax"
+    | "auditBatchMs"
+    | "knownAnswerRate"
+    | "escrowAgeMs"
+    | "chunkAttemptsMax"
+    | "openJobsPerAccountMax"
+    | "voucherTtlMs"
+    | "redemptionMin"
+    | "redemptionApprovalFrom"
+    | "redemptionAccountPerDay"
+    | "redemptionNetworkPerDay"
+  >
+>;
+
 export type Command =
   | { readonly type: "load-model"; readonly model: ModelFacts }
   | { readonly type: "load-account"; readonly account: AccountFacts }
@@ -330,6 +374,8 @@ export type Command =
       readonly accountId: AccountId;
       readonly amount: bigint;
       readonly idempotencyKey: string;
+      /** Who gives them, where it was a person. */
+      readonly operator?: Operator;
     }
   | {
       readonly type: "admit-job";
@@ -404,7 +450,12 @@ export type Command =
       readonly idempotencyKey: string | null;
       readonly requestHash: string;
     }
-  | { readonly type: "approve-redemption"; readonly redemptionId: RedemptionId; readonly operatorId: AccountId }
+  | {
+      readonly type: "approve-redemption";
+      readonly redemptionId: RedemptionId;
+      readonly operatorId: AccountId;
+      readonly reason?: string;
+    }
   | {
       readonly type: "reject-redemption";
       readonly redemptionId: RedemptionId;
@@ -421,6 +472,58 @@ export type Command =
     }
   /** `from` is closed and all its points go to `into`: available ones now, others once they may. Both are loaded. */
   | { readonly type: "merge-accounts"; readonly from: AccountId; readonly into: AccountId }
+  /** Its nodes get no more work, and what they hold is given to others; what it has earned and not got stays where it is. */
+  | { readonly type: "suspend-account"; readonly accountId: AccountId; readonly operator: Operator }
+  | { readonly type: "reinstate-account"; readonly accountId: AccountId; readonly operator: Operator }
+  /** One of its devices: what it holds is given to others, and what it answered of late is looked at again. */
+  | {
+      readonly type: "suspend-node";
+      readonly accountId: AccountId;
+      /** RFC 7638 thumbprint of its key. */
+      readonly device: string;
+      /** Those of its nodes that are here. */
+      readonly nodeIds: readonly NodeId[];
+      readonly operator: Operator;
+    }
+  | {
+      readonly type: "reinstate-node";
+      readonly accountId: AccountId;
+      readonly device: string;
+      readonly operator: Operator;
+    }
+  | { readonly type: "load-dispute"; readonly dispute: DisputeFacts }
+  /** The relay has looked what is at stake: of a suspension by an operator nothing, its account's escrow is. */
+  | {
+      readonly type: "open-dispute";
+      readonly accountId: AccountId;
+      readonly about: DisputeAbout;
+      readonly text: string;
+      /** Micro-points. */
+      readonly stake: bigint;
+    }
+  | {
+      readonly type: "decide-dispute";
+      readonly disputeId: DisputeId;
+      readonly decision: "upheld" | "overturned";
+      readonly operator: Operator;
+    }
+  /** What isn't named stays as it is. */
+  | {
+      readonly type: "set-model";
+      readonly modelId: string;
+      readonly isDisabled?: boolean;
+      /** Micro-points, for jobs from now on. */
+      readonly pricePerItem?: bigint;
+      readonly operator: Operator;
+    }
+  /** `version`: of the settings that the operator saw, from 0; each change raises it by one. */
+  | { readonly type: "load-policy"; readonly version: number; readonly changes: PolicyChanges }
+  | {
+      readonly type: "set-policy";
+      readonly version: number;
+      readonly changes: PolicyChanges;
+      readonly operator: Operator;
+    }
   | { readonly type: "tick" }
   /** No new jobs, no new leases; what is leased may still be answered. */
   | { readonly type: "drain" };
@@ -468,6 +571,19 @@ export interface Replies {
   /** The block after the last that was worked through: what `from` must be. Nothing was taken where `taken` is false. */
   "chain-advanced": { readonly taken: boolean; readonly next: number };
   "merge-accounts": import("@starling/protocol/vocabulary").Outcome<null>;
+  "suspend-account": import("@starling/protocol/vocabulary").Outcome<null>;
+  "reinstate-account": import("@starling/protocol/vocabulary").Outcome<null>;
+  "suspend-node": import("@starling/protocol/vocabulary").Outcome<null>;
+  "reinstate-node": import("@starling/protocol/vocabulary").Outcome<null>;
+  "load-dispute": null;
+  "open-dispute": import("@starling/protocol/vocabulary").Outcome<{ readonly disputeId: DisputeId }>;
+  /** The entry of the decision; null where nothing was at stake. */
+  "decide-dispute": import("@starling/protocol/vocabulary").Outcome<{
+    readonly entryId: import("@starling/protocol/vocabulary").EntryId | null;
+  }>;
+  "set-model": import("@starling/protocol/vocabulary").Outcome<null>;
+  "load-policy": null;
+  "set-policy": import("@starling/protocol/vocabulary").Outcome<{ readonly version: number }>;
   tick: null;
   drain: null;
 }

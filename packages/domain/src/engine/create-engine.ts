@@ -8,7 +8,16 @@ import { decide, decideStep } from "./decide/decide.ts";
 import { hasLateVoucher } from "./decide/decide-chain.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
-import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation, Quote } from "./engine.ts";
+import type {
+  AccountBalance,
+  Decision,
+  Engine,
+  EngineCounts,
+  EngineOptions,
+  JobExplanation,
+  Policy,
+  Quote,
+} from "./engine.ts";
 import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
@@ -102,6 +111,15 @@ export class StatefulEngine implements Engine {
 
   mergedInto(accountId: AccountId): AccountId | null {
     return this.#state.accounts.get(accountId)?.mergedInto ?? null;
+  }
+
+  policy(): { readonly version: number; readonly policy: Policy } {
+    return { version: this.#state.policyVersion, policy: this.#state.policy };
+  }
+
+  model(modelId: string): { readonly isDisabled: boolean; readonly pricePerItem: bigint } | undefined {
+    const facts = this.#state.models.get(modelId)?.facts;
+    return facts && { isDisabled: facts.isDisabled ?? false, pricePerItem: facts.pricePerItem };
   }
 
   hasJob(jobId: Parameters<State["jobs"]["has"]>[0]): boolean {

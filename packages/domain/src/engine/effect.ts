@@ -67,12 +67,14 @@ export type Effect =
       readonly when: "committed";
       readonly chunks: readonly { readonly jobId: JobId; readonly chunkIndex: number }[];
     }
-  /** Tell the node. It is cut off as well when its account is suspended. */
+  /** Tell the node. It is cut off as well when it or its account is suspended. */
   | {
       readonly type: "notice";
       readonly when: "committed";
       readonly nodeId: NodeId;
-      readonly code: Extract<ErrorCode, "admission_failed" | "account_suspended">;
+      readonly code: Extract<ErrorCode, "admission_failed" | "account_suspended" | "node_suspended">;
+      /** The operator's words. */
+      readonly reason?: string;
     }
   | {
       readonly type: "job-ended";

@@ -103,6 +103,10 @@ export interface Engine {
   redeemable(accountId: string): bigint | undefined;
   /** Of a loaded account: where its points go. */
   mergedInto(accountId: string): AccountId | null;
+  /** As operators have set it last. */
+  policy(): { readonly version: number; readonly policy: Policy };
+  /** As it stands; undefined when it isn't known. */
+  model(modelId: string): { readonly isDisabled: boolean; readonly pricePerItem: bigint } | undefined;
   hasJob(jobId: string): boolean;
   /** Of an open job in memory. */
   explain(jobId: string): JobExplanation | undefined;

@@ -75,6 +75,8 @@ export const BOUNDS = {
   opinionsMax: 5,
   /** Referees that may fail to answer before a check is given up. */
   failedAsksMax: 12,
+  /** Disputes of one account that aren't decided. */
+  openDisputesMax: 5,
   /** Hungry nodes looked through for one that may referee. */
   refereeScanMax: 64,
   /** Checks of drawn answers that are open at once; more wait in their batches. */

@@ -7,6 +7,8 @@ import type {
   Backend,
   CheckId,
   CheckReason,
+  DisputeAbout,
+  DisputeId,
   GenerateItem,
   JobId,
   NodeId,
@@ -42,6 +44,11 @@ export interface Account {
   /** Confirmed by a second referee. */
   mismatches: number;
   isSuspended: boolean;
+  /** Whether an operator did that; and whether its unsettled points were taken. */
+  suspendedByOperator: boolean;
+  isForfeited: boolean;
+  /** Disputes of it that aren't decided, by what they are about. */
+  readonly disputes: Map<string, Dispute>;
   /** Confirmed mismatches of late: each match takes a little off it. */
   recentWrong: number;
   /** Final rewards in escrow, oldest first. */
@@ -78,6 +85,14 @@ export interface Redemption extends HeapMember {
   readonly day: number;
 }
 
+/** Waits for an operator. */
+export interface Dispute {
+  readonly disputeId: DisputeId;
+  readonly account: Account;
+  readonly about: DisputeAbout;
+  readonly stake: bigint;
+}
+
 /** Rewards that leave escrow together. */
 export interface Lot {
   amount: bigint;
@@ -90,7 +105,8 @@ export interface Member {
   readonly chunkIndex: number;
   readonly modelId: string;
   readonly nodeId: NodeId;
-  readonly reward: bigint;
+  /** 0 once it was forfeited. */
+  reward: bigint;
   /** Whether its reward counts as earned already. */
   isFinal: boolean;
   /** Of task `generate`: the tokens that its node made. */
@@ -495,7 +511,9 @@ export interface Budget {
 }
 
 export interface State {
-  readonly policy: Policy;
+  policy: Policy;
+  /** How often operators have set it. */
+  policyVersion: number;
   draining: boolean;
   readonly models: Map<string, Model>;
   readonly accounts: Map<AccountId, Account>;
@@ -522,6 +540,7 @@ export interface State {
   chain: ChainCursor | null;
   /** Those that aren't over. */
   readonly redemptions: Map<RedemptionId, Redemption>;
+  readonly disputes: Map<DisputeId, Dispute>;
   /** Of vouchers, in seconds. */
   readonly voucherDeadlines: IndexedHeap<Redemption>;
   /** Asked for by all accounts. */
@@ -558,6 +577,7 @@ export interface State {
 
 export const createState = (policy: Policy, firstFence: number): State => ({
   policy,
+  policyVersion: 0,
   draining: false,
   models: new Map(),
   accounts: new Map(),
@@ -577,6 +597,7 @@ export const createState = (policy: Policy, firstFence: number): State => ({
   budgets: new Map(),
   chain: null,
   redemptions: new Map(),
+  disputes: new Map(),
   voucherDeadlines: new IndexedHeap(),
   redemptionDay: { day: 0, amount: 0n },
   dueSweeps: new Set(),

@@ -6,8 +6,10 @@ import type {
   BudgetFacts,
   ChainCursor,
   DaySum,
+  DisputeFacts,
   JobFacts,
   ModelFacts,
+  PolicyChanges,
   ProvisionalOutput,
   RedemptionFacts,
   ResultProof,
@@ -77,6 +79,8 @@ export type VolatileChange =
   | { readonly type: "streams-heard"; readonly fences: readonly number[]; readonly advanced: readonly number[] }
   | { readonly type: "chain-loaded"; readonly chain: ChainCursor; readonly redemptionDay: DaySum }
   | { readonly type: "redemption-loaded"; readonly redemption: RedemptionFacts }
+  | { readonly type: "dispute-loaded"; readonly dispute: DisputeFacts }
+  | { readonly type: "policy-changed"; readonly version: number; readonly changes: PolicyChanges }
   | { readonly type: "budget-loaded"; readonly budget: BudgetFacts }
   /** A node has made a text: it holds what it computed for it. */
   | {

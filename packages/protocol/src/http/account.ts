@@ -45,6 +45,9 @@ export const entryType = z.enum([
   "redemption_return",
   "deposit",
   "merge",
+  "dispute",
+  "dispute_upheld",
+  "dispute_overturned",
 ]);
 export type EntryType = z.infer<typeof entryType>;
 export const entryView = z.object({

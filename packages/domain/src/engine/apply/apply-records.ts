@@ -194,9 +194,9 @@ export function endBacktrack(state: State, { account }: Of<"backtrack-ended">, n
   for (const member of backtrack?.left ?? []) finishMember(state, account, member, nowMs);
 }
 
-/** The reward begins to age. An account that is suspended has forfeited it. */
+/** The reward begins to age, unless it was forfeited. */
 export function earn(state: State, account: Account, amount: bigint, nowMs: number): void {
-  if (amount === 0n || account.isSuspended) return;
+  if (amount === 0n || account.isForfeited) return;
   const { escrowAgeMs } = state.policy;
   const dueAtMs = nowMs + escrowAgeMs;
   const last = account.lots.at(-1);
@@ -280,7 +280,38 @@ export function suspendAccount(
   const account = state.accounts.get(change.accountId);
   if (account === undefined) return;
   account.isSuspended = true;
+  account.suspendedByOperator = change.checkId === null;
+  if (change.isForfeited) forfeit(state, account);
+  for (const node of account.members) refreshNode(state, node, nowMs);
+  refreshLots(state, account, nowMs);
+}
+
+/** What it has earned and not got is nobody's reward any more, also where a check of it is under way. */
+export function forfeit(state: State, account: Account): void {
+  account.isForfeited = true;
   account.lots.length = 0;
+  const members = [...account.history, ...(account.backtrack?.left ?? [])];
+  for (const batches of [state.dueBatches, state.batches])
+    for (const batch of ownBatches(account, batches)) members.push(...batch.members);
+  for (const check of state.checks.values())
+    if (check.member !== null && check.opinions[check.subject]?.account === account) members.push(check.member);
+  for (const fetched of state.fetching.values())
+    for (const fetching of fetched) if (fetching.account === account) members.push(fetching.member);
+  for (const member of members) member.reward = 0n;
+}
+
+/** It begins anew: it must prove itself again, and what waited in its escrow goes on waiting there. */
+export function reinstateAccount(
+  state: State,
+  { accountId }: Extract<DurableChange, { type: "account-reinstated" }>,
+  nowMs: number,
+): void {
+  const account = state.accounts.get(accountId);
+  if (account === undefined) return;
+  account.isSuspended = false;
+  account.suspendedByOperator = false;
+  account.isForfeited = false;
+  account.recentWrong = 0;
   for (const node of account.members) refreshNode(state, node, nowMs);
   refreshLots(state, account, nowMs);
 }

@@ -49,6 +49,7 @@ import {
   removeNode,
   strikeNode,
 } from "./apply-nodes.ts";
+import { addDispute, changePolicy, endDispute, forfeitAccount, setModel } from "./apply-operators.ts";
 import { postEntry, shrinkHold } from "./apply-points.ts";
 import {
   ageBatches,
@@ -65,6 +66,7 @@ import {
   noteVerdict,
   passBatch,
   refreshLots,
+  reinstateAccount,
   releaseRewards,
   stepBacktrack,
   suspendAccount,
@@ -107,6 +109,26 @@ function applyDurable(state: State, change: DurableChange, nowMs: number): void 
       return;
     case "account-suspended":
       suspendAccount(state, change, nowMs);
+      return;
+    case "account-forfeited":
+      forfeitAccount(state, change);
+      return;
+    case "account-reinstated":
+      reinstateAccount(state, change, nowMs);
+      return;
+    case "dispute-opened":
+      addDispute(state, change);
+      return;
+    case "dispute-decided":
+      endDispute(state, change);
+      return;
+    case "model-set":
+      setModel(state, change);
+      return;
+    case "node-suspended":
+    case "node-reinstated":
+    case "policy-set":
+    case "operator-acted":
       return;
     case "stream-advanced":
       advanceStream(state, change);
@@ -156,6 +178,12 @@ function applyVolatile(state: State, change: VolatileChange, nowMs: number): voi
       return;
     case "redemption-loaded":
       addRedemption(state, change.redemption);
+      return;
+    case "dispute-loaded":
+      addDispute(state, change.dispute);
+      return;
+    case "policy-changed":
+      changePolicy(state, change, nowMs);
       return;
     case "budget-loaded":
       loadBudget(state, change.budget);
@@ -402,7 +430,12 @@ function loadAccount(state: State, facts: AccountFacts, nowMs: number): void {
     openJobs: 0,
     nodes: 0,
     members: new Set(),
-    ...record,
+    matches: record.matches,
+    mismatches: record.mismatches,
+    isSuspended: record.isSuspended,
+    suspendedByOperator: record.byOperator ?? false,
+    isForfeited: record.isForfeited ?? (record.isSuspended && record.byOperator !== true),
+    disputes: new Map(),
     batches: record.matches,
     recentWrong: 0,
     lots: [],
@@ -420,7 +453,7 @@ function loadAccount(state: State, facts: AccountFacts, nowMs: number): void {
   state.accounts.set(accountId, account);
   noteMerge(state, account);
   // How old its rewards are is not known any more: they begin anew, and wait until outstanding ones are told apart.
-  if (escrow === 0n || account.isSuspended) return;
+  if (escrow === 0n || account.isForfeited) return;
   account.lots.push({ amount: escrow, dueAtMs: nowMs + Math.max(state.policy.escrowAgeMs, BOUNDS.loadMs) });
   refreshLots(state, account, nowMs);
 }

@@ -5,8 +5,8 @@ import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
 import { purseOf } from "../purse-of.ts";
-import type { Account, Check, Lease, Member, Opinion, State } from "../state.ts";
-import { cancelEffects } from "./cancel-effects.ts";
+import type { Account, Check, Member, Opinion, State } from "../state.ts";
+import { takeLeases } from "./decide-suspensions.ts";
 
 /** Notes the mismatch, has the account's answers looked at again, and suspends it when this was not the first of late. */
 export function convict(
@@ -16,12 +16,13 @@ export function convict(
   context: Context,
   draft: Draft,
 ): void {
-  if (account.kind === "referee" || account.isSuspended) return;
+  if (account.kind === "referee" || account.isForfeited) return;
   const { accountId } = account;
   // A record begins anew: the account must prove itself again.
   draft.changes.push({ type: "record-changed", accountId, matches: 0, mismatches: account.mismatches + 1 });
   draft.volatile.push({ type: "verdict-noted", account, nodeId, isMatch: false });
-  if (account.recentWrong + 1 >= BOUNDS.recentWrongMax) suspend(state, check, account, context, draft);
+  if (!account.isSuspended && account.recentWrong + 1 >= BOUNDS.recentWrongMax)
+    suspend(state, check, account, context, draft);
   draft.volatile.push({ type: "backtrack-begun", account, jobId: check.jobId });
 }
 
@@ -41,17 +42,18 @@ function suspend(state: State, check: Check, account: Account, context: Context,
     });
     draft.changes.push({ type: "entry-posted", entry });
   }
-  draft.changes.push({ type: "account-suspended", accountId, checkId: check.checkId, atMs: context.nowMs });
-  const leases: Lease[] = [];
-  for (const node of account.members) {
-    for (let lease = node.firstLease; lease !== null; lease = lease.nextOfNode) leases.push(lease);
-    const { nodeId } = node;
+  draft.changes.push({
+    type: "account-suspended",
+    accountId,
+    checkId: check.checkId,
+    reason: null,
+    isForfeited: true,
+    atMs: context.nowMs,
+  });
+  const nodeIds = [...account.members].map(({ nodeId }) => nodeId);
+  for (const nodeId of nodeIds)
     draft.effects.push({ type: "notice", when: "committed", nodeId, code: "account_suspended" });
-  }
-  if (leases.length === 0) return;
-  cancelEffects(state, leases, "lapsed", draft);
-  const fences = leases.map((lease) => state.leases.fenceOf(lease.number));
-  draft.volatile.push({ type: "leases-returned", fences });
+  takeLeases(state, nodeIds, draft);
 }
 
 /** What this decision has posted to the account's escrow so far. */
@@ -71,7 +73,7 @@ function escrowPosted(account: Account, draft: Draft): bigint {
  * taken, then what is left of the account's available points. Rewards whose answers are outstanding stay untouched.
  */
 export function takeBack(state: State, account: Account, member: Member, context: Context, draft: Draft): void {
-  if (account.isSuspended || member.reward === 0n) return;
+  if (account.isForfeited || member.reward === 0n) return;
   const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
   const escrow = member.isFinal ? smallerAmount(member.reward, aging) : member.reward;
   const purse = purseOf(state, account);

@@ -1,5 +1,6 @@
 // Provisional answers: drawn from, looked at again backwards, and what their rewards come to.
 import { releaseEntry } from "../../ledger/release-entry.ts";
+import { smallerAmount } from "../../ledger/smaller-amount.ts";
 import type { Command, Context, Evidence } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { heldKey } from "../held-key.ts";
@@ -97,6 +98,7 @@ export function decideRelease(state: State, accountId: Account["accountId"], con
     if (lot.dueAtMs > context.nowMs) break;
     amount += lot.amount;
   }
+  amount = smallerAmount(amount, account.escrow);
   if (amount > 0n) {
     const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
     draft.changes.push({ type: "entry-posted", entry: releaseEntry(stamp, account.accountId, amount) });

@@ -38,9 +38,11 @@ export function decideAdmitJob(
   const account = state.accounts.get(accountId);
   if (account === undefined) throw new Error(`${accountId} asks for a job and is not loaded`);
   if (account.mergedInto !== null) return fail("account_merged");
+  if (account.suspendedByOperator) return fail("account_suspended");
   const model = state.models.get(modelId);
   if (model === undefined) return fail("model_not_found", { param: "model" });
   const { facts } = model;
+  if (facts.isDisabled === true) return fail("model_disabled", { param: "model" });
   const quorum = assurance === "quorum" ? (command.quorum ?? { agree: 2, of: BOUNDS.opinionsMax }) : null;
   const priority = command.priority ?? "normal";
   const pricePerItem = chargedPerItem(facts.pricePerItem, assurance, quorum, priority);

@@ -4,6 +4,7 @@ import type { Command, Context, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { purseOf } from "../purse-of.ts";
 import type { State } from "../state.ts";
+import { noteAct } from "./note-act.ts";
 
 /** Points from issuance, once for an idempotency key. */
 export function decideGrantPoints(
@@ -20,5 +21,10 @@ export function decideGrantPoints(
   if (state.grantKeys.has(idempotencyKey)) return ok(null);
   const stamp = { entryId: context.nextId("ent"), atMs: context.nowMs };
   draft.changes.push({ type: "entry-posted", entry: grantEntry(stamp, accountId, amount, idempotencyKey) });
+  const { operator } = command;
+  if (operator !== undefined) {
+    const details = { amount: String(amount), entry: stamp.entryId };
+    noteAct(operator, { action: "grant_points", subject: { type: "account", id: accountId }, details }, context, draft);
+  }
   return ok(null);
 }

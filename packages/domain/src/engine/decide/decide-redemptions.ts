@@ -5,9 +5,10 @@ import { dayOf } from "../../redemption/day-sum.ts";
 import { redeemable } from "../../redemption/redeemable.ts";
 import { redemptionEntry, returnEntry } from "../../redemption/redemption-entries.ts";
 import type { DurableChange } from "../change.ts";
-import type { Command, Context, Replies } from "../command.ts";
+import type { Command, Context, Operator, Replies } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Redemption, State } from "../state.ts";
+import { noteAct } from "./note-act.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -63,7 +64,7 @@ export function decideRequestRedemption(
 
 export function decideApproveRedemption(
   state: State,
-  { redemptionId, operatorId }: CommandOf<"approve-redemption">,
+  { redemptionId, operatorId, reason = "" }: CommandOf<"approve-redemption">,
   context: Context,
   draft: Draft,
 ): Replies["approve-redemption"] {
@@ -73,6 +74,7 @@ export function decideApproveRedemption(
   if (redemption.account.isSuspended) return fail("account_suspended");
   const deadlineS = deadlineOf(state, context);
   changeState(redemption, { state: "issued", operatorId, deadlineS }, context, draft);
+  noteDecision("approve_redemption", redemption, { operatorId, reason }, context, draft);
   return ok(null);
 }
 
@@ -86,7 +88,19 @@ export function decideRejectRedemption(
   if (redemption === undefined) return fail("redemption_not_found");
   if (redemption.state !== "held") return fail("redemption_not_held");
   giveBack(redemption, { state: "rejected", operatorId, reason }, context, draft);
+  noteDecision("reject_redemption", redemption, { operatorId, reason }, context, draft);
   return ok(null);
+}
+
+function noteDecision(
+  action: "approve_redemption" | "reject_redemption",
+  { redemptionId, account, amount }: Redemption,
+  operator: Operator,
+  context: Context,
+  draft: Draft,
+): void {
+  const details = { account: account.accountId, amount: String(amount) };
+  noteAct(operator, { action, subject: { type: "redemption", id: redemptionId }, details }, context, draft);
 }
 
 export function decideCancelRedemption(

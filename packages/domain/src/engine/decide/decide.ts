@@ -7,6 +7,7 @@ import type { Step } from "../step.ts";
 import { decideBacktrack, decideDraw, decideLoadEvidence, decideRelease } from "./decide-batches.ts";
 import { decideChainAdvanced, decideExpireVoucher } from "./decide-chain.ts";
 import { decideJudge } from "./decide-checks.ts";
+import { decideDispute, decideOpenDispute } from "./decide-disputes.ts";
 import { decideAdmitJob, decideCancelJob, decideDeadline } from "./decide-jobs.ts";
 import { decideExpire, decideRenew, decideStraggle } from "./decide-leases.ts";
 import { decideClaim, decideLoadJob, decideLoadSpans } from "./decide-loads.ts";
@@ -22,6 +23,13 @@ import {
   decideRequestRedemption,
 } from "./decide-redemptions.ts";
 import { decideResults } from "./decide-results.ts";
+import { decideSetModel, decideSetPolicy } from "./decide-settings.ts";
+import {
+  decideReinstateAccount,
+  decideReinstateNode,
+  decideSuspendAccount,
+  decideSuspendNode,
+} from "./decide-suspensions.ts";
 import { decideKnownInput, decideTrials } from "./decide-trials.ts";
 
 /** Returns the reply; what is to happen goes into the draft. */
@@ -102,6 +110,28 @@ export function decide(state: State, command: Command, context: Context, draft: 
       return decideChainAdvanced(state, command, context, draft);
     case "merge-accounts":
       return decideMergeAccounts(state, command, context, draft);
+    case "suspend-account":
+      return decideSuspendAccount(state, command, context, draft);
+    case "reinstate-account":
+      return decideReinstateAccount(state, command, context, draft);
+    case "suspend-node":
+      return decideSuspendNode(state, command, context, draft);
+    case "reinstate-node":
+      return decideReinstateNode(state, command, context, draft);
+    case "load-dispute":
+      draft.volatile.push({ type: "dispute-loaded", dispute: command.dispute });
+      return null;
+    case "open-dispute":
+      return decideOpenDispute(state, command, context, draft);
+    case "decide-dispute":
+      return decideDispute(state, command, context, draft);
+    case "set-model":
+      return decideSetModel(state, command, context, draft);
+    case "load-policy":
+      draft.volatile.push({ ...command, type: "policy-changed" });
+      return null;
+    case "set-policy":
+      return decideSetPolicy(state, command, context, draft);
     case "tick":
       draft.volatile.push({ type: "drain-rate-measured" });
       return null;
