@@ -60,7 +60,7 @@ const PAGES = {
   "accounts that were merged":
     "SELECT id FROM account a WHERE $1 <> '' AND a.merged_into IS NOT NULL AND a.id > '' AND (a.available <> 0 OR a.escrow <> 0) ORDER BY a.id LIMIT 8",
   operators: "SELECT id FROM account a WHERE $1 <> '' AND a.kind = 'operator' ORDER BY a.id LIMIT 8",
-  "an account's checks": "SELECT id FROM verification_check WHERE account_id = $1 ORDER BY created_at DESC LIMIT 8",
+  "an account's checks": "SELECT id FROM verification_check WHERE account_id = $1 ORDER BY id DESC LIMIT 8",
   "an account's jobs": "SELECT id FROM job WHERE account_id = $1 AND id < 'z' ORDER BY id DESC LIMIT 8",
   "an account's open jobs": "SELECT id FROM job WHERE account_id = $1 AND state = 'open' ORDER BY id DESC LIMIT 8",
 };
