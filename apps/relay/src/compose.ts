@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openDatabase } from "@starling/db";
 import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
 import { loadCatalogue } from "@starling/models";
-import type { NetworkStats } from "@starling/protocol";
+import type { AccountId, NetworkStats } from "@starling/protocol";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
@@ -25,7 +25,10 @@ import { createHttpApp } from "./http/create-http-app.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
-import { createNetworkStats } from "./network-stats.ts";
+import type { CrowdNode } from "./network/describe-crowd.ts";
+import { keepHistory } from "./network/keep-history.ts";
+import { createNetworkStats } from "./network/network-stats.ts";
+import { createHistoryReader } from "./network/read-history.ts";
 import type { OracleLimits } from "./oracle/oracle-limits.ts";
 import { startOracle } from "./oracle/start-oracle.ts";
 import { startOutputs } from "./outputs/start-outputs.ts";
@@ -121,6 +124,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const openTextCodec = openTextCodecs(catalogue);
     const registry = createNodeRegistry((modelId) => catalogue.manifest(modelId)?.task === "generate");
     undo.push(() => registry.close());
+    const history = keepHistory({ store: stores.networkHistory, relayId: id, log });
     let fail: (reason: string) => void = () => {};
     const failed = new Promise<string>((resolve) => {
       fail = resolve;
@@ -133,7 +137,13 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       makeKnownItems: createKnownItems(catalogue, undefined, openTextCodec),
       nodes: registry,
       log,
-      meter: metrics,
+      meter: {
+        ...metrics,
+        commit(parcels, changes, tookMs) {
+          metrics.commit(parcels, changes, tookMs);
+          history.committed(changes);
+        },
+      },
       onJobEnded: webhooks.jobEnded,
       onJudged: webhooks.judged,
       onRedemption(effect) {
@@ -146,6 +156,11 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     undo.push(() => engine.stop());
     metrics.watch(engine);
+    history.start(() => {
+      const { nodes, nodesWorking } = engine.engine().counts();
+      return { connected: nodes, working: nodesWorking };
+    });
+    undo.push(() => history.stop());
     if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
@@ -178,7 +193,11 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const stopSweeping = sweepSessions(stores.sessions, log);
     undo.push(stopSweeping);
 
-    const stats = createNetworkStats(engine, SOCKET_LIMITS.statsEveryMs);
+    const stats = createNetworkStats({
+      engine,
+      nodes: () => withoutHouse(registry.all(), houseAccount?.accountId ?? null),
+      everyMs: SOCKET_LIMITS.statsEveryMs,
+    });
     const closing = new AbortController();
     // As many listen to it as there are requests.
     setMaxListeners(0, closing.signal);
@@ -210,12 +229,13 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       openTextCodec,
       log,
       stats,
+      networkHistory: createHistoryReader(stores.networkHistory),
       metrics,
       embeddingsWaitMs: config.embeddingsWaitMs,
       isOpen: () => isOpen,
       closing: closing.signal,
     };
-    serveHttp(app, room, { requestsPerMinute: config.requestsPerMinute });
+    serveHttp(app, room, { requestsPerMinute: config.requestsPerMinute, trial: config.trial });
     undo.push(() => app.close());
     await app.ready();
     const sockets = createSocketServer({
@@ -277,6 +297,10 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     await unwind();
     throw error;
   }
+}
+
+function* withoutHouse(nodes: Iterable<CrowdNode>, houseAccountId: AccountId | null): Generator<CrowdNode> {
+  for (const node of nodes) if (node.accountId !== houseAccountId) yield node;
 }
 
 /** The one database: a server's, or the embedded one under its lock. */

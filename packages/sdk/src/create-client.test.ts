@@ -88,6 +88,7 @@ describe("reading", () => {
       data: [
         {
           at: "2026-11-22T17:45:00.000Z",
+          countedS: 600,
           nodes: 2.5,
           working: 1,
           nodesMax: 4,

@@ -1,5 +1,14 @@
 import type { Policy } from "@starling/domain";
-import type { AccountId, BatchId, JobId, NetworkStats, VerificationStats } from "@starling/protocol";
+import type {
+  AccountId,
+  BatchId,
+  HistoryRange,
+  JobId,
+  NetworkHistory,
+  NetworkStats,
+  VerificationStats,
+} from "@starling/protocol";
+import type { Trials } from "../accounts/trials.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { Outputs } from "../outputs/outputs.ts";
@@ -60,6 +69,7 @@ export interface HttpRoom {
   readonly budgets: Budgets;
   readonly requestLimits: RequestLimits;
   readonly addressLimits: AddressLimits;
+  readonly trials: Trials;
   /** Changes of the ways into an account, one after the other, so that the last one stays. */
   readonly oneAtATime: <T>(accountId: AccountId, act: () => Promise<T>) => Promise<T>;
   readonly openTextCodec: OpenTextCodec;
@@ -67,6 +77,7 @@ export interface HttpRoom {
   readonly catalogue: Catalogue;
   readonly log: Log;
   readonly stats: () => NetworkStats;
+  readonly networkHistory: (range: HistoryRange) => Promise<NetworkHistory>;
   readonly verificationStats: () => Promise<VerificationStats>;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   readonly embeddingsWaitMs: number;

@@ -11,9 +11,11 @@ import {
   type NodeId,
   type NodeToRelay,
   type Refusal,
+  type Region,
   type RelayToNode,
 } from "@starling/protocol";
 import type { Socket } from "socket.io";
+import type { CrowdNode } from "../network/describe-crowd.ts";
 
 export type NodeSocket = Socket<NodeToRelay, RelayToNode>;
 
@@ -38,6 +40,10 @@ export interface NodeConnection {
   readonly key: KeyObject;
   /** What its hello said of its adapter. */
   readonly adapter: AdapterInfo | null;
+  /** Where its owner said it is; null when they did not. */
+  readonly region: Region | null;
+  /** What it has loaded, as it last said. */
+  loaded: CrowdNode["loaded"];
   /** Leases by fence that were granted to the node and not yet answered or taken back. */
   readonly leases: Map<number, HeldLease>;
   violations: number;

@@ -16,6 +16,8 @@ export interface NodeRegistry extends EngineOutlet, DeviceNodes {
   has(nodeId: NodeId): boolean;
   nodesOf(accountId: AccountId): number;
   size(): number;
+  /** All that are connected. */
+  all(): Iterable<NodeConnection>;
   /** Whether a device was revoked a moment ago: a hello that began before may not know it yet. */
   isDismissed(thumbprint: string): boolean;
   /** The node doesn't hold the lease any more; a message about it may still be on its way. */
@@ -139,6 +141,7 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     has: (nodeId) => nodes.has(nodeId),
     nodesOf: (accountId) => accounts.get(accountId)?.size ?? 0,
     size: () => nodes.size,
+    all: () => nodes.values(),
     countOf: (thumbprint) => ofDevice(thumbprint).length,
     dismissDevice(thumbprint, code) {
       dismissed.delete(thumbprint);

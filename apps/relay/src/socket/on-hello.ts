@@ -15,6 +15,7 @@ import {
   ok,
   PROTOCOL_VERSION,
   PROTOCOL_VERSION_MIN,
+  type Region,
   versionRange,
   type Welcome,
 } from "@starling/protocol";
@@ -83,6 +84,7 @@ interface Admitted {
   readonly version: number;
   readonly key: KeyObject;
   readonly adapter: AdapterInfo | null;
+  readonly region: Region | null;
 }
 
 /** Checks the hello, from cheap to dear, and finds or opens its account. */
@@ -128,6 +130,7 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     version,
     key: createPublicKey({ key: { ...said.publicKey }, format: "jwk" }),
     adapter: said.adapter,
+    region: said.region ?? null,
   });
 }
 
@@ -135,7 +138,7 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
 function join(
   room: NodeRoom,
   socket: NodeSocket,
-  { nodeId, accountId, thumbprint, version, key, adapter }: Admitted,
+  { nodeId, accountId, thumbprint, version, key, adapter, region }: Admitted,
 ): Outcome<{ connection: NodeConnection; welcome: Welcome }> {
   // Since the account was looked up, its device may have been revoked, and it may have been merged into another.
   if (room.registry.isDismissed(thumbprint)) return fail("device_revoked");
@@ -149,6 +152,8 @@ function join(
     thumbprint,
     key,
     adapter,
+    region,
+    loaded: [],
     leases: new Map(),
     violations: 0,
     resultsInFlight: 0,

@@ -21,6 +21,7 @@ export function onReady(room: NodeRoom, connection: NodeConnection, message: unk
       adapterClass: adapterClassOf(backend, connection.adapter),
       streamsMax: streams,
     }));
+  connection.loaded = models;
   room.engine.run<"node-ready">({ type: "node-ready", nodeId: connection.nodeId, models });
   ack({});
 }

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
+import { describeAccountLists } from "./contract/account-lists.ts";
 import { describeApiKeys } from "./contract/api-keys.ts";
 import { describeBatches } from "./contract/batches.ts";
 import { describeChain } from "./contract/chain.ts";
 import { describeFiles } from "./contract/files.ts";
 import { describeMerges } from "./contract/merges.ts";
+import { describeNetworkHistory } from "./contract/network-history.ts";
 import { describeRedemptions } from "./contract/redemptions.ts";
 import { describeSignIn } from "./contract/sign-in.ts";
 import { createStoreBed } from "./contract/store-bed.ts";
@@ -51,5 +53,7 @@ export function describeConsumerStores(name: string, openUnderTest: () => Promis
     describeChain(bed, stores);
     describeSignIn(bed, stores);
     describeMerges(bed, stores);
+    describeAccountLists(bed, stores);
+    describeNetworkHistory(stores);
   });
 }

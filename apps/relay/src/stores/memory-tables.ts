@@ -16,6 +16,7 @@ import type {
 import type { StoredAccountKey } from "../ports/account-key-store.ts";
 import type { StoredApiKey } from "../ports/api-key-store.ts";
 import type { StoredDeposit } from "../ports/deposit-store.ts";
+import type { HistoryRow, HistoryStepS } from "../ports/network-history-store.ts";
 import type { StoredOracleRequest } from "../ports/oracle-store.ts";
 import type { StoredMintedOutput } from "../ports/output-store.ts";
 import type { StoredRedemption } from "../ports/redemption-store.ts";
@@ -122,6 +123,11 @@ export interface MemoryChallenge {
   isUsed: boolean;
 }
 
+export interface MemoryHistoryRow extends HistoryRow {
+  readonly stepS: HistoryStepS;
+  readonly relayId: string;
+}
+
 export interface MemoryTables {
   readonly accounts: Map<AccountId, MemoryAccount>;
   /** By thumbprint. */
@@ -149,6 +155,8 @@ export interface MemoryTables {
   readonly checks: Set<CheckId>;
   /** By all of a count but its number. */
   readonly verificationCounts: Map<string, VerificationCount>;
+  /** By step, time and relay. */
+  readonly networkHistory: Map<string, MemoryHistoryRow>;
   /** The last output's `seq`. */
   outputSeq: bigint;
 }
@@ -172,6 +180,7 @@ export const createMemoryTables = (): MemoryTables => ({
   verdicts: [],
   checks: new Set(),
   verificationCounts: new Map(),
+  networkHistory: new Map(),
   outputSeq: 0n,
 });
 

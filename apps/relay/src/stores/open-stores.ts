@@ -6,12 +6,16 @@ import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
 import type { DepositStore } from "../ports/deposit-store.ts";
 import type { FileStore } from "../ports/file-store.ts";
+import type { JobListStore } from "../ports/job-list-store.ts";
+import type { NetworkHistoryStore } from "../ports/network-history-store.ts";
 import type { OracleStore } from "../ports/oracle-store.ts";
 import type { OutputStore } from "../ports/output-store.ts";
 import type { ReceiptStore } from "../ports/receipt-store.ts";
 import type { RedemptionStore } from "../ports/redemption-store.ts";
 import type { SessionStore } from "../ports/session-store.ts";
+import type { StatementStore } from "../ports/statement-store.ts";
 import type { Store } from "../ports/store.ts";
+import type { UsageStore } from "../ports/usage-store.ts";
 import type { WalletStore } from "../ports/wallet-store.ts";
 import type { WebhookStore } from "../ports/webhook-store.ts";
 import { createFileContents } from "./file-contents.ts";
@@ -20,13 +24,17 @@ import { createMemoryApiKeyStore } from "./memory-api-key-store.ts";
 import { createMemoryBatchStore } from "./memory-batch-store.ts";
 import { createMemoryDepositStore } from "./memory-deposit-store.ts";
 import { createMemoryFileStore } from "./memory-file-store.ts";
+import { createMemoryJobListStore } from "./memory-job-list-store.ts";
+import { createMemoryNetworkHistoryStore } from "./memory-network-history-store.ts";
 import { createMemoryOracleStore } from "./memory-oracle-store.ts";
 import { createMemoryOutputStore } from "./memory-output-store.ts";
 import { createMemoryReceiptStore } from "./memory-receipt-store.ts";
 import { createMemoryRedemptionStore } from "./memory-redemption-store.ts";
 import { createMemorySessionStore } from "./memory-session-store.ts";
+import { createMemoryStatementStore } from "./memory-statement-store.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createMemoryTables, type MemoryTables } from "./memory-tables.ts";
+import { createMemoryUsageStore } from "./memory-usage-store.ts";
 import { createMemoryWalletStore } from "./memory-wallet-store.ts";
 import { createMemoryWebhookStore } from "./memory-webhook-store.ts";
 import { createPostgresAccountKeyStore } from "./postgres-account-key-store.ts";
@@ -34,12 +42,16 @@ import { createPostgresApiKeyStore } from "./postgres-api-key-store.ts";
 import { createPostgresBatchStore } from "./postgres-batch-store.ts";
 import { createPostgresDepositStore } from "./postgres-deposit-store.ts";
 import { createPostgresFileStore } from "./postgres-file-store.ts";
+import { createPostgresJobListStore } from "./postgres-job-list-store.ts";
+import { createPostgresNetworkHistoryStore } from "./postgres-network-history-store.ts";
 import { createPostgresOracleStore } from "./postgres-oracle-store.ts";
 import { createPostgresOutputStore } from "./postgres-output-store.ts";
 import { createPostgresReceiptStore } from "./postgres-receipt-store.ts";
 import { createPostgresRedemptionStore } from "./postgres-redemption-store.ts";
 import { createPostgresSessionStore } from "./postgres-session-store.ts";
+import { createPostgresStatementStore } from "./postgres-statement-store.ts";
 import { createPostgresStore } from "./postgres-store.ts";
+import { createPostgresUsageStore } from "./postgres-usage-store.ts";
 import { createPostgresWalletStore } from "./postgres-wallet-store.ts";
 import { createPostgresWebhookStore } from "./postgres-webhook-store.ts";
 import type { Claimant } from "./write-batch.ts";
@@ -59,6 +71,10 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly oracle: OracleStore;
   readonly outputs: OutputStore;
+  readonly jobLists: JobListStore;
+  readonly usage: UsageStore;
+  readonly statements: StatementStore;
+  readonly networkHistory: NetworkHistoryStore;
 }
 
 const FILES_DIR = "files";
@@ -78,6 +94,10 @@ export const openPostgresStores = (database: Database, claimant: Claimant, dataD
   sessions: createPostgresSessionStore(database.sql),
   oracle: createPostgresOracleStore(database.sql),
   outputs: createPostgresOutputStore(database.sql),
+  jobLists: createPostgresJobListStore(database.sql),
+  usage: createPostgresUsageStore(database.sql),
+  statements: createPostgresStatementStore(database.sql),
+  networkHistory: createPostgresNetworkHistoryStore(database.sql),
 });
 
 /** Over `tables`, which may be shared with other relays'; batches, webhooks and rows of files are this one's alone. */
@@ -99,4 +119,8 @@ export const openMemoryStores = (
   sessions: createMemorySessionStore(tables),
   oracle: createMemoryOracleStore(tables),
   outputs: createMemoryOutputStore(tables),
+  jobLists: createMemoryJobListStore(tables),
+  usage: createMemoryUsageStore(tables),
+  statements: createMemoryStatementStore(tables),
+  networkHistory: createMemoryNetworkHistoryStore(tables),
 });

@@ -46,6 +46,7 @@ import { getLogKey } from "./get-log-key.ts";
 import { getLogProof } from "./get-log-proof.ts";
 import { getMetrics } from "./get-metrics.ts";
 import { getNetwork } from "./get-network.ts";
+import { getNetworkHistory } from "./get-network-history.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getOracleRequest } from "./get-oracle-request.ts";
 import { getOutput } from "./get-output.ts";
@@ -54,6 +55,7 @@ import { getReceipt } from "./get-receipt.ts";
 import { getRedemption } from "./get-redemption.ts";
 import { getSession } from "./get-session.ts";
 import { getTreasury } from "./get-treasury.ts";
+import { getTrial } from "./get-trial.ts";
 import { getVerificationStats } from "./get-verification-stats.ts";
 import { getWebhook } from "./get-webhook.ts";
 import { grantPoints } from "./grant-points.ts";
@@ -81,6 +83,7 @@ import { revokeDevice } from "./revoke-device.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { submitRedemption } from "./submit-redemption.ts";
+import { takeTrial } from "./take-trial.ts";
 import { unlinkWallet } from "./unlink-wallet.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
@@ -112,6 +115,8 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   listSessions,
   revokeSession,
   getAccount,
+  getTrial,
+  takeTrial,
   listEntries,
   listDevices,
   addDevice,
@@ -156,6 +161,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getChain,
   callChain,
   getNetwork,
+  getNetworkHistory,
   getVerificationStats,
   getCatalogue,
   getFile,
