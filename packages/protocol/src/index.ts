@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export * from "./float16.ts";
 export * from "./format-points.ts";
 export * from "./generate/generate-item.ts";
+export * from "./generate/sampling-of.ts";
 export * from "./generate/units.ts";
 export * from "./http/account.ts";
 export * from "./http/admin/accounts.ts";

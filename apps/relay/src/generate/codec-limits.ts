@@ -1,13 +1,9 @@
 const MiB = 2 ** 20;
 
-/** Bounds of reading and writing text for models. */
+/** Bounds of keeping models' codecs. */
 export const CODEC_LIMITS = {
   /** Models whose tokenizers are kept in memory; the one that was longest out of use goes first. */
   codecsMax: 4,
   tokenizerBytesMax: 64 * MiB,
   tokenizerConfigBytesMax: 4 * MiB,
-  templateCharsMax: 65_536,
-  /** A prompt's text, and what a template makes of a conversation. Half a million characters are tokenised in well under a second. */
-  promptCharsMax: 524_288,
-  messagesMax: 4_096,
 } as const;

@@ -1,8 +1,8 @@
 // Tokenizers and chat templates as five families of models have them.
 import { Tokenizer } from "@huggingface/tokenizers";
+import { createTextCodec } from "@starling/worker-runtime/text-codec";
 import { describe, expect, it } from "vitest";
 import { SYNTHETIC_DECODERS } from "../../../../models/test/synthetic-decoders.ts";
-import { createTextCodec } from "./create-text-codec.ts";
 
 const TEXT = "Two cats – naïve 🐦 漢字 –\n\n  sat; 1,234.5 isn't it?";
 

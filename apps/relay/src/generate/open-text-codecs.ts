@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { GenerateManifest } from "@starling/protocol";
+import { createTextCodec } from "@starling/worker-runtime/text-codec";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { CODEC_LIMITS } from "./codec-limits.ts";
-import { createTextCodec } from "./create-text-codec.ts";
 import type { OpenTextCodec, TextCodec } from "./text-codec.ts";
 
 /** Codecs of the catalogue's models, each read at its first use; those that were longest out of use are dropped past `codecsMax`. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Tokenizer } from "@huggingface/tokenizers";
+import { createTextCodec } from "@starling/worker-runtime/text-codec";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../testing/liars/seeded-random.ts";
 import { byteAlphabet, toyTokenizer } from "../testing/toy-tokenizer.ts";
-import { createTextCodec } from "./create-text-codec.ts";
 
 const toy = toyTokenizer();
 const codec = createTextCodec({ contextTokens: 64, vocabSize: toy.vocabSize }, toy.tokenizerJson, toy.configJson);

@@ -8,10 +8,11 @@ import {
   type GenerateRequestItem,
   type Outcome,
   ok,
+  samplingOf,
 } from "@starling/protocol";
 import type { TextCodec } from "../generate/text-codec.ts";
 import type { ItemCode } from "./item-code.ts";
-import { answerRoom, samplingOf } from "./openai/read-generation.ts";
+import { answerRoom } from "./openai/read-generation.ts";
 
 /** Answer tokens of an item that doesn't say. */
 const MAX_TOKENS_DEFAULT = 256;

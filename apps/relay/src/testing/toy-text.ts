@@ -9,7 +9,7 @@ import {
   type TokenLogprob,
   type TokenMeasure,
 } from "@starling/protocol";
-import { createTextCodec } from "../generate/create-text-codec.ts";
+import { createTextCodec } from "@starling/worker-runtime/text-codec";
 import { TEST_CONTEXT_TOKENS, toyModel } from "./toy-model.ts";
 
 /** One token after another; `finish` is set with the last. */

@@ -9,6 +9,7 @@ import {
   type GenerateManifest,
   type Outcome,
   ok,
+  samplingOf,
 } from "@starling/protocol";
 import type { TextCodec } from "../../generate/text-codec.ts";
 import type { HttpRoom } from "../http-room.ts";
@@ -115,18 +116,6 @@ export function readGeneration(parts: GenerationParts): Outcome<Generation> {
   });
 }
 
-/** How to draw, as a consumer says it. */
-export type SamplingFields = {
-  readonly [F in
-    | "temperature"
-    | "top_p"
-    | "top_k"
-    | "min_p"
-    | "repetition_penalty"
-    | "frequency_penalty"
-    | "presence_penalty"]?: number | null | undefined;
-};
-
 /** How many tokens the answer may have, or that the context is too short. */
 export function answerRoom(
   { id, params }: GenerateManifest,
@@ -155,25 +144,3 @@ export function answerRoom(
 
 const stopOf = (stop: SharedFields["stop"]): readonly string[] =>
   stop === null || stop === undefined ? [] : typeof stop === "string" ? [stop] : [...new Set(stop)];
-
-/** Shares that are next to nothing or next to all: what they ask for can be had exactly. */
-const TOP_P_LEAST = 1e-9;
-const TOP_P_ALL = 1 - 1e-9;
-const MIN_P_LEAST = 1e-9;
-
-export function samplingOf(
-  { params: { defaults = {} } }: GenerateManifest,
-  fields: SamplingFields,
-): GenerateItem["sampling"] {
-  const topP = fields.top_p ?? defaults.topP ?? 1;
-  const minP = fields.min_p ?? defaults.minP ?? 0;
-  return {
-    temperature: fields.temperature ?? defaults.temperature ?? 1,
-    topP: topP > TOP_P_ALL ? 1 : Math.max(topP, TOP_P_LEAST),
-    topK: fields.top_k ?? defaults.topK ?? 0,
-    minP: minP < MIN_P_LEAST ? 0 : minP,
-    repetitionPenalty: fields.repetition_penalty ?? defaults.repetitionPenalty ?? 1,
-    frequencyPenalty: fields.frequency_penalty ?? 0,
-    presencePenalty: fields.presence_penalty ?? 0,
-  };
-}

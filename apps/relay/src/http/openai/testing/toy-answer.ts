@@ -1,8 +1,8 @@
 // One answer of the toy model as a stream gives it, without a network: a real watch, a real codec, a reader that a test is.
 import type { GenerateFinish, JobId, TokenLogprob } from "@starling/protocol";
 import { encodeGenerateOutput, packBundle } from "@starling/protocol";
+import { createTextCodec } from "@starling/worker-runtime/text-codec";
 import { createStreamWatch } from "../../../engine/stream-watch.ts";
-import { createTextCodec } from "../../../generate/create-text-codec.ts";
 import { toyTokenizer } from "../../../testing/toy-tokenizer.ts";
 import type { LiveWriter } from "../../route.ts";
 import type { AnswerTerms } from "../generation.ts";
