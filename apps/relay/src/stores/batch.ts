@@ -10,6 +10,7 @@ import {
   type VerificationStatus,
 } from "@starling/protocol";
 import type { ChunkKey } from "../ports/store.ts";
+import { momentOf } from "./day-sums.ts";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
@@ -69,6 +70,8 @@ interface Sums {
 export type RedemptionStep = ChangeOf<"redemption-requested"> | ChangeOf<"redemption-changed">;
 
 export interface Batch {
+  /** When the last of its changes happened. */
+  readonly atMs: number;
   readonly jobs: ChangeOf<"job-admitted">[];
   readonly outputs: (ChangeOf<"output-accepted"> | ChangeOf<"output-failed">)[];
   /** What outputs, charges and refunds add to their jobs' counts. */
@@ -106,6 +109,7 @@ type Sorting = Omit<Batch, "unstreamed"> & { readonly unstreamed: ChunkKey[] };
 
 export function sortChanges(changes: readonly DurableChange[]): Batch {
   const batch: Sorting = {
+    atMs: momentOf(changes),
     jobs: [],
     outputs: [],
     progress: new Map(),

@@ -3,6 +3,7 @@ import type { Entry } from "@starling/domain";
 import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch, HoldChange, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
+import { type JobUsage, usageOf } from "./day-sums.ts";
 import {
   type MoneyTables,
   writeCursor,
@@ -74,6 +75,7 @@ class BatchWriter {
     for (const step of batch.redemptions.flat()) writeRedemption(this.#money, step);
     for (const deposit of batch.deposits) writeDeposit(this.#money, deposit);
     for (const ended of batch.ended) this.#endJob(ended);
+    for (const usage of usageOf(batch)) this.#use(usage);
     for (const { accountId, matches, mismatches } of batch.records.values()) {
       const account = this.#account(accountId);
       this.#set(account, { record: { ...account.record, matches, mismatches } });
@@ -147,6 +149,22 @@ class BatchWriter {
     if (key === undefined) return;
     const spent = key.row.spent + charged;
     this.#set(key, { row: { ...key.row, spent: spent < 0n ? 0n : spent } });
+  }
+
+  #use({ jobId, day, jobs, items, hasEnded, charged }: JobUsage): void {
+    const { row, accountId, keyId } = this.#job(jobId);
+    const key = JSON.stringify([accountId, day, row.model_id, keyId]);
+    const before = this.#tables.usage.get(key);
+    this.#put(this.#tables.usage, key, {
+      accountId,
+      day,
+      modelId: row.model_id,
+      keyId,
+      jobs: (before?.jobs ?? 0) + jobs,
+      items: (before?.items ?? 0) + items,
+      failed: (before?.failed ?? 0) + (hasEnded ? row.items_failed : 0),
+      charged: (before?.charged ?? 0n) + charged,
+    });
   }
 
   #stream({ jobId, chunkIndex, parts }: StreamedChunk): void {

@@ -6,7 +6,6 @@ import {
   type Store,
   type StoredAccount,
   type StoredChunk,
-  type StoredEntry,
   type StoredOutput,
   TRIAL_KEY_PREFIX,
 } from "../ports/store.ts";
@@ -24,6 +23,7 @@ import {
   type MemoryTables,
   standingOf,
 } from "./memory-tables.ts";
+import { netEntryOf } from "./net-entry.ts";
 import { priorityOf } from "./priority-number.ts";
 import { jobOf } from "./rows.ts";
 import { streamOf } from "./streams.ts";
@@ -151,18 +151,7 @@ export function createMemoryStore(claimant: Claimant, tables: MemoryTables = cre
         .filter(({ entryId }) => before === null || entryId < before)
         .sort((a, b) => (a.entryId < b.entryId ? 1 : -1))
         .slice(0, limit)
-        .map(({ entryId, type, jobId, atMs, postings }): StoredEntry => {
-          const own = postings.filter((posting) => posting.accountId === accountId);
-          const net = (bucket: string) => own.reduce((sum, p) => (p.bucket === bucket ? sum + p.amount : sum), 0n);
-          return {
-            entryId,
-            type,
-            jobId,
-            atMs: Math.floor(atMs),
-            available: net("available"),
-            escrow: net("escrow"),
-          };
-        });
+        .map((entry) => netEntryOf(entry, accountId));
     },
 
     async addApiKey({ apiKeyId, ...request }) {

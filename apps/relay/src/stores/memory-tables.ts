@@ -108,6 +108,17 @@ export interface MemoryJob {
   holdRemaining: bigint;
 }
 
+export interface MemoryUsage {
+  readonly accountId: AccountId;
+  readonly day: string;
+  readonly modelId: string;
+  readonly keyId: ApiKeyId | null;
+  readonly jobs: number;
+  readonly items: number;
+  readonly failed: number;
+  readonly charged: bigint;
+}
+
 export interface MemoryApiKey {
   readonly hashHex: string;
   row: StoredApiKey;
@@ -152,6 +163,8 @@ export interface MemoryTables {
   readonly idempotencyKeys: Set<string>;
   /** In order; each is its output's as well. */
   readonly verdicts: MemoryVerdict[];
+  /** What jobs did, by account, day, model and key; one of its own for each. */
+  readonly usage: Map<string, MemoryUsage>;
   readonly checks: Set<CheckId>;
   /** By all of a count but its number. */
   readonly verificationCounts: Map<string, VerificationCount>;
@@ -178,6 +191,7 @@ export const createMemoryTables = (): MemoryTables => ({
   entries: new Map(),
   idempotencyKeys: new Set(),
   verdicts: [],
+  usage: new Map(),
   checks: new Set(),
   verificationCounts: new Map(),
   networkHistory: new Map(),

@@ -9,6 +9,7 @@ import { expectRows, type Sent } from "./sent.ts";
 import type { StreamingJobs } from "./streaming-jobs.ts";
 import { writeMerges, writeSums } from "./write-accounts.ts";
 import { writeChain } from "./write-chain.ts";
+import { writeDays } from "./write-days.ts";
 import { insertDeposits, writeRedemptions } from "./write-redemptions.ts";
 import { deleteStreams, insertStreams } from "./write-streams.ts";
 import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
@@ -55,6 +56,7 @@ export async function writeBatch(
   note(insertDeposits(tx, batch));
   note(insertHolds(tx, batch));
   note(endJobs(tx, batch));
+  note(writeDays(tx, batch));
   note(writeRecords(tx, batch));
   note(writeMerges(tx, batch));
   note(writeChain(tx, batch));
