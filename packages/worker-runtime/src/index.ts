@@ -1,7 +1,28 @@
 // The door of @starling/worker-runtime for pages: the handle on the node that a tab becomes. Nothing of the node itself is in here.
+
+export type { PrepareProgress } from "./compute.ts";
 export { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./host/contributor-snapshot.ts";
-export { type Contributor, type ContributorOptions, createContributor } from "./host/create-contributor.ts";
+export {
+  type Contributor,
+  type ContributorOptions,
+  createContributor,
+  type LendingConsent,
+} from "./host/create-contributor.ts";
+export {
+  createLocalRunner,
+  type LocalRunner,
+  type LocalRunnerOptions,
+  type LocalRunOptions,
+} from "./host/create-local-runner.ts";
 export type { Remembered } from "./host/remembered.ts";
 export type { ModelView, ShownNotice } from "./link/node-snapshot.ts";
+export type {
+  LocalAnswer,
+  LocalFailure,
+  LocalFailureCode,
+  LocalOutcome,
+  LocalRequest,
+  LocalRun,
+} from "./local/local-answer.ts";
 export { openBrowserNodeKey, replaceBrowserNodeKey } from "./platform/browser-node-key.ts";
 export type { NodeKey } from "./platform/node-key.ts";

@@ -1,4 +1,5 @@
 // The page's handle on its node. One origin is one node: of several tabs one leads, the others show what it does.
+import type { Region } from "@starling/protocol";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { browserTab, type TabPlatform } from "../platform/tab-platform.ts";
 import { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./contributor-snapshot.ts";
@@ -17,6 +18,14 @@ export interface ContributorOptions {
   readonly name?: string;
 }
 
+/** What a visitor agreed to. */
+export interface LendingConsent {
+  /** ISO 8601. */
+  readonly grantedAt: string;
+  /** That the network may count the node in this region; left out, it is told nothing of where it is. */
+  readonly region?: Region | undefined;
+}
+
 export interface Contributor {
   snapshot(): ContributorSnapshot;
   subscribe(listener: () => void): () => void;
@@ -24,7 +33,7 @@ export interface Contributor {
    * Begins to contribute. Nothing is fetched, computed or connected before. With the consent that `remembered` gave, a
    * node that was paused stays paused; with a fresh one it runs.
    */
-  start(consent: { readonly grantedAt: string }): void;
+  start(consent: LendingConsent): void;
   pause(): void;
   resume(): void;
   /** Leaves the network, in whichever tab the node is. */
@@ -62,6 +71,8 @@ export function createContributorOn(
   let stopWatchingLeader = (): void => {};
   let stopping: Promise<void> | null = null;
   let leaving = false;
+  /** As agreed to in this tab. */
+  let region: Region | undefined;
   let snapshot = IDLE_CONTRIBUTOR;
   const listeners = new Set<() => void>();
   const mirrorStopped = new Set<() => void>();
@@ -139,6 +150,7 @@ export function createContributorOn(
         relayUrl: platform.absolute(options.relayUrl),
         ortUrl: platform.absolute(options.ortUrl),
         name: options.name ?? "",
+        ...(region === undefined ? {} : { region }),
       },
       paused: leaderPaused ?? readRemembered(platform.memory)?.activity === "paused",
       onChange: () => {
@@ -178,10 +190,11 @@ export function createContributorOn(
     if (remembered !== null) remember(platform.memory, { ...remembered, activity });
   }
 
-  function start({ grantedAt }: { readonly grantedAt: string }): void {
+  function start({ grantedAt, region: agreed }: LendingConsent): void {
     // A node that gave up takes a person to begin again.
     if (part.kind === "leader" && snapshot.phase === "faulted") part.supervisor.restart();
     if (part.kind !== "off") return;
+    region = agreed;
     stopWatchingLeader();
     stopping = null;
     const known = readRemembered(platform.memory);

@@ -1,6 +1,6 @@
 // Keeps one worker alive: hears what its node does, and replaces it when its device is lost or its thread hangs.
 // A hung thread can't be cured from inside: only the page can end it.
-import type { Notice } from "@starling/protocol";
+import type { Notice, Region } from "@starling/protocol";
 import { backoffMs } from "../link/backoff.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "../link/node-snapshot.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -25,7 +25,12 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly workerUrl: string;
-  readonly start: { readonly relayUrl: string; readonly ortUrl: string; readonly name: string };
+  readonly start: {
+    readonly relayUrl: string;
+    readonly ortUrl: string;
+    readonly name: string;
+    readonly region?: Region;
+  };
   readonly paused: boolean;
   readonly onChange: () => void;
   /** The node has stopped, by itself or because it was told to. */

@@ -1,4 +1,4 @@
-import { type AdapterInfo, type Hello, LIMITS } from "@starling/protocol";
+import { type AdapterInfo, type Hello, LIMITS, type Region } from "@starling/protocol";
 import type { Probe } from "../compute.ts";
 
 const TEXT_CHARS_MAX = 200;
@@ -8,7 +8,12 @@ const USER_AGENT_CHARS_MAX = 400;
 
 /** What a node says of itself in its hello, cut to what the protocol takes. */
 export function describeNode(
-  node: { readonly nodeKey: string; readonly name: string; readonly runtime: Hello["runtime"] },
+  node: {
+    readonly nodeKey: string;
+    readonly name: string;
+    readonly runtime: Hello["runtime"];
+    readonly region?: Region;
+  },
   probe: Probe,
 ): Omit<Hello, "protocol" | "publicKey" | "signature"> {
   const { kind, version, userAgent } = node.runtime;
@@ -18,6 +23,7 @@ export function describeNode(
     runtime: { kind, version: version.slice(0, TEXT_CHARS_MAX), userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) },
     adapter: probe.adapter === null ? null : cut(probe.adapter),
     backends: [...probe.backends],
+    ...(node.region === undefined ? {} : { region: node.region }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type ModelManifest,
   type Notice,
   ok,
+  type Region,
   sentenceOf,
   unreachable,
   type Welcome,
@@ -44,6 +45,8 @@ export interface NodeSessionOptions {
   readonly key: NodeKey;
   readonly compute: Compute;
   readonly runtime: Hello["runtime"];
+  /** As its owner agreed to say. */
+  readonly region?: Region;
   readonly clock: Clock;
   readonly random: () => number;
   /** How long `stop` may take to deliver what is finished. */
@@ -136,7 +139,7 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         link = openNodeLink({
           relayUrl: options.relayUrl,
           key: options.key,
-          hello: describeNode({ nodeKey, name: options.name, runtime: options.runtime }, probe),
+          hello: describeNode({ ...options, nodeKey }, probe),
           clock,
           random,
           ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),

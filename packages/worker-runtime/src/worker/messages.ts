@@ -1,4 +1,5 @@
 // What the page and its worker say to each other. Both come from one build; the version catches a page that outlived its worker's files.
+import type { Region } from "@starling/protocol";
 import type { NodeSnapshot } from "../link/node-snapshot.ts";
 
 export const MESSAGES_VERSION = 1;
@@ -10,6 +11,8 @@ export type ToWorker =
       readonly relayUrl: string;
       readonly ortUrl: string;
       readonly name: string;
+      /** As its owner agreed to say. */
+      readonly region?: Region;
       readonly paused: boolean;
     }
   | { readonly v: typeof MESSAGES_VERSION; readonly type: "pause" | "resume" | "stop" | "ping" };

@@ -54,6 +54,7 @@ export function serveHost(
       session = startNodeSession({
         relayUrl: order.relayUrl,
         name: order.name,
+        ...(order.region === undefined ? {} : { region: order.region }),
         key,
         compute: make.compute({ relayUrl: order.relayUrl, ortUrl: order.ortUrl, onNotice: noteStorage }),
         runtime: { kind: "browser", version: RUNTIME_VERSION, userAgent: navigator.userAgent },

@@ -5,6 +5,7 @@ import {
   type ContributorSnapshot,
   createContributor,
   IDLE_CONTRIBUTOR,
+  type LendingConsent,
 } from "@starling/worker-runtime";
 
 export interface ThisTab {
@@ -13,7 +14,7 @@ export interface ThisTab {
   /** From here on the tab knows what other tabs of this browser do. Nothing is fetched, computed or connected. Idempotent. */
   open(options: ContributorOptions): void;
   /** Only after the visitor agreed. */
-  lend(consent: { readonly grantedAt: string }): void;
+  lend(consent: LendingConsent): void;
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
