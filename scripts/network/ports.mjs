@@ -22,13 +22,13 @@ export function isFree(port, host) {
 
 /**
  * The relay's port: the one that was asked for, or the next free pair from 4150 on; 0 asks for any free pair.
- * @param {{ asked: number | undefined, host: string }} options
+ * @param {{ asked: number | undefined, host: string, site?: boolean }} options  `site` false: nothing listens on the port after it
  */
-export async function choosePorts({ asked, host }) {
+export async function choosePorts({ asked, host, site = true }) {
   if (asked !== undefined && asked !== 0) {
     for (const [port, who] of /** @type {const} */ ([
       [asked, "the relay"],
-      [asked + 1, "the site"],
+      ...(site ? /** @type {const} */ ([[asked + 1, "the site"]]) : []),
     ])) {
       if (!(await isFree(port, host)))
         throw new NetworkError(

@@ -110,7 +110,7 @@ export async function startNetwork(options) {
 
   const host = process.env.STARLING_HOST ?? "127.0.0.1";
   const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  const port = await choosePorts({ asked: options.port, host }).catch((error) => {
+  const port = await choosePorts({ asked: options.port, host, site }).catch((error) => {
     lock.release();
     throw error;
   });
