@@ -1,15 +1,15 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useAccount } from "../../shared/account/use-account.ts";
-import { accountText } from "../../shared/text/account-text.ts";
-import { text } from "../../shared/text/text.ts";
 import { Notice } from "../../shared/ui/notice.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { SignedInView } from "./signed-in-view.tsx";
 
 /** The way in, or what is behind it. */
 export function AccountPanel({ relayUrl }: { readonly relayUrl: string }) {
+  const tAccount = useTranslations("account");
   const { state, account } = useAccount(relayUrl);
   const [merges, setMerges] = useState(0);
   switch (state.phase) {
@@ -17,10 +17,10 @@ export function AccountPanel({ relayUrl }: { readonly relayUrl: string }) {
       return (
         <>
           <p role="status" className="text-ink-soft">
-            {accountText.loading}
+            {tAccount("loading")}
           </p>
           <noscript>
-            <p className="max-w-(--measure) py-4">{text.site.noScript}</p>
+            <p className="max-w-(--measure) py-4">{tAccount("noScript")}</p>
           </noscript>
         </>
       );
@@ -33,7 +33,7 @@ export function AccountPanel({ relayUrl }: { readonly relayUrl: string }) {
         <>
           {merges > 0 && (
             <div className="mb-6">
-              <Notice tone="iris">{accountText.merge.done}</Notice>
+              <Notice tone="iris">{tAccount("merge.done")}</Notice>
             </div>
           )}
           <SignedInView

@@ -3,14 +3,14 @@
 import type { DeviceView } from "@starling/protocol";
 import { isStarlingError, type StarlingClient } from "@starling/sdk";
 import { openBrowserNodeKey } from "@starling/worker-runtime";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { faultOf } from "../../shared/account/account.ts";
 import { deviceName } from "../../shared/account/device-name.ts";
-import { accountText } from "../../shared/text/account-text.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
-import { dayText } from "./day-text.ts";
 import type { PartProps } from "./part-props.ts";
 import { RenameSheet } from "./rename-sheet.tsx";
 import { Row } from "./row.tsx";
@@ -27,13 +27,14 @@ async function question(relay: StarlingClient): Promise<DeviceView[]> {
 type Asking = { readonly to: "rename" | "remove"; readonly device: DeviceView };
 
 export function Devices({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
-  const t = accountText.devices;
+  const t = useTranslations("account.devices");
+  const nameOf = useNameOf();
   const { asked, again } = useAsked(account, question);
   const [asking, setAsking] = useState<Asking>();
   const close = () => setAsking(undefined);
   return (
-    <Panel heading={t.heading}>
-      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t.body}</p>
+    <Panel heading={t("heading")}>
+      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t("body")}</p>
       {session.by === "wallet" && (
         <AddThisBrowser account={account} session={session} onMerged={onMerged} onAdded={again} />
       )}
@@ -56,10 +57,10 @@ export function Devices({ account, session, onMerged }: PartProps & { readonly o
       )}
       {asking?.to === "remove" && (
         <SureSheet
-          heading={t.removeNamed(nameOf(asking.device))}
-          body={asking.device.current ? `${t.removeHere} ${t.removeBody}` : t.removeBody}
-          yes={t.remove}
-          no={t.cancel}
+          heading={t("removeNamed", { name: nameOf(asking.device) })}
+          body={asking.device.current ? `${t("removeHere")} ${t("removeBody")}` : t("removeBody")}
+          yes={t("remove")}
+          no={t("cancel")}
           act={() => account.ask((relay) => relay.devices.revoke(asking.device.id))}
           onDone={asking.device.current ? () => account.signOut() : again}
           onClose={close}
@@ -69,18 +70,24 @@ export function Devices({ account, session, onMerged }: PartProps & { readonly o
   );
 }
 
-const nameOf = ({ label }: DeviceView): string => label ?? accountText.devices.unnamed;
+/** What a device is called. */
+function useNameOf(): (device: DeviceView) => string {
+  const t = useTranslations("account.devices");
+  return ({ label }) => label ?? t("unnamed");
+}
 
 function LiveDevice({ device, onAsk }: { readonly device: DeviceView; readonly onAsk: (to: Asking["to"]) => void }) {
-  const t = accountText.devices;
-  const seen = device.lastSeenAt === null ? t.never : t.seen(dayText(device.lastSeenAt));
-  const about = [...(device.nodes > 0 ? [t.lending(device.nodes)] : []), seen].join(" · ");
+  const t = useTranslations("account.devices");
+  const nameOf = useNameOf();
+  const format = useFormat();
+  const seen = device.lastSeenAt === null ? t("never") : t("seen", { when: format.dateTime(device.lastSeenAt) });
+  const about = [...(device.nodes > 0 ? [t("lending", { count: device.nodes })] : []), seen].join(" · ");
   return (
     <Row
       name={
         <>
           {nameOf(device)}
-          {device.current && <span className="text-small text-iris"> · {t.here}</span>}
+          {device.current && <span className="text-small text-iris"> · {t("here")}</span>}
         </>
       }
       about={about}
@@ -88,35 +95,37 @@ function LiveDevice({ device, onAsk }: { readonly device: DeviceView; readonly o
       <Button
         look="quiet"
         className="min-h-9 px-4 text-small"
-        aria-label={t.renameNamed(nameOf(device))}
+        aria-label={t("renameNamed", { name: nameOf(device) })}
         onClick={() => onAsk("rename")}
       >
-        {t.rename}
+        {t("rename")}
       </Button>
       <Button
         look="quiet"
         className="min-h-9 px-4 text-small"
-        aria-label={t.removeNamed(nameOf(device))}
+        aria-label={t("removeNamed", { name: nameOf(device) })}
         onClick={() => onAsk("remove")}
       >
-        {t.remove}
+        {t("remove")}
       </Button>
     </Row>
   );
 }
 
 function Revoked({ devices }: { readonly devices: readonly DeviceView[] }) {
-  const t = accountText.devices;
+  const t = useTranslations("account.devices");
+  const nameOf = useNameOf();
+  const format = useFormat();
   if (devices.length === 0) return null;
   return (
     <details className="mt-4 text-small text-ink-soft">
       <summary className="min-h-9 cursor-pointer py-2">
-        {t.revokedHeading} ({devices.length})
+        {t("revokedHeading")} ({devices.length})
       </summary>
       <ul className="pl-5">
         {devices.map((device) => (
           <li key={device.id} className="wrap-anywhere">
-            {nameOf(device)}, {t.revoked(dayText(device.revokedAt ?? device.createdAt))}
+            {nameOf(device)}, {t("revoked", { when: format.dateTime(device.revokedAt ?? device.createdAt) })}
           </li>
         ))}
       </ul>
@@ -131,7 +140,9 @@ function AddThisBrowser({
   onMerged,
   onAdded,
 }: PartProps & { readonly onMerged: () => void; readonly onAdded: () => void }) {
-  const t = accountText.devices;
+  const t = useTranslations("account.devices");
+  const tAccount = useTranslations("account");
+  const say = useFailureText();
   const [isElsewhere, setElsewhere] = useState(false);
   const [fault, setFault] = useState<string>();
 
@@ -148,19 +159,19 @@ function AddThisBrowser({
       await add(false);
     } catch (error) {
       if (isStarlingError(error) && error.code === "device_linked_elsewhere") setElsewhere(true);
-      else setFault(faultOf(error).sentence);
+      else setFault(say(error));
     }
   };
   return (
     <div className="mb-5 flex flex-wrap items-center gap-4">
-      <Notice tone="iris">{fault ?? t.missing}</Notice>
-      <Button onClick={tryToAdd}>{t.add}</Button>
+      <Notice tone="iris">{fault ?? t("missing")}</Notice>
+      <Button onClick={tryToAdd}>{t("add")}</Button>
       {isElsewhere && (
         <SureSheet
-          heading={t.elsewhereHeading}
-          body={t.elsewhereBody}
-          yes={accountText.merge.yes}
-          no={accountText.merge.no}
+          heading={t("elsewhereHeading")}
+          body={t("elsewhereBody")}
+          yes={tAccount("merge.yes")}
+          no={tAccount("merge.no")}
           act={() => add(true)}
           onDone={() => {}}
           onClose={() => setElsewhere(false)}

@@ -1,8 +1,8 @@
 "use client";
 
 import type { StarlingClient } from "@starling/sdk";
-import { formatPointsText } from "../../shared/format/format-points.ts";
-import { accountText } from "../../shared/text/account-text.ts";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { ButtonLink } from "../../shared/ui/button.tsx";
 import { Figure } from "../../shared/ui/figure.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
@@ -13,24 +13,25 @@ import { WhenAsked } from "./when-asked.tsx";
 const question = (relay: StarlingClient) => relay.account();
 
 export function Points({ account }: PartProps) {
-  const t = accountText.points;
+  const t = useTranslations("account.points");
+  const format = useFormat();
   const { asked, again } = useAsked(account, question);
   return (
-    <Panel heading={t.heading}>
+    <Panel heading={t("heading")}>
       <WhenAsked asked={asked} again={again}>
         {({ points }) => (
           <>
             <dl className="grid grid-cols-2 gap-x-8 gap-y-6 xl:grid-cols-4">
-              <Figure value={formatPointsText(points.available)} label={t.available} />
-              <Figure value={formatPointsText(points.held)} label={t.held} />
-              <Figure value={formatPointsText(points.pending)} label={t.pending} />
-              <Figure value={formatPointsText(points.redeemable)} label={t.redeemable} />
+              <Figure value={format.points(points.available)} label={t("available")} />
+              <Figure value={format.points(points.held)} label={t("held")} />
+              <Figure value={format.points(points.pending)} label={t("pending")} />
+              <Figure value={format.points(points.redeemable)} label={t("redeemable")} />
             </dl>
             <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-3">
               <ButtonLink look="quiet" href="/wallet" prefetch={false}>
-                {t.redeem}
+                {t("redeem")}
               </ButtonLink>
-              <p className="max-w-(--measure) text-small text-ink-soft">{t.explain}</p>
+              <p className="max-w-(--measure) text-small text-ink-soft">{t("explain")}</p>
             </div>
           </>
         )}

@@ -1,9 +1,10 @@
 "use client";
 
 import type { DeviceView } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { type Account, faultOf } from "../../shared/account/account.ts";
-import { accountText } from "../../shared/text/account-text.ts";
+import type { Account } from "../../shared/account/account.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { TextField } from "../../shared/ui/field.tsx";
 import { Sheet } from "../../shared/ui/sheet.tsx";
@@ -18,7 +19,8 @@ interface Props {
 const LABEL_CHARS_MAX = 64;
 
 export function RenameSheet({ account, device, onDone, onClose }: Props) {
-  const t = accountText.devices;
+  const t = useTranslations("account.devices");
+  const say = useFailureText();
   const [label, setLabel] = useState(device.label ?? "");
   const [fault, setFault] = useState<string>();
   const save = async (event: FormEvent) => {
@@ -28,14 +30,14 @@ export function RenameSheet({ account, device, onDone, onClose }: Props) {
       onClose();
       onDone();
     } catch (error) {
-      setFault(faultOf(error).sentence);
+      setFault(say(error));
     }
   };
   return (
-    <Sheet heading={t.renameNamed(device.label ?? t.unnamed)} onClose={onClose}>
+    <Sheet heading={t("renameNamed", { name: device.label ?? t("unnamed") })} onClose={onClose}>
       <form onSubmit={save} className="flex flex-col gap-5">
         <TextField
-          label={t.name}
+          label={t("name")}
           value={label}
           maxLength={LABEL_CHARS_MAX}
           required
@@ -44,9 +46,9 @@ export function RenameSheet({ account, device, onDone, onClose }: Props) {
         />
         <div className="flex flex-wrap gap-3 [&>button]:flex-1">
           <Button look="quiet" onClick={onClose}>
-            {t.cancel}
+            {t("cancel")}
           </Button>
-          <Button type="submit">{t.save}</Button>
+          <Button type="submit">{t("save")}</Button>
         </div>
       </form>
     </Sheet>

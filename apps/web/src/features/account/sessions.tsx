@@ -1,12 +1,12 @@
 "use client";
 
 import type { StarlingClient } from "@starling/sdk";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { faultOf } from "../../shared/account/account.ts";
-import { accountText } from "../../shared/text/account-text.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
-import { dayText } from "./day-text.ts";
 import type { PartProps } from "./part-props.ts";
 import { Row } from "./row.tsx";
 import { useAsked } from "./use-asked.ts";
@@ -15,30 +15,36 @@ import { WhenAsked } from "./when-asked.tsx";
 const question = (relay: StarlingClient) => relay.session.list();
 
 export function Sessions({ account }: PartProps) {
-  const t = accountText.sessions;
+  const t = useTranslations("account.sessions");
+  const format = useFormat();
+  const say = useFailureText();
   const { asked, again } = useAsked(account, question);
   const [fault, setFault] = useState<string>();
   const end = (id: string) =>
     account
       .ask((relay) => relay.session.end(id))
       .then(again)
-      .catch((error: unknown) => setFault(faultOf(error).sentence));
+      .catch((error: unknown) => setFault(say(error)));
   return (
-    <Panel heading={t.heading}>
-      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t.body}</p>
+    <Panel heading={t("heading")}>
+      <p className="mb-4 max-w-(--measure) text-small text-ink-soft">{t("body")}</p>
       <WhenAsked asked={asked} again={again}>
         {(sessions) => (
           <ul>
             {sessions.map(({ id, by, current, createdAt }) => (
-              <Row key={id} name={current ? t.here : t.by[by]} about={t.since(dayText(createdAt))}>
+              <Row
+                key={id}
+                name={current ? t("here") : t(`by.${by}`)}
+                about={t("since", { when: format.dateTime(createdAt) })}
+              >
                 {!current && (
                   <Button
                     look="quiet"
                     className="min-h-9 px-4 text-small"
-                    aria-label={t.endNamed(dayText(createdAt))}
+                    aria-label={t("endNamed", { when: format.dateTime(createdAt) })}
                     onClick={() => end(id)}
                   >
-                    {t.end}
+                    {t("end")}
                   </Button>
                 )}
               </Row>

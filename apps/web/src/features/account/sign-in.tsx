@@ -3,12 +3,14 @@
 import { isStarlingError } from "@starling/sdk";
 import { replaceBrowserNodeKey } from "@starling/worker-runtime";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import type { Account, AccountFault } from "../../shared/account/account.ts";
 import type { FoundWallet } from "../../shared/account/found-wallets.ts";
 import { connectWallet, proveWith, type SigningWallet, WalletRefused } from "../../shared/account/signing-wallet.ts";
+import { useFoundWallets } from "../../shared/account/use-found-wallets.ts";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
-import { accountText } from "../../shared/text/account-text.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
 import { Sheet } from "../../shared/ui/sheet.tsx";
@@ -22,7 +24,8 @@ interface Props {
 
 /** By this browser's key, or by a wallet. */
 export function SignIn({ account, fault, isBusy }: Props) {
-  const t = accountText.signIn;
+  const t = useTranslations("account.signIn");
+  const found = useFoundWallets();
   const [unknown, setUnknown] = useState<SigningWallet>();
   const [isRefused, setRefused] = useState(false);
 
@@ -57,44 +60,50 @@ export function SignIn({ account, fault, isBusy }: Props) {
 
   return (
     <>
-      <h1 className="text-section">{t.heading}</h1>
-      <p className="mt-4 max-w-(--measure) text-lead">{t.lead}</p>
+      <h1 className="text-section">{t("heading")}</h1>
+      <p className="mt-4 max-w-(--measure) text-lead">{t("lead")}</p>
       <div aria-live="polite" className="mt-6 empty:hidden">
         {isRefused ? (
-          <Notice tone="bill">{t.refused}</Notice>
+          <Notice tone="bill">{t("refused")}</Notice>
         ) : (
           fault !== null && fault.code !== "device_revoked" && <Fault fault={fault} />
         )}
       </div>
       <div className="mt-10 grid gap-x-14 lg:grid-cols-2">
-        <Way heading={t.deviceHeading} body={fault?.code === "device_revoked" ? t.revoked : t.device}>
+        <Way heading={t("deviceHeading")} body={fault?.code === "device_revoked" ? t("revoked") : t("device")}>
           {fault?.code === "device_revoked" ? (
             <FreshKey />
           ) : (
             <Button disabled={isBusy} onClick={() => account.signInByDevice()}>
-              {isBusy ? t.busy : t.deviceButton}
+              {isBusy ? t("busy") : t("deviceButton")}
             </Button>
           )}
         </Way>
-        <Way heading={t.walletHeading} body={t.wallet}>
-          <WalletButtons label={t.walletButton} none={t.walletsNone} disabled={isBusy} onChoose={choose} />
+        <Way heading={t("walletHeading")} body={t("wallet")}>
+          <WalletButtons
+            wallets={found}
+            label={(name) => t("walletButton", { name })}
+            none={t("walletsNone")}
+            disabled={isBusy}
+            onChoose={choose}
+          />
           <p className="text-small text-ink-soft">
-            {t.ownWallet}{" "}
+            {t("ownWallet")}{" "}
             <Link href="/wallet" prefetch={false} className="text-ink">
-              {t.ownWalletLink}
+              {t("ownWalletLink")}
             </Link>
           </p>
         </Way>
       </div>
       {unknown !== undefined && (
-        <Sheet heading={t.create.heading} onClose={() => setUnknown(undefined)}>
+        <Sheet heading={t("create.heading")} onClose={() => setUnknown(undefined)}>
           <p className="font-code text-small wrap-anywhere">{unknown.address}</p>
-          <p>{t.create.body}</p>
+          <p>{t("create.body")}</p>
           <div className="flex flex-wrap gap-3 [&>button]:flex-1">
             <Button look="quiet" onClick={() => setUnknown(undefined)}>
-              {t.create.no}
+              {t("create.no")}
             </Button>
-            <Button onClick={() => signIn(unknown, true)}>{t.create.yes}</Button>
+            <Button onClick={() => signIn(unknown, true)}>{t("create.yes")}</Button>
           </div>
         </Sheet>
       )}
@@ -103,9 +112,11 @@ export function SignIn({ account, fault, isBusy }: Props) {
 }
 
 function Fault({ fault }: { readonly fault: AccountFault }) {
+  const tAccount = useTranslations("account");
+  const say = useFailureText();
   return (
     <Notice tone="ember" urgent>
-      <strong>{accountText.failed}</strong> {fault.sentence}
+      <strong>{tAccount("failed")}</strong> {say(fault)}
     </Notice>
   );
 }
@@ -122,6 +133,7 @@ function Way({ heading, body, children }: { heading: string; body: string; child
 
 /** The node that runs has the old key: it is stopped, and the page begins anew. */
 function FreshKey() {
+  const tAccount = useTranslations("account");
   const { thisTab } = useThisTab();
   const replace = async () => {
     await thisTab.stop();
@@ -130,7 +142,7 @@ function FreshKey() {
   };
   return (
     <Button look="quiet" onClick={replace}>
-      {accountText.signIn.fresh}
+      {tAccount("signIn.fresh")}
     </Button>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { accountText } from "../../shared/text/account-text.ts";
+import { useTranslations } from "next-intl";
 import { Button } from "../../shared/ui/button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Devices } from "./devices.tsx";
@@ -12,27 +12,28 @@ import { Wallets } from "./wallets.tsx";
 
 /** Whose account it is, and its parts. */
 export function SignedInView({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
-  const t = accountText.signedIn;
+  const t = useTranslations("account.signedIn");
+  const tAccount = useTranslations("account");
   return (
     <>
-      <h1 className="text-section">{accountText.signIn.heading}</h1>
+      <h1 className="text-section">{tAccount("signIn.heading")}</h1>
       <div className="mt-4 mb-10 flex flex-wrap items-center gap-x-6 gap-y-2">
         <p className="min-w-0">
-          <span className="block text-small text-ink-soft">{t.number}</span>
+          <span className="block text-small text-ink-soft">{t("number")}</span>
           <span className="font-code text-small wrap-anywhere">{session.account}</span>
         </p>
         <CopyButton
           value={session.account}
-          label={t.copyId}
-          copied={t.copied}
-          failed={t.copyFailed}
+          label={t("copyId")}
+          copied={t("copied")}
+          failed={t("copyFailed")}
           className="-ml-3 sm:ml-0"
         />
         <p className="text-small text-ink-soft">
-          {t.as} {t.by[session.by]}
+          {t("as")} {t(`by.${session.by}`)}
         </p>
         <Button look="quiet" className="ml-auto" onClick={() => account.signOut()}>
-          {t.out}
+          {t("out")}
         </Button>
       </div>
       <Points account={account} session={session} />

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import type { FoundWallet } from "../../shared/account/found-wallets.ts";
-import { useFoundWallets } from "../../shared/account/use-found-wallets.ts";
 import { Button } from "../../shared/ui/button.tsx";
 
 interface Props {
+  readonly wallets: readonly FoundWallet[];
   readonly label: (name: string) => string;
   /** Said where there is none. */
   readonly none: string;
@@ -14,8 +14,7 @@ interface Props {
 }
 
 /** One button a wallet that was found in this browser. */
-export function WalletButtons({ label, none, disabled, onChoose }: Props) {
-  const wallets = useFoundWallets();
+export function WalletButtons({ wallets, label, none, disabled, onChoose }: Props) {
   if (wallets.length === 0) return <p className="text-small text-ink-soft">{none}</p>;
   return (
     <ul className="flex flex-wrap gap-3">

@@ -1,5 +1,6 @@
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { accountText } from "../../shared/text/account-text.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import type { Asked } from "./use-asked.ts";
 
@@ -11,11 +12,13 @@ interface Props<T> {
 
 /** What was answered; else that it is being asked, or why not and a way to ask again. */
 export function WhenAsked<T>({ asked, again, children }: Props<T>) {
+  const tAccount = useTranslations("account");
+  const say = useFailureText();
   switch (asked.phase) {
     case "asking":
       return (
         <p role="status" className="text-small text-ink-soft">
-          {accountText.loading}
+          {tAccount("loading")}
         </p>
       );
     case "answered":
@@ -23,9 +26,9 @@ export function WhenAsked<T>({ asked, again, children }: Props<T>) {
     case "failed":
       return (
         <div role="alert" className="flex flex-wrap items-center gap-3">
-          <p className="text-small text-ember">{asked.fault.sentence}</p>
+          <p className="text-small text-ember">{say(asked.fault)}</p>
           <Button look="quiet" className="min-h-9 px-4 text-small" onClick={again}>
-            {accountText.retry}
+            {tAccount("retry")}
           </Button>
         </div>
       );

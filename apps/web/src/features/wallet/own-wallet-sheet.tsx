@@ -18,14 +18,14 @@ import { session, store, useWalletSession } from "./use-wallet-session.ts";
 /** A page's request is let go after this long, as a dApp's is. */
 const CALL_MS_MAX = 300_000;
 
-interface Props {
+export interface OwnWalletSheetProps {
   readonly relayUrl: string;
   readonly call: OwnCall;
   readonly onSettled: (call: OwnCall) => void;
 }
 
 /** Answers one call of a page of this site: the wallet is opened, then shows what is asked as it does for dApps elsewhere. */
-export function OwnWalletSheet({ relayUrl, call, onSettled }: Props) {
+export function OwnWalletSheet({ relayUrl, call, onSettled }: OwnWalletSheetProps) {
   const state = useWalletSession();
   const chain = useChain(relayUrl);
   const [decoded, setDecoded] = useState<DappRequest["decoded"]>();

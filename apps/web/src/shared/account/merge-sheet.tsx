@@ -1,7 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { accountText } from "../text/account-text.ts";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import type { Account } from "./account.ts";
@@ -16,9 +17,12 @@ interface Props {
   readonly onMerged: () => void;
 }
 
+const STEPS = ["points", "access", "devices", "closed"] as const;
+
 /** What merging means, in plain words, before anybody signs it. */
 export function MergeSheet({ account, wallet, onClose, onMerged }: Props) {
-  const t = accountText.merge;
+  const t = useTranslations("account.merge");
+  const say = useFailureText();
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const merge = async () => {
@@ -27,18 +31,18 @@ export function MergeSheet({ account, wallet, onClose, onMerged }: Props) {
     const outcome = await linkWallet(account, wallet, { merge: true });
     setBusy(false);
     if (outcome.how === "merged" || outcome.how === "linked") return onMerged();
-    setFault(outcome.how === "failed" ? outcome.fault.sentence : t.refused);
+    setFault(outcome.how === "failed" ? say(outcome.fault) : t("refused"));
   };
   return (
-    <Sheet heading={t.heading} onClose={onClose}>
-      <p>{t.lead}</p>
+    <Sheet heading={t("heading")} onClose={onClose}>
+      <p>{t("lead")}</p>
       <ul className="flex list-disc flex-col gap-2 pl-5">
-        {t.steps.map((step) => (
-          <li key={step}>{step}</li>
+        {STEPS.map((step) => (
+          <li key={step}>{t(`steps.${step}`)}</li>
         ))}
       </ul>
       <p className="font-code text-small wrap-anywhere">{wallet.address}</p>
-      <p className="text-small text-ink-soft">{t.sign}</p>
+      <p className="text-small text-ink-soft">{t("sign")}</p>
       {fault !== undefined && (
         <p role="alert" className="text-ember">
           {fault}
@@ -46,10 +50,10 @@ export function MergeSheet({ account, wallet, onClose, onMerged }: Props) {
       )}
       <div className="flex flex-wrap gap-3 [&>button]:flex-1">
         <Button look="quiet" onClick={onClose}>
-          {t.no}
+          {t("no")}
         </Button>
         <Button disabled={isBusy} onClick={merge}>
-          {isBusy ? t.busy : t.yes}
+          {isBusy ? t("busy") : t("yes")}
         </Button>
       </div>
     </Sheet>

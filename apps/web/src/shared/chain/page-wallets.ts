@@ -5,6 +5,8 @@ export interface PageWallet {
   /** Unique on the page. */
   readonly id: string;
   readonly name: string;
+  /** Where it is known without asking: 0x and 40 hex digits. */
+  readonly address?: string;
   readonly provider: Provider;
 }
 

@@ -12,3 +12,9 @@ export function usePageWallets(): readonly PageWallet[] {
   const found = useFoundWallets();
   return useMemo(() => [...offered, ...found], [offered, found]);
 }
+
+/** The address of the site's own wallet where this browser has one; undefined where it has none, or before it was looked at. */
+export function useOwnWalletAddress(): string | undefined {
+  const offered = useSyncExternalStore(subscribeOffered, offeredWallets, () => NONE);
+  return offered.find(({ id }) => id === "starling")?.address;
+}

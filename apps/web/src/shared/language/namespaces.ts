@@ -18,5 +18,6 @@ export const NAMESPACES = [
   "receipt",
   "outputs",
   "oracle",
+  "chain",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];

@@ -1,5 +1,6 @@
 import type account from "../../../messages/account/en.json";
 import type admin from "../../../messages/admin/en.json";
+import type chain from "../../../messages/chain/en.json";
 import type console from "../../../messages/console/en.json";
 import type contribute from "../../../messages/contribute/en.json";
 import type docs from "../../../messages/docs/en.json";
@@ -23,6 +24,7 @@ declare module "next-intl" {
     Messages: {
       account: typeof account;
       admin: typeof admin;
+      chain: typeof chain;
       console: typeof console;
       contribute: typeof contribute;
       docs: typeof docs;
