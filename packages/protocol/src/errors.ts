@@ -206,6 +206,12 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "The webhook's address is private or not reachable by policy; give a public https address.",
   },
+  webhook_disabled: {
+    status: 409,
+    retryable: false,
+    type: "invalid_request_error",
+    sentence: "The webhook is disabled and is sent nothing; enable it first.",
+  },
   delivery_not_found: {
     status: 404,
     retryable: false,

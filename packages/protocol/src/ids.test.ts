@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accountId, isId, makeId } from "./ids.ts";
+import { accountId, idTimeMs, isId, makeId } from "./ids.ts";
 import { SYSTEM_ACCOUNTS } from "./system-accounts.ts";
 
 const tenBytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
+
+it("an id's time can be read from it", () => {
+  for (const timeMs of [0, 1, 1_795_340_000_123, 2 ** 48])
+    expect(idTimeMs(makeId("ent", timeMs, new Uint8Array(10).fill(255)))).toBe(timeMs);
+});
 
 describe("ids", () => {
   it("[ID1] sort by time and are ids of their kind", () => {

@@ -71,6 +71,14 @@ export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P>
   return text.startsWith(`${prefix}_`) && BODY.test(text.slice(prefix.length + 1));
 }
 
+/** When an id was made: milliseconds since the epoch. */
+export function idTimeMs(id: Id<IdPrefix>): number {
+  const body = id.slice(id.indexOf("_") + 1);
+  let timeMs = 0;
+  for (const letter of body.slice(0, 10)) timeMs = timeMs * 32 + ALPHABET.indexOf(letter);
+  return timeMs;
+}
+
 const idSchema = <P extends IdPrefix>(prefix: P) =>
   z.custom<Id<P>>((v) => typeof v === "string" && isId(prefix, v), {
     message: `must be an id that begins with "${prefix}_"`,

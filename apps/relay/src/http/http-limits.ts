@@ -21,6 +21,8 @@ export const HTTP_LIMITS = {
   resultsPageChunks: 128,
   resultsPageBytes: 256 * KiB,
   entriesPageDefault: 50,
+  /** Jobs that one page of a filtered list looks at. */
+  listedJobsLookedAtMax: 5_000,
   /** The published numbers of checks are read from the store at most this often; models and adapter classes listed at most. */
   verificationStatsEveryMs: 1_000,
   verificationRowsMax: 256,

@@ -1,4 +1,10 @@
-import { type DeliveryState, type DeliveryView, type WebhookView, webhookEvent } from "@starling/protocol";
+import {
+  type DeliveryState,
+  type DeliveryView,
+  type WebhookView,
+  webhookDeliveryEvent,
+  webhookEvent,
+} from "@starling/protocol";
 import type { StoredDelivery, StoredWebhook } from "../ports/webhook-store.ts";
 
 export const webhookView = ({ webhookId, url, events, createdAtMs, disabledAtMs }: StoredWebhook): WebhookView => ({
@@ -14,7 +20,7 @@ export const deliveryView = (delivery: StoredDelivery): DeliveryView => ({
   id: delivery.eventId,
   object: "webhook.delivery",
   webhook: delivery.webhookId,
-  event: webhookEvent.parse(delivery.event),
+  event: webhookDeliveryEvent.parse(delivery.event),
   job: delivery.jobId,
   state: stateOf(delivery),
   attempts: delivery.attempts,

@@ -6,6 +6,7 @@ import {
   type JobId,
   receiptIdOf,
   type Verification,
+  WEBHOOK_TEST_EVENT,
   type WebhookEvent,
   webhookEvent,
 } from "@starling/protocol";
@@ -38,6 +39,8 @@ export interface Webhooks {
   jobEnded(): void;
   /** A verdict on answers that were given before, committed. */
   judged(outputs: readonly ChunkKey[], verification: Verification): void;
+  /** Queues a delivery of `webhook.test`, whatever events it wants; resolves when that is written. */
+  test(webhook: StoredWebhook): Promise<EventId>;
   /** Something is due now. */
   wake(): void;
   /** Lets go of what is under way, which is sent again later. Idempotent. */
@@ -254,6 +257,16 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
         verdicts.push({ chunk, event, verification });
       }
       wakeUp();
+    },
+    async test({ webhookId }) {
+      const eventId = nextEventId();
+      const event = WEBHOOK_TEST_EVENT;
+      const timestamp = new Date(nowMs()).toISOString();
+      const body = JSON.stringify({ type: event, timestamp, data: { webhook: webhookId } });
+      await webhooks.enqueue([{ eventId, webhookId, jobId: null, event, body, onceKey: null }], nowMs());
+      isDue = true;
+      wakeUp();
+      return eventId;
     },
     wake() {
       isDue = true;

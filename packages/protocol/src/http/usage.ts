@@ -13,11 +13,14 @@ export const USAGE_LIMITS = {
 } as const;
 
 /** A UTC day, as 2026-11-23. */
-export const utcDay = z.iso.date().meta({ description: "a UTC day", example: "2026-11-23" });
+export const utcDay = z.iso
+  .date()
+  .regex(/^2[01]/, "must lie between 2000 and 2199")
+  .meta({ description: "a UTC day", example: "2026-11-23" });
 /** A UTC month, as 2026-11. */
 export const utcMonth = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month, such as 2026-11")
+  .regex(/^2[01]\d{2}-(0[1-9]|1[0-2])$/, "must be a month, such as 2026-11")
   .meta({ description: "a UTC month", example: "2026-11" });
 
 export const USAGE_PARTS = ["day", "model", "key"] as const;

@@ -35,6 +35,7 @@ import { followJob } from "./follow-job.ts";
 import { getAccount } from "./get-account.ts";
 import { getCatalogue } from "./get-catalogue.ts";
 import { getChain } from "./get-chain.ts";
+import { getDelivery } from "./get-delivery.ts";
 import { getDocs } from "./get-docs.ts";
 import { getDocsAsset } from "./get-docs-asset.ts";
 import { getFile } from "./get-file.ts";
@@ -54,17 +55,21 @@ import { getReadiness } from "./get-readiness.ts";
 import { getReceipt } from "./get-receipt.ts";
 import { getRedemption } from "./get-redemption.ts";
 import { getSession } from "./get-session.ts";
+import { getStatementCsv } from "./get-statement-csv.ts";
 import { getTreasury } from "./get-treasury.ts";
 import { getTrial } from "./get-trial.ts";
+import { getUsage } from "./get-usage.ts";
 import { getVerificationStats } from "./get-verification-stats.ts";
 import { getWebhook } from "./get-webhook.ts";
 import { grantPoints } from "./grant-points.ts";
 import { linkWallet } from "./link-wallet.ts";
+import { listAllDeliveries } from "./list-all-deliveries.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listDeposits } from "./list-deposits.ts";
 import { listDevices } from "./list-devices.ts";
 import { listEntries } from "./list-entries.ts";
 import { listHeldRedemptions } from "./list-held-redemptions.ts";
+import { listJobs } from "./list-jobs.ts";
 import { listKeys } from "./list-keys.ts";
 import { listModels } from "./list-models.ts";
 import { listOracleRequests } from "./list-oracle-requests.ts";
@@ -72,6 +77,7 @@ import { listOutputs } from "./list-outputs.ts";
 import { listPrices } from "./list-prices.ts";
 import { listRedemptions } from "./list-redemptions.ts";
 import { listSessions } from "./list-sessions.ts";
+import { listStatement } from "./list-statement.ts";
 import { listWallets } from "./list-wallets.ts";
 import { listWebhooks } from "./list-webhooks.ts";
 import { mintReceipt } from "./mint-receipt.ts";
@@ -83,7 +89,9 @@ import { revokeDevice } from "./revoke-device.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { revokeSession } from "./revoke-session.ts";
 import { submitRedemption } from "./submit-redemption.ts";
+import { sumUpStatement } from "./sum-up-statement.ts";
 import { takeTrial } from "./take-trial.ts";
+import { testWebhook } from "./test-webhook.ts";
 import { unlinkWallet } from "./unlink-wallet.ts";
 export const ALL_ROUTES: readonly AnyRoute[] = [
   createChatCompletion,
@@ -91,6 +99,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   createEmbeddings,
   createJob,
   createQuote,
+  listJobs,
   getJob,
   readJobResults,
   followJob,
@@ -118,6 +127,10 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getTrial,
   takeTrial,
   listEntries,
+  listStatement,
+  sumUpStatement,
+  getStatementCsv,
+  getUsage,
   listDevices,
   addDevice,
   renameDevice,
@@ -135,7 +148,10 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   getWebhook,
   changeWebhook,
   deleteWebhook,
+  testWebhook,
   listDeliveries,
+  listAllDeliveries,
+  getDelivery,
   replayDelivery,
   createRedemption,
   listRedemptions,
