@@ -228,7 +228,7 @@ export interface Store {
     bytesMax: number;
   }): Promise<{ readonly evidence: Evidence[]; readonly left: ChunkKey[] }>;
   /**
-   * Answers whose verdict is outstanding, of accounts that are not suspended, in the order of their acceptance. `next`
+   * Answers whose verdict is outstanding, of accounts whose unsettled points were not taken, in the order of their acceptance. `next`
    * is the `after` of the page that follows; null on the last.
    */
   provisional(request: {

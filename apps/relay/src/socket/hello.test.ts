@@ -124,7 +124,9 @@ describe("the handshake", () => {
       const accountId = node.welcome()?.accountId;
       if (accountId === undefined) throw new Error("the node is welcome");
       await node.leave();
-      await store.commit([{ type: "account-suspended", accountId, checkId: "chk_1", atMs: 1 }]);
+      await store.commit([
+        { type: "account-suspended", accountId, checkId: "chk_1", reason: null, isForfeited: true, atMs: 1 },
+      ]);
       await expect(own.node({ identity })).rejects.toMatchObject({ code: "account_suspended" });
       await own.node();
     } finally {

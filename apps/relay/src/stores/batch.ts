@@ -11,6 +11,7 @@ import {
 } from "@starling/protocol";
 import type { ChunkKey } from "../ports/store.ts";
 import { momentOf } from "./day-sums.ts";
+import { type Acts, noActs, sortAct } from "./sort-acts.ts";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;
 
@@ -90,8 +91,8 @@ export interface Batch {
   readonly checks: ChangeOf<"check-closed">[];
   /** The last of each account. */
   readonly records: Map<AccountId, ChangeOf<"record-changed">>;
-  /** The first of each account. */
-  readonly suspended: Map<AccountId, ChangeOf<"account-suspended">>;
+  /** What operators did, and disputes. */
+  readonly acts: Acts;
   /** By account; some add up to nothing. */
   readonly sums: Map<AccountId, Sums>;
   /** One after the other: in each, an account has one step. */
@@ -122,7 +123,7 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
     verdicts: [],
     checks: [],
     records: new Map(),
-    suspended: new Map(),
+    acts: noActs(),
     sums: new Map(),
     redemptions: [],
     deposits: [],
@@ -218,7 +219,16 @@ export function sortChanges(changes: readonly DurableChange[]): Batch {
         batch.records.set(change.accountId, change);
         break;
       case "account-suspended":
-        if (!batch.suspended.has(change.accountId)) batch.suspended.set(change.accountId, change);
+      case "account-forfeited":
+      case "account-reinstated":
+      case "node-suspended":
+      case "node-reinstated":
+      case "dispute-opened":
+      case "dispute-decided":
+      case "model-set":
+      case "policy-set":
+      case "operator-acted":
+        sortAct(batch.acts, change);
         break;
       case "redemption-requested":
       case "redemption-changed":

@@ -4,6 +4,7 @@ import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch, HoldChange, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
 import { type JobUsage, usageOf } from "./day-sums.ts";
+import { writeActs } from "./memory-acts.ts";
 import {
   type MoneyTables,
   writeCursor,
@@ -49,6 +50,11 @@ class BatchWriter {
       account: (accountId) => this.#account(accountId),
       change: (account, values) => this.#set(account, values),
       put: (map, key, value) => this.#put(map, key, value),
+      drop: (map, key) => this.#drop(map, key),
+      add: (list, value) => {
+        list.push(value);
+        this.#undo.push(() => list.pop());
+      },
     };
   }
 
@@ -80,10 +86,7 @@ class BatchWriter {
       const account = this.#account(accountId);
       this.#set(account, { record: { ...account.record, matches, mismatches } });
     }
-    for (const accountId of batch.suspended.keys()) {
-      const account = this.#account(accountId);
-      this.#set(account, { record: { ...account.record, isSuspended: true } });
-    }
+    writeActs(this.#money, batch.acts);
     for (const merge of batch.merges) writeMerge(this.#money, merge);
     writeNotes(this.#money, batch.notes);
     for (const cursor of batch.cursors.values()) writeCursor(this.#money, cursor);
@@ -213,10 +216,11 @@ class BatchWriter {
       this.#set(row, { chunks_corrected: row.chunks_corrected + 1 });
   }
 
-  #closeCheck({ checkId, modelId, adapterClass, reason, verdict, isFalseAlarm }: Batch["checks"][number]): void {
+  #closeCheck(closed: Batch["checks"][number]): void {
+    const { checkId, modelId, adapterClass, reason, verdict, isFalseAlarm } = closed;
     const { checks, verificationCounts } = this.#tables;
     if (checks.has(checkId)) throw new StoreConflict(`check ${checkId} is closed`);
-    checks.add(checkId);
+    checks.set(checkId, closed);
     const key = JSON.stringify([modelId, adapterClass, reason, verdict, isFalseAlarm]);
     const before = verificationCounts.get(key);
     verificationCounts.set(key, {
@@ -301,6 +305,13 @@ class BatchWriter {
     const before = map.get(key);
     map.set(key, value);
     this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+  }
+
+  #drop<K, V>(map: Map<K, V>, key: K): void {
+    const before = map.get(key);
+    if (before === undefined) return;
+    map.delete(key);
+    this.#undo.push(() => map.set(key, before));
   }
 
   #set<T extends object>(target: T, values: Partial<T>): void {

@@ -41,7 +41,8 @@ export function provisionalIn(
         if (!outcome.ok || outcome.verification.status !== "provisional" || seq <= (after ?? 0n)) return [];
         if (standingOf(output)?.verification.status !== "provisional") return [];
         const { nodeId, accountId } = outcome.answer;
-        if (accounts.get(accountId)?.record.isSuspended !== false) return [];
+        const record = accounts.get(accountId)?.record;
+        if (record === undefined || record.isForfeited === true) return [];
         const { jobId, row } = job;
         const { reward } = outcome;
         const plain = { jobId, chunkIndex, modelId: row.model_id, nodeId, accountId, reward };

@@ -13,6 +13,8 @@ export interface MoneyTables {
   account(accountId: AccountId): MemoryAccount;
   change(account: MemoryAccount, values: Partial<MemoryAccount>): void;
   put<K, V>(map: Map<K, V>, key: K, value: V): void;
+  drop<K, V>(map: Map<K, V>, key: K): void;
+  add<V>(list: V[], value: V): void;
 }
 
 const isOpen = (state: string): boolean => state === "held" || state === "issued";
@@ -198,6 +200,16 @@ export function writeMerge(
     if (row.accountId === from && row.revokedAtMs === null)
       put(sessions, sessionId, { ...session, row: { ...row, revokedAtMs: Math.floor(atMs) } });
   }
+  const { roles } = tables;
+  const standing = [...roles.values()].filter(({ withdrawnAtMs }) => withdrawnAtMs === null);
+  const hasOwn = standing.some(({ accountId }) => accountId === into);
+  for (const role of standing)
+    if (role.accountId === from)
+      put(
+        roles,
+        role.invitationId,
+        hasOwn ? { ...role, withdrawnAtMs: Math.floor(atMs) } : { ...role, accountId: into },
+      );
 }
 
 const nextSeq = (rows: ReadonlyMap<string, { readonly seq: bigint }>): bigint => BigInt(rows.size + 1);

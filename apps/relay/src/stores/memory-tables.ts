@@ -1,26 +1,44 @@
 // The database in memory: what the PostgreSQL store keeps in tables.
-import type { AccountRecord, ChainCursor, ChosenFor, Entry, JobFacts, NewSpan, ResultProof } from "@starling/domain";
+import type {
+  AccountRecord,
+  ChainCursor,
+  ChosenFor,
+  DurableChange,
+  Entry,
+  JobFacts,
+  NewSpan,
+  ResultProof,
+} from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
+  AlertId,
   ApiKeyId,
   CheckId,
+  DisputeId,
   ErrorCode,
+  InvitationId,
   JobId,
   NodeId,
+  OperatorActionId,
   RedemptionId,
   SessionId,
   Verification,
   VerificationStatus,
 } from "@starling/protocol";
 import type { StoredAccountKey } from "../ports/account-key-store.ts";
+import type { StoredAlert } from "../ports/alert-store.ts";
 import type { StoredApiKey } from "../ports/api-key-store.ts";
 import type { StoredDeposit } from "../ports/deposit-store.ts";
+import type { StoredDispute } from "../ports/dispute-store.ts";
 import type { HistoryRow, HistoryStepS } from "../ports/network-history-store.ts";
+import type { NewAction, StoredInvitation } from "../ports/operator-store.ts";
 import type { StoredOracleRequest } from "../ports/oracle-store.ts";
 import type { StoredMintedOutput } from "../ports/output-store.ts";
 import type { StoredRedemption } from "../ports/redemption-store.ts";
 import type { StoredSession } from "../ports/session-store.ts";
+import type { StoredModelSetting, StoredSettingChange } from "../ports/setting-store.ts";
+import type { StoredSuspension } from "../ports/standing-store.ts";
 import type { VerificationCount } from "../ports/store.ts";
 import type { StoredWallet } from "../ports/wallet-store.ts";
 import type { StreamedPart } from "./batch.ts";
@@ -119,6 +137,17 @@ export interface MemoryUsage {
   readonly charged: bigint;
 }
 
+export interface MemoryInvitation extends StoredInvitation {
+  readonly hash: Uint8Array;
+}
+
+export interface MemoryRole {
+  readonly invitationId: InvitationId;
+  readonly accountId: AccountId;
+  readonly grantedAtMs: number;
+  readonly withdrawnAtMs: number | null;
+}
+
 export interface MemoryApiKey {
   readonly hashHex: string;
   row: StoredApiKey;
@@ -165,11 +194,23 @@ export interface MemoryTables {
   readonly verdicts: MemoryVerdict[];
   /** What jobs did, by account, day, model and key; one of its own for each. */
   readonly usage: Map<string, MemoryUsage>;
-  readonly checks: Set<CheckId>;
+  readonly checks: Map<CheckId, Extract<DurableChange, { type: "check-closed" }>>;
   /** By all of a count but its number. */
   readonly verificationCounts: Map<string, VerificationCount>;
   /** By step, time and relay. */
   readonly networkHistory: Map<string, MemoryHistoryRow>;
+  readonly invitations: Map<InvitationId, MemoryInvitation>;
+  /** By invitation. */
+  readonly roles: Map<InvitationId, MemoryRole>;
+  readonly actions: Map<OperatorActionId, NewAction>;
+  readonly suspensions: Map<AccountId, StoredSuspension>;
+  /** By thumbprint. */
+  readonly suspendedDevices: Map<string, { readonly atMs: number; readonly reason: string }>;
+  readonly disputes: Map<DisputeId, StoredDispute>;
+  readonly modelSettings: Map<string, StoredModelSetting>;
+  /** In order. */
+  readonly settingChanges: StoredSettingChange[];
+  readonly alerts: Map<AlertId, StoredAlert>;
   /** The last output's `seq`. */
   outputSeq: bigint;
 }
@@ -192,9 +233,18 @@ export const createMemoryTables = (): MemoryTables => ({
   idempotencyKeys: new Set(),
   verdicts: [],
   usage: new Map(),
-  checks: new Set(),
+  checks: new Map(),
   verificationCounts: new Map(),
   networkHistory: new Map(),
+  invitations: new Map(),
+  roles: new Map(),
+  actions: new Map(),
+  suspensions: new Map(),
+  suspendedDevices: new Map(),
+  disputes: new Map(),
+  modelSettings: new Map(),
+  settingChanges: [],
+  alerts: new Map(),
   outputSeq: 0n,
 });
 

@@ -10,7 +10,7 @@ export async function readAccounts(
   params: readonly SqlParam[],
 ): Promise<StoredAccount[]> {
   const { rows } = await sql.query<AccountRow>(
-    `SELECT a.id, a.kind, a.name, a.available, a.held, a.escrow, a.matches, a.mismatches, a.suspended_at, a.created_at,
+    `SELECT a.id, a.kind, a.name, a.available, a.held, a.escrow, a.matches, a.mismatches, a.suspended_at, a.suspended_by, a.forfeited_at, a.created_at,
        a.granted, a.spent, a.redeemed, a.merged_into, coalesce(d.day, 0) AS redemption_day, coalesce(d.amount, 0)::bigint AS redemption_amount
      FROM account AS a LEFT JOIN LATERAL (
        SELECT floor(extract(epoch FROM l.at) / 86400)::int AS day, (SELECT sum(r.amount)::bigint FROM redemption AS r

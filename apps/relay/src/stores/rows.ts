@@ -1,5 +1,5 @@
 // Rows of the database as the store's values. What the database holds was validated when it came in; ids and words are parsed all the same.
-import type { Evidence, JobFacts, ProvisionalOutput, ResultProof } from "@starling/domain";
+import type { AccountRecord, Evidence, JobFacts, ProvisionalOutput, ResultProof } from "@starling/domain";
 import {
   accountId,
   accountKind,
@@ -38,6 +38,8 @@ export interface AccountRow {
   readonly matches: number;
   readonly mismatches: number;
   readonly suspended_at: Date | null;
+  readonly suspended_by: string | null;
+  readonly forfeited_at: Date | null;
   readonly created_at: Date;
   readonly granted: bigint;
   readonly spent: bigint;
@@ -54,13 +56,21 @@ export const accountOf = (row: AccountRow): StoredAccount => ({
   available: row.available,
   held: row.held,
   escrow: row.escrow,
-  record: { matches: row.matches, mismatches: row.mismatches, isSuspended: row.suspended_at !== null },
+  record: recordOf(row),
   createdAtMs: row.created_at.getTime(),
   granted: row.granted,
   spent: row.spent,
   redeemed: row.redeemed,
   redemptionDay: { day: row.redemption_day, amount: row.redemption_amount },
   mergedInto: row.merged_into === null ? null : accountId.parse(row.merged_into),
+});
+
+const recordOf = (row: AccountRow): AccountRecord => ({
+  matches: row.matches,
+  mismatches: row.mismatches,
+  ...(row.suspended_at === null
+    ? { isSuspended: false }
+    : { isSuspended: true, byOperator: row.suspended_by === null, isForfeited: row.forfeited_at !== null }),
 });
 
 export interface JobRow {

@@ -32,6 +32,15 @@ export const writeMerges = (tx: SqlQueryable, { merges }: Batch): Sent[] =>
       tx.query("UPDATE api_key SET account_id = $2 WHERE account_id = $1", ids),
       tx.query("UPDATE wallet_link SET account_id = $2 WHERE account_id = $1", ids),
       tx.query(
+        `UPDATE operator_role SET account_id = $2 WHERE account_id = $1 AND withdrawn_at IS NULL
+           AND NOT EXISTS (SELECT FROM operator_role AS own WHERE own.account_id = $2 AND own.withdrawn_at IS NULL)`,
+        ids,
+      ),
+      tx.query(
+        "UPDATE operator_role SET withdrawn_at = to_timestamp($2::bigint / 1000.0) WHERE account_id = $1 AND withdrawn_at IS NULL",
+        [from, Math.floor(atMs)],
+      ),
+      tx.query(
         "UPDATE session SET revoked_at = to_timestamp($2::bigint / 1000.0) WHERE account_id = $1 AND revoked_at IS NULL",
         [from, Math.floor(atMs)],
       ),

@@ -8,6 +8,7 @@ import { PRIORITY_NUMBER } from "./priority-number.ts";
 import { expectRows, type Sent } from "./sent.ts";
 import type { StreamingJobs } from "./streaming-jobs.ts";
 import { writeMerges, writeSums } from "./write-accounts.ts";
+import { writeActs } from "./write-acts.ts";
 import { writeChain } from "./write-chain.ts";
 import { writeDays } from "./write-days.ts";
 import { insertDeposits, writeRedemptions } from "./write-redemptions.ts";
@@ -58,6 +59,7 @@ export async function writeBatch(
   note(endJobs(tx, batch));
   note(writeDays(tx, batch));
   note(writeRecords(tx, batch));
+  note(writeActs(tx, batch));
   note(writeMerges(tx, batch));
   note(writeChain(tx, batch));
   // The first in order is the cause: what follows it only says that the transaction is lost.

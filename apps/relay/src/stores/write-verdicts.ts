@@ -94,9 +94,10 @@ export function insertChecks(tx: SqlQueryable, { checks }: Batch): Sent[] {
  * wait for each other in a circle, it locks all that it will touch first, in the order of their ids.
  */
 export function lockAccounts(tx: SqlQueryable, batch: Batch): Sent[] {
-  const { records, suspended, redemptions, merges } = batch;
-  if (records.size === 0 && suspended.size === 0 && redemptions.length === 0 && merges.length === 0) return [];
-  const ids = new Set<string>([...records.keys(), ...suspended.keys(), ...batch.sums.keys()]);
+  const { records, redemptions, merges } = batch;
+  const { standings } = batch.acts;
+  if (records.size === 0 && standings.size === 0 && redemptions.length === 0 && merges.length === 0) return [];
+  const ids = new Set<string>([...records.keys(), ...standings.keys(), ...batch.sums.keys()]);
   for (const { accountId } of redemptions.flat()) ids.add(accountId);
   for (const { from, into } of merges) ids.add(from).add(into);
   for (const { accountId } of batch.jobs) ids.add(accountId);
@@ -105,7 +106,7 @@ export function lockAccounts(tx: SqlQueryable, batch: Batch): Sent[] {
   return [tx.query("SELECT FROM account WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE", [[...ids]])];
 }
 
-export function writeRecords(tx: SqlQueryable, { records, suspended }: Batch): Sent[] {
+export function writeRecords(tx: SqlQueryable, { records }: Batch): Sent[] {
   const sent: Sent[] = [];
   if (records.size > 0) {
     const changed = [...records.values()];
@@ -115,16 +116,6 @@ export function writeRecords(tx: SqlQueryable, { records, suspended }: Batch): S
       [changed.map((c) => c.accountId), changed.map((c) => c.matches), changed.map((c) => c.mismatches)],
     );
     sent.push(expectRows(recorded, changed.length, "accounts whose record changed"));
-  }
-  if (suspended.size > 0) {
-    const out = [...suspended.values()];
-    const noted = tx.query(
-      `UPDATE account SET suspended_by = CASE WHEN suspended_at IS NULL THEN t.check_id ELSE suspended_by END,
-         suspended_at = coalesce(suspended_at, to_timestamp(t.at_ms / 1000.0))
-       FROM unnest($1::text[], $2::text[], $3::bigint[]) AS t(id, check_id, at_ms) WHERE account.id = t.id`,
-      [out.map((s) => s.accountId), out.map((s) => s.checkId), out.map((s) => Math.floor(s.atMs))],
-    );
-    sent.push(expectRows(noted, out.length, "accounts to suspend"));
   }
   return sent;
 }

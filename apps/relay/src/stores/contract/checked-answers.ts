@@ -176,7 +176,14 @@ export function describeCheckedAnswers(bed: StoreBed): void {
       await bed.store.commit([
         { type: "outputs-judged", outputs: [chunk(job, 1)], verification: { status: "audited" }, atMs: NOW_MS },
         corrected(job, 2, by, nodeId),
-        { type: "account-suspended", accountId: out, checkId: freshId("chk"), atMs: NOW_MS },
+        {
+          type: "account-suspended",
+          accountId: out,
+          checkId: freshId("chk"),
+          reason: null,
+          isForfeited: true,
+          atMs: NOW_MS,
+        },
       ]);
       expect(await chunks()).toEqual([0, 3]);
       await bed.store.commit([bed.ended(job, "cancelled")]);

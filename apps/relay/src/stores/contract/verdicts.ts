@@ -209,7 +209,14 @@ export function describeVerdicts(bed: StoreBed): void {
         corrected(job, 0, by, Uint8Array.of(9)),
         check,
         { type: "record-changed", accountId: by, matches: 5, mismatches: 1 },
-        { type: "account-suspended", accountId: by, checkId: check.checkId, atMs: NOW_MS },
+        {
+          type: "account-suspended",
+          accountId: by,
+          checkId: check.checkId,
+          reason: null,
+          isForfeited: true,
+          atMs: NOW_MS,
+        },
       ];
       await expect(bed.store.commit([...changes, granted(freshId("acc"), 1n)])).rejects.toBeInstanceOf(StoreConflict);
       expect(await answers(job)).toStrictEqual([{ ok: true, data: Uint8Array.of(0), verification: PROVISIONAL }]);
@@ -261,14 +268,21 @@ export function describeVerdicts(bed: StoreBed): void {
         { type: "record-changed", accountId: two, matches: 1, mismatches: 0 },
         { type: "record-changed", accountId: one, matches: 3, mismatches: 0 },
         { type: "record-changed", accountId: one, matches: 3, mismatches: 1 },
-        { type: "account-suspended", accountId: one, checkId, atMs: NOW_MS },
+        { type: "account-suspended", accountId: one, checkId, reason: null, isForfeited: true, atMs: NOW_MS },
         granted(one, 5n),
       ]);
-      const record = { matches: 3, mismatches: 1, isSuspended: true };
+      const record = { matches: 3, mismatches: 1, isSuspended: true, byOperator: false, isForfeited: true };
       expect(await bed.store.account(one)).toMatchObject({ available: 5n, record });
       expect(await bed.store.account(two)).toMatchObject({ record: { matches: 1, mismatches: 0, isSuspended: false } });
       await bed.store.commit([
-        { type: "account-suspended", accountId: one, checkId: freshId("chk"), atMs: NOW_MS + 1 },
+        {
+          type: "account-suspended",
+          accountId: one,
+          checkId: freshId("chk"),
+          reason: null,
+          isForfeited: true,
+          atMs: NOW_MS + 1,
+        },
         { type: "record-changed", accountId: one, matches: 4, mismatches: 1 },
       ]);
       expect(await bed.store.account(one)).toMatchObject({ record: { ...record, matches: 4 } });
@@ -301,7 +315,7 @@ export function describeVerdicts(bed: StoreBed): void {
       const checkId = freshId("chk");
       const attacks: DurableChange[] = [
         { type: "record-changed", accountId, matches: 1, mismatches: 0 },
-        { type: "account-suspended", accountId, checkId, atMs: NOW_MS },
+        { type: "account-suspended", accountId, checkId, reason: null, isForfeited: true, atMs: NOW_MS },
       ];
       for (const change of attacks) await expect(bed.store.commit([change])).rejects.toBeInstanceOf(StoreConflict);
     });
