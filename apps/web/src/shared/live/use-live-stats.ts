@@ -3,6 +3,7 @@
 import type { NetworkStats } from "@starling/protocol";
 import { useState, useSyncExternalStore } from "react";
 import { createLiveStats, type LiveState } from "./live-stats.ts";
+import { whenIdle } from "./when-idle.ts";
 
 /** The network's statistics: first those the server rendered with, then live. The socket's code is loaded after the page is shown. */
 export function useLiveStats(relayUrl: string, initial: NetworkStats | null): LiveState {
@@ -12,12 +13,15 @@ export function useLiveStats(relayUrl: string, initial: NetworkStats | null): Li
       connect: (listener) => {
         let open: { close(): void } | undefined;
         let closed = false;
-        import("./connect-live.ts").then(({ connectLive }) => {
-          if (!closed) open = connectLive(relayUrl, listener);
-        }, listener.onLost);
+        const cancel = whenIdle(() => {
+          import("./connect-live.ts").then(({ connectLive }) => {
+            if (!closed) open = connectLive(relayUrl, listener);
+          }, listener.onLost);
+        });
         return {
           close() {
             closed = true;
+            cancel();
             open?.close();
           },
         };
