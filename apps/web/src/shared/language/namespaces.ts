@@ -5,6 +5,7 @@ export const SHARED_NAMESPACES = ["site", "ui", "errors"] as const;
 
 export const NAMESPACES = [
   ...SHARED_NAMESPACES,
+  "live",
   "landing",
   "network",
   "models",

@@ -6,6 +6,7 @@ import type contribute from "../../../messages/contribute/en.json";
 import type docs from "../../../messages/docs/en.json";
 import type errors from "../../../messages/errors/en.json";
 import type landing from "../../../messages/landing/en.json";
+import type live from "../../../messages/live/en.json";
 import type models from "../../../messages/models/en.json";
 import type network from "../../../messages/network/en.json";
 import type oracle from "../../../messages/oracle/en.json";
@@ -30,6 +31,7 @@ declare module "next-intl" {
       docs: typeof docs;
       errors: typeof errors;
       landing: typeof landing;
+      live: typeof live;
       models: typeof models;
       network: typeof network;
       oracle: typeof oracle;
