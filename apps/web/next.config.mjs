@@ -12,7 +12,13 @@ const SECURITY_HEADERS = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "no-referrer" },
   // The camera reads dApps' codes in the wallet; the browser still asks each time.
-  { key: "Permissions-Policy", value: "camera=(self), microphone=(), geolocation=(), payment=(), usb=()" },
+  {
+    key: "Permissions-Policy",
+    value:
+      "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()",
+  },
+  // For browsers that don't know `frame-ancestors`.
+  { key: "X-Frame-Options", value: "DENY" },
 ];
 
 /** A request whose Accept-Encoding names br and doesn't forbid it. */

@@ -4,11 +4,14 @@ import { pagePolicy, workerPolicy } from "./shared/config/content-security-polic
 import { readSiteConfig } from "./shared/config/site-config.ts";
 
 const CSP = "Content-Security-Policy";
+/** Said over https alone: a browser that heard it doesn't come by http for a year. */
+const HSTS = { "Strict-Transport-Security": "max-age=31536000" };
 
 export function proxy(request: NextRequest): NextResponse {
-  const { relayUrl, usesPublicWalletConnect } = readSiteConfig();
+  const { relayUrl, siteUrl, usesPublicWalletConnect } = readSiteConfig();
+  const isHttps = siteUrl?.startsWith("https:") === true;
   if (request.nextUrl.pathname.startsWith("/runtime/")) {
-    return NextResponse.next({ headers: { [CSP]: workerPolicy({ relayUrl }) } });
+    return NextResponse.next({ headers: { [CSP]: workerPolicy({ relayUrl }), ...(isHttps && HSTS) } });
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy({
@@ -20,7 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts.
   const headers = new Headers(request.headers);
   headers.set(CSP, policy);
-  return NextResponse.next({ request: { headers }, headers: { [CSP]: policy } });
+  return NextResponse.next({ request: { headers }, headers: { [CSP]: policy, ...(isHttps && HSTS) } });
 }
 
 export const config = { matcher: ["/((?!_next/static|_next/image|icon|favicon).*)"] };

@@ -1,14 +1,20 @@
 "use client";
 
-import { text } from "../shared/text/text.ts";
-import { Button } from "../shared/ui/button.tsx";
+import { useTranslations } from "next-intl";
+import { Button, ButtonLink } from "../shared/ui/button.tsx";
 import { MessagePage } from "../shared/ui/message-page.tsx";
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const t = useTranslations("site.failure");
   return (
-    <MessagePage title={text.errors.title} body={text.errors.body}>
-      <Button onClick={reset}>{text.errors.retry}</Button>
-      {error.digest !== undefined && <p className="text-small">{`${text.errors.digest}: ${error.digest}`}</p>}
+    <MessagePage title={t("title")} body={t("body")}>
+      <p className="flex flex-wrap gap-3">
+        <Button onClick={reset}>{t("again")}</Button>
+        <ButtonLink href="/" look="quiet">
+          {t("home")}
+        </ButtonLink>
+      </p>
+      {error.digest !== undefined && <p className="text-small">{`${t("number")}: ${error.digest}`}</p>}
     </MessagePage>
   );
 }

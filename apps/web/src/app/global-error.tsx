@@ -1,16 +1,26 @@
 "use client";
 
-import { text } from "../shared/text/text.ts";
+import { useSyncExternalStore } from "react";
+import { Button } from "../shared/ui/button.tsx";
+import { LAST_WORDS } from "../shared/ui/last-words.ts";
+import { MessagePage } from "../shared/ui/message-page.tsx";
 import "./globals.css";
-import ErrorPage from "./error.tsx";
+
+const readLanguage = () => (navigator.language.startsWith("de") ? "de" : "en");
+const never = () => () => {};
 
 /** When the layout itself failed: it brings a document of its own. */
-export default function GlobalError(props: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const language = useSyncExternalStore(never, readLanguage, () => "en" as const);
+  const words = LAST_WORDS[language];
   return (
-    <html lang="en">
-      <title>{text.errors.title}</title>
+    <html lang={language}>
+      <title>{words.title}</title>
       <body>
-        <ErrorPage {...props} />
+        <MessagePage title={words.title} body={words.body}>
+          <Button onClick={reset}>{words.again}</Button>
+          {error.digest !== undefined && <p className="text-small">{`${words.number}: ${error.digest}`}</p>}
+        </MessagePage>
       </body>
     </html>
   );

@@ -2,14 +2,11 @@ import type { Metadata, Viewport } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Messages } from "../shared/language/messages.tsx";
-import { text } from "../shared/text/text.ts";
+import { siteMetadata } from "../shared/metadata/site-metadata.ts";
 import { readTheme } from "../shared/ui/read-theme.ts";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: text.site.title, template: `%s · ${text.site.name}` },
-  description: text.site.description,
-};
+export const generateMetadata = (): Promise<Metadata> => siteMetadata();
 
 export const viewport: Viewport = {
   colorScheme: "light dark",

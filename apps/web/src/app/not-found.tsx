@@ -1,11 +1,11 @@
-import { text } from "../shared/text/text.ts";
-import { ButtonLink } from "../shared/ui/button.tsx";
-import { MessagePage } from "../shared/ui/message-page.tsx";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { NotFoundPage } from "../shared/ui/not-found-page.tsx";
+
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("site.notFound"))("title"),
+});
 
 export default function NotFound() {
-  return (
-    <MessagePage title={text.errors.notFoundTitle} body={text.errors.notFoundBody}>
-      <ButtonLink href="/">{text.errors.home}</ButtonLink>
-    </MessagePage>
-  );
+  return <NotFoundPage />;
 }

@@ -34,6 +34,7 @@ export function pagePolicy({ relayUrl, nonce, dev, usesPublicWalletConnect = fal
     "manifest-src 'self'",
     `connect-src 'self' ${relaySources(relayUrl)}${usesPublicWalletConnect ? ` ${PUBLIC_WALLETCONNECT}` : ""}`,
     "worker-src 'self'",
+    "object-src 'none'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -24,3 +24,10 @@ it("uses the public WalletConnect relay with a project id alone, and names the v
   const bad = { STARLING_WALLETCONNECT_PROJECT_ID: "x; script-src *" };
   expect(() => readSiteConfig(bad)).toThrow("STARLING_WALLETCONNECT_PROJECT_ID");
 });
+
+it("takes the site's own origin, and nothing that is more or less than one", () => {
+  expect(readSiteConfig({}).siteUrl).toBeUndefined();
+  expect(readSiteConfig({ STARLING_SITE_URL: "https://starling.example/" }).siteUrl).toBe("https://starling.example");
+  for (const bad of ["starling.example", "https://starling.example/under", "ftp://starling.example"])
+    expect(() => readSiteConfig({ STARLING_SITE_URL: bad })).toThrow(`STARLING_SITE_URL is "${bad}"`);
+});

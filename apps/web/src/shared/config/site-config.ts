@@ -3,6 +3,8 @@
 export interface SiteConfig {
   /** Without a slash at its end. */
   readonly relayUrl: string;
+  /** Where visitors find this site, without a slash at its end: for links that leave it. Undefined: as each visitor's browser calls it. */
+  readonly siteUrl: string | undefined;
   /** Whether the network's wallets meet dApps over the public WalletConnect relay: its project id is set, here and for the relay. */
   readonly usesPublicWalletConnect: boolean;
 }
@@ -19,6 +21,12 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
       `STARLING_RELAY_URL is "${text}"; it must be an http or https address, such as ${RELAY_URL_DEFAULT}`,
     );
   }
+  const site = env.STARLING_SITE_URL || undefined;
+  if (site !== undefined && (!URL.canParse(site) || !/^https?:\/\/[^/]+\/?$/.test(site))) {
+    throw new Error(
+      `STARLING_SITE_URL is "${site}"; it must be the http or https origin of the site, such as https://starling.example`,
+    );
+  }
   const projectId = env.STARLING_WALLETCONNECT_PROJECT_ID || undefined;
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) {
     throw new Error(
@@ -27,6 +35,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
   }
   return {
     relayUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""),
+    siteUrl: site === undefined ? undefined : new URL(site).origin,
     usesPublicWalletConnect: projectId !== undefined,
   };
 }

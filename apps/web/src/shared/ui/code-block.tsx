@@ -1,11 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { text } from "../text/text.ts";
 
 /** Code to take away, with a button that copies it. */
 export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
-  const t = text.landing.programs;
+  const t = useTranslations("ui.copy");
   const [outcome, setOutcome] = useState<"none" | "copied" | "failed">("none");
   const copy = () =>
     navigator.clipboard.writeText(code).then(
@@ -21,7 +21,7 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
           onClick={copy}
           className="min-h-11 cursor-pointer rounded-(--radius) px-3 font-medium text-land-ink hover:bg-land-ink/10"
         >
-          <span aria-live="polite">{{ none: t.copy, copied: t.copied, failed: t.copyFailed }[outcome]}</span>
+          <span aria-live="polite">{t(outcome === "none" ? "copy" : outcome)}</span>
         </button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
+import { isCurrent } from "./is-current.ts";
 
 export interface NavItem {
   readonly href: string;
@@ -24,10 +25,6 @@ interface Props {
   readonly label: string;
   readonly sections: readonly NavSection[];
 }
-
-/** Whether an address lies at or below an item's. */
-export const isCurrent = (here: string, { href, exact = false }: Pick<NavItem, "href" | "exact">): boolean =>
-  here === href || (!exact && here.startsWith(`${href === "/" ? "" : href}/`));
 
 /** The places of an area: a column beside the page, on a phone a row that scrolls. */
 export function SideNav({ label, sections }: Props) {

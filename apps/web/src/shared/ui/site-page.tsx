@@ -1,4 +1,6 @@
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { OPERATOR_COOKIE } from "../account/operator-hint.ts";
 import { readSiteConfig } from "../config/site-config.ts";
 import { readTheme } from "./read-theme.ts";
 import { SiteFooter } from "./site-footer.tsx";
@@ -16,11 +18,11 @@ interface Props {
 
 /** A page of the site: header, `<main id="content">` in the frame, footer. Pages and area layouts stand in it. */
 export async function SitePage({ over = "paper", side, unframed = false, children }: Props) {
-  const theme = await readTheme();
+  const [theme, jar] = await Promise.all([readTheme(), cookies()]);
   const { relayUrl } = readSiteConfig();
   return (
     <>
-      <SiteHeader theme={theme} over={over} />
+      <SiteHeader theme={theme} over={over} operator={jar.get(OPERATOR_COOKIE)?.value === "yes"} />
       {side === undefined ? (
         <main id="content" className={unframed ? "" : "frame pt-6 pb-20 sm:pt-10"}>
           {children}

@@ -1,7 +1,7 @@
 "use client";
 
-import { useState } from "react";
-import { text } from "../text/text.ts";
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
 import { THEMES, type Theme, themeCookie } from "./theme.ts";
 
 const ICONS: Record<Theme, string> = {
@@ -13,6 +13,8 @@ const ICONS: Record<Theme, string> = {
 
 /** Three radio buttons; the choice is kept for a year. */
 export function ThemeToggle({ initial }: { readonly initial: Theme }) {
+  const t = useTranslations("site.theme");
+  const name = useId();
   const [theme, setTheme] = useState(initial);
   const choose = (next: Theme) => {
     setTheme(next);
@@ -23,21 +25,21 @@ export function ThemeToggle({ initial }: { readonly initial: Theme }) {
   };
   return (
     <fieldset className="flex rounded-full border border-current/35 p-0.5">
-      <legend className="sr-only">{text.theme.legend}</legend>
+      <legend className="sr-only">{t("legend")}</legend>
       {THEMES.map((option) => (
         <label
           key={option}
-          title={text.theme[option]}
+          title={t(option)}
           className="relative grid size-8 cursor-pointer place-items-center rounded-full opacity-75 hover:opacity-100 has-checked:bg-current/15 has-checked:opacity-100 has-focus-visible:outline-2 has-focus-visible:outline-current"
         >
           <input
             type="radio"
-            name="theme"
+            name={name}
             value={option}
             checked={theme === option}
             onChange={() => choose(option)}
             className="absolute inset-0 cursor-pointer appearance-none opacity-0"
-            aria-label={text.theme[option]}
+            aria-label={t(option)}
           />
           <svg
             viewBox="0 0 24 24"

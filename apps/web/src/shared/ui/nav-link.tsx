@@ -1,0 +1,26 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { isCurrent } from "./is-current.ts";
+
+interface Props {
+  readonly href: string;
+  readonly label: string;
+  readonly className: string;
+}
+
+/** A place of the site; the one that is shown says so. */
+export function NavLink({ href, label, className }: Props) {
+  const here = usePathname();
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={isCurrent(here, { href }) ? "page" : undefined}
+      className={className}
+    >
+      {label}
+    </Link>
+  );
+}
