@@ -23,11 +23,13 @@ import {
 } from "@starling/protocol";
 import { type Admin, createAdmin } from "./admin.ts";
 import { assuranceFields } from "./assurance-options.ts";
+import { type Batches, createBatches } from "./batches.ts";
 import { type ChatAnswer, type ChatRequest, chat, streamChat } from "./chat.ts";
 import { createDeposits, type Deposits } from "./deposits.ts";
 import { createDevices, type Devices } from "./devices.ts";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
-import { type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
+import { createFiles, type Files } from "./files.ts";
+import { type CountedJob, type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { type OcrPages, type OcrRequest, ocr } from "./ocr.ts";
 import { createOracle, type OracleQuestions } from "./oracle.ts";
@@ -38,7 +40,9 @@ import { createRedemptions, type Redemptions } from "./redemptions.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createStatement, type Statement } from "./statement.ts";
 import { createTrial, type Trial } from "./trial.ts";
+import { createUsage, type ReadUsage } from "./usage.ts";
 import { createWallets, type Wallets } from "./wallets.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
@@ -73,9 +77,15 @@ export interface StarlingClient {
   streamChat(request: ChatRequest, options?: PostOptions): AsyncGenerator<string, ChatAnswer>;
   ocr(request: OcrRequest, options?: PostOptions): Promise<OcrPages>;
   /** What a job would cost and about how long it would take; nothing runs and nothing is charged. */
-  quote(job: CreateJob, options?: CallOptions): Promise<QuoteView>;
+  quote(job: CreateJob | CountedJob, options?: CallOptions): Promise<QuoteView>;
   readonly jobs: Jobs;
+  readonly files: Files;
+  readonly batches: Batches;
   readonly keys: Keys;
+  /** What the jobs did and cost, by UTC day, model and API key. */
+  readonly usage: ReadUsage;
+  /** Every ledger entry with the balance after it. */
+  readonly statement: Statement;
   /** Signing in; the token that comes of it is an `apiKey` of another client. */
   readonly session: Sessions;
   readonly devices: Devices;
@@ -126,12 +136,17 @@ export function createClient(options: ClientOptions): StarlingClient {
     chat: (request, call = {}) => chat(transport, request, call),
     streamChat: (request, call = {}) => streamChat(transport, request, call),
     ocr: (request, call = {}) => ocr(jobs, request, call),
-    quote: ({ model, items, ...rest }, { signal } = {}) => {
-      const body = { model, items: items.map(toJobItem), ...assuranceFields(rest) };
+    quote: ({ model, ...rest }, { signal } = {}) => {
+      const of = "counts" in rest ? { counts: rest.counts } : { items: rest.items.map(toJobItem) };
+      const body = { model, ...of, ...assuranceFields(rest) };
       return sendRequest(transport, { method: "POST", path: "/v1/quote", body, signal }, quoteView);
     },
     jobs,
+    files: createFiles(transport),
+    batches: createBatches(transport),
     keys: createKeys(transport),
+    usage: createUsage(transport),
+    statement: createStatement(transport),
     session,
     devices: createDevices(transport, session),
     wallets: createWallets(transport, session),

@@ -13,13 +13,15 @@ export type {
   TimeRange,
 } from "./admin-reads.ts";
 export type { AssuranceOptions } from "./assurance-options.ts";
+export type { Batches, CreateBatch } from "./batches.ts";
 export type { ChatAnswer, ChatMessage, ChatRequest } from "./chat.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
 export { type ContractCall, type DepositRequest, type Deposits, depositCalls } from "./deposits.ts";
 export type { Devices } from "./devices.ts";
 export type { Embeddings, EmbedRequest } from "./embed.ts";
+export type { Files } from "./files.ts";
 export type { GenerationOptions } from "./generation-options.ts";
-export type { CreateJob, Jobs, NewJobItem, NewTextItem, WaitOptions } from "./jobs.ts";
+export type { CountedJob, CreateJob, JobFilter, Jobs, NewJobItem, NewTextItem, WaitOptions } from "./jobs.ts";
 export type { Keys } from "./keys.ts";
 export type { OcrPage, OcrPages, OcrRequest } from "./ocr.ts";
 export type { OracleQuestions } from "./oracle.ts";
@@ -30,7 +32,9 @@ export { SDK_LIMITS } from "./sdk-limits.ts";
 export type { CallOptions, PostOptions } from "./send-request.ts";
 export { audienceOf, type DeviceKey, type Sessions, type SignMessage } from "./sessions.ts";
 export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";
+export type { Statement, StatementFilter } from "./statement.ts";
 export type { Trial } from "./trial.ts";
+export type { ReadUsage, UsageQuery } from "./usage.ts";
 export { answerBundle, textsBundle, vectorsBundle } from "./verify-receipt/answer-bundle.ts";
 export type { KeptHead } from "./verify-receipt/check-head.ts";
 export type { ReceiptFault, ReceiptFaultKind } from "./verify-receipt/receipt-fault.ts";

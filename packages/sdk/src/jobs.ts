@@ -1,11 +1,17 @@
 // The native job API: create, watch, read results while it runs, cancel.
 import {
+  JOB_LIST_LIMITS,
   type JobEvent,
   type JobExplanationView,
   type JobItem,
+  type JobState,
+  type JobsPage,
   type JobView,
   jobExplanationView,
+  jobsPage,
   jobView,
+  type ListedJob,
+  type QuoteCounts,
   type ResultLine,
   resultLine,
 } from "@starling/protocol";
@@ -37,13 +43,31 @@ export interface CreateJob extends AssuranceOptions {
   readonly model: string;
   readonly items: readonly NewJobItem[];
 }
+/** A job whose items aren't there yet, for a quote. */
+export interface CountedJob extends AssuranceOptions {
+  readonly model: string;
+  readonly counts: QuoteCounts;
+}
 export interface WaitOptions extends CallOptions {
   /** Called with every view that differs in what is done. */
   readonly onProgress?: (job: JobView) => void;
 }
+export interface JobFilter {
+  readonly state?: JobState | undefined;
+  readonly model?: string | undefined;
+  /** An API key's id; `none`: what was asked for by somebody signed in. */
+  readonly key?: string | undefined;
+}
 export interface Jobs {
   create(job: CreateJob, options?: PostOptions): Promise<JobView>;
   get(id: string, options?: CallOptions): Promise<JobView>;
+  /** The account's, newest first; pages are asked for as the loop comes to them. */
+  list(filter?: JobFilter, options?: CallOptions): AsyncGenerator<ListedJob, void>;
+  /** A page of them: with a filter it may be short, or empty, and not be the last. */
+  page(
+    request?: JobFilter & { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+    options?: CallOptions,
+  ): Promise<JobsPage>;
   /** Why the job is where it is, and what it waits for. */
   explain(id: string, options?: CallOptions): Promise<JobExplanationView>;
   /** Nothing is charged for what wasn't done. */
@@ -68,8 +92,22 @@ export function createJobs(transport: Transport): Jobs {
   const get = (id: string, options: CallOptions = {}) =>
     sendRequest(transport, { method: "GET", path: pathOf(id), signal: options.signal }, jobView);
 
+  const pageOf: Jobs["page"] = ({ state, model, key, cursor, limit } = {}, { signal } = {}) => {
+    const query = { state, model, key, cursor, limit: limit?.toString() };
+    return sendRequest(transport, { method: "GET", path: "/v1/jobs", query, signal }, jobsPage);
+  };
+
   return {
     get,
+    async *list(filter = {}, options = {}) {
+      let cursor: string | undefined;
+      do {
+        const page = await pageOf({ ...filter, cursor, limit: JOB_LIST_LIMITS.pageMax }, options);
+        yield* page.data;
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+    },
+    page: (request = {}, options = {}) => pageOf(request, options),
     explain: (id, options = {}) =>
       sendRequest(
         transport,

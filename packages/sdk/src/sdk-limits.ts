@@ -8,6 +8,8 @@ export const SDK_LIMITS = {
   retryAfterMaxMs: 30_000,
   /** One try, until its whole reply is read; for a stream of results, until its head is. */
   tryMs: 180_000,
+  /** Sending a file, until it is answered. */
+  uploadMs: 1_800_000,
   /** How often `jobs.wait` asks: from the first to the last of these, half as long again each time. */
   pollFirstMs: 200,
   pollMaxMs: 3_000,

@@ -25,6 +25,10 @@ export interface RelayRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  /** In the place of `body`. */
+  readonly form?: FormData;
+  /** Of one try; `SDK_LIMITS.tryMs` when left out. */
+  readonly tryMs?: number;
   readonly idempotencyKey?: string;
   /** Where a stream of events is taken up. */
   readonly lastEventId?: string;
@@ -84,8 +88,9 @@ async function withRetries<T>(transport: Transport, request: RelayRequest, once:
 
 /** One try. `done` ends its time limit and must be called once the reply is read (or its reading may go on without one). */
 async function attempt(transport: Transport, request: RelayRequest): Promise<{ response: Response; done: () => void }> {
+  const { tryMs = SDK_LIMITS.tryMs } = request;
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), SDK_LIMITS.tryMs);
+  const timer = setTimeout(() => limit.abort(), tryMs);
   const done = () => clearTimeout(timer);
   const signal = request.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, request.signal]);
   try {
@@ -93,13 +98,14 @@ async function attempt(transport: Transport, request: RelayRequest): Promise<{ r
       method: request.method,
       headers: headersOf(transport, request),
       signal,
+      ...(request.form !== undefined ? { body: request.form } : {}),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
     if (!response.ok) throw errorOfReply(response.status, response.headers, await response.text());
     return { response, done };
   } catch (error) {
     done();
-    throw unlessAborted(error, request.signal, () => noReply(transport, limit.signal.aborted, error));
+    throw unlessAborted(error, request.signal, () => noReply(transport, limit.signal.aborted ? tryMs : null, error));
   }
 }
 
@@ -125,12 +131,14 @@ function unlessAborted(error: unknown, signal: AbortSignal | undefined, otherwis
   return isStarlingError(error) ? error : otherwise();
 }
 
-const noReply = (transport: Transport, late: boolean, cause: unknown) =>
+/** `lateMs`: how long was waited; null where it could not be reached. */
+const noReply = (transport: Transport, lateMs: number | null, cause: unknown) =>
   new StarlingError({
-    code: late ? "timed_out" : "relay_unreachable",
-    message: late
-      ? `The relay at ${transport.relayUrl} did not answer within ${SDK_LIMITS.tryMs / 1000} s.`
-      : `The relay at ${transport.relayUrl} can't be reached.`,
+    code: lateMs !== null ? "timed_out" : "relay_unreachable",
+    message:
+      lateMs !== null
+        ? `The relay at ${transport.relayUrl} did not answer within ${lateMs / 1000} s.`
+        : `The relay at ${transport.relayUrl} can't be reached.`,
     status: 0,
     retryable: true,
     cause,

@@ -4,8 +4,11 @@ import {
   type CreatedWebhook,
   type CreateWebhookRequest,
   createdWebhook,
+  type DeliveriesPage,
+  type DeliveryDetail,
   type DeliveryView,
   deliveriesPage,
+  deliveryDetail,
   deliveryView,
   type WebhookView,
   webhooksPage,
@@ -22,6 +25,15 @@ export interface Webhooks {
   delete(id: string, options?: CallOptions): Promise<void>;
   /** What was sent, or is to be, newest first. */
   deliveries(id: string, options?: CallOptions): AsyncGenerator<DeliveryView, void>;
+  /** A page of what all of them were sent, newest first. */
+  allDeliveries(
+    request?: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+    options?: CallOptions,
+  ): Promise<DeliveriesPage>;
+  /** One with its body. */
+  delivery(deliveryId: string, options?: CallOptions): Promise<DeliveryDetail>;
+  /** Sends it a `webhook.test`, whatever events it wants. */
+  test(id: string, options?: CallOptions): Promise<DeliveryView>;
   /** Sends one again, under its own id. */
   replay(deliveryId: string, options?: CallOptions): Promise<DeliveryView>;
 }
@@ -38,6 +50,20 @@ export function createWebhooks(transport: Transport): Webhooks {
       await sendRequest(transport, { method: "DELETE", path: pathOf(id), signal }, webhookView);
     },
     deliveries: (id, options = {}) => readPages(transport, `${pathOf(id)}/deliveries`, deliveriesPage, options),
+    allDeliveries: ({ cursor, limit } = {}, { signal } = {}) =>
+      sendRequest(
+        transport,
+        { method: "GET", path: `${path}/deliveries`, query: { cursor, limit: limit?.toString() }, signal },
+        deliveriesPage,
+      ),
+    delivery: (id, { signal } = {}) =>
+      sendRequest(
+        transport,
+        { method: "GET", path: `${path}/deliveries/${encodeURIComponent(id)}`, signal },
+        deliveryDetail,
+      ),
+    test: (id, { signal } = {}) =>
+      sendRequest(transport, { method: "POST", path: `${pathOf(id)}/test`, signal }, deliveryView),
     replay: (id, { signal } = {}) =>
       sendRequest(
         transport,
