@@ -26,3 +26,4 @@ export type {
 } from "./local/local-answer.ts";
 export { openBrowserNodeKey, replaceBrowserNodeKey } from "./platform/browser-node-key.ts";
 export type { NodeKey } from "./platform/node-key.ts";
+export { type ImageSize, readImageSize } from "./tasks/ocr/read-image-size.ts";

@@ -18,6 +18,8 @@ export const quoteCounts = z.strictObject({
     .meta({ description: "answer tokens of all items at most; of `generate`" }),
 });
 
+export type QuoteCounts = z.infer<typeof quoteCounts>;
+
 export const quoteRequest = createJobRequest.extend({
   items: createJobRequest.shape.items.optional(),
   counts: quoteCounts.optional().meta({ description: "in the place of `items`" }),
