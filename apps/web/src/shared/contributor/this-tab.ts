@@ -1,9 +1,9 @@
 // What this tab lends. One contributor for the life of the page, so that lending goes on while the visitor looks round the site.
+// Its code comes when it is opened: the header of every page asks for the snapshot, and most tabs lend nothing.
 import {
   type Contributor,
   type ContributorOptions,
   type ContributorSnapshot,
-  createContributor,
   IDLE_CONTRIBUTOR,
   type LendingConsent,
 } from "@starling/worker-runtime";
@@ -22,6 +22,7 @@ export interface ThisTab {
 
 export function createThisTab(): ThisTab {
   let contributor: Contributor | undefined;
+  let opening: Promise<void> | undefined;
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -33,14 +34,18 @@ export function createThisTab(): ThisTab {
       return () => void listeners.delete(listener);
     },
     open(options) {
-      if (contributor !== undefined) return;
-      contributor = createContributor(options);
-      contributor.subscribe(tell);
-      tell();
+      opening ??= import("@starling/worker-runtime").then(({ createContributor }) => {
+        contributor = createContributor(options);
+        contributor.subscribe(tell);
+        tell();
+      });
     },
-    lend: (consent) => contributor?.start(consent),
-    pause: () => contributor?.pause(),
-    resume: () => contributor?.resume(),
-    stop: async () => contributor?.stop(),
+    lend: (consent) => void opening?.then(() => contributor?.start(consent)),
+    pause: () => void opening?.then(() => contributor?.pause()),
+    resume: () => void opening?.then(() => contributor?.resume()),
+    stop: async () => {
+      await opening;
+      await contributor?.stop();
+    },
   };
 }
