@@ -153,7 +153,8 @@ function checkAccounts(store: Ledger): void {
   for (const { accountId, available, held, escrow, record } of store.accounts.values()) {
     sum += available + escrow;
     if (held !== 0n) throw new Error(`${accountId} still holds ${held}`);
-    if (record.isSuspended && escrow !== 0n) throw new Error(`${accountId} is suspended and keeps ${escrow} in escrow`);
+    if (record.isForfeited === true && escrow !== 0n)
+      throw new Error(`${accountId} has forfeited its rewards and keeps ${escrow} in escrow`);
   }
   if (sum !== 0n) throw new Error(`all points sum to ${sum}`);
   for (const job of store.jobs.values()) {

@@ -166,6 +166,8 @@ describe("the simulation's checks fail when they should", () => {
       type: "account-suspended",
       accountId: "acc_n",
       checkId: "chk_1",
+      reason: null,
+      isForfeited: true,
       atMs: 0,
     });
     expect(suspended.provisional()).toEqual([]);

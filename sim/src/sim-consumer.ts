@@ -126,7 +126,7 @@ export class SimConsumer {
         if (reply.ok) this.#admitted(wish, reply.value.jobId);
         else if (reply.error.code === "insufficient_points" && this.#granted) wish.refused = reply.error.code;
         else if (reply.error.code === "assurance_unavailable") wish.refused = reply.error.code;
-        else if (!["insufficient_points", "queue_full", "too_many_jobs"].includes(reply.error.code)) {
+        else if (!["insufficient_points", "queue_full", "too_many_jobs", "model_disabled"].includes(reply.error.code)) {
           throw new Error(`a fair wish is refused: ${reply.error.code}`);
         } else if (reply.error.code === "queue_full" && this.#behaves && wish.items.length > 250) {
           wish.refused = reply.error.code;

@@ -8,6 +8,7 @@ import type {
   DurableChange,
   Effect,
   JobExplanation,
+  ModelFacts,
   Policy,
   Replies,
 } from "@starling/domain";
@@ -87,7 +88,10 @@ export class SimRelay {
     this.#incarnation++;
     this.#isLoading = true;
     this.#audited = createAuditedEngine({ firstFence: Math.ceil(agenda.nowMs * 1000), policy });
-    for (const model of SIM_MODELS) this.run({ type: "load-model", model });
+    const { policyVersion: version, policy: changes } = this.store;
+    if (version > 0) this.run({ type: "load-policy", version, changes });
+    for (const model of SIM_MODELS)
+      this.run({ type: "load-model", model: { ...model, ...this.#setOf(model.modelId) } });
     for (const [accountId, account] of this.store.accounts) {
       if (account.kind !== "contributor" && account.kind !== "referee") this.#loadAccount(accountId);
     }
@@ -112,7 +116,17 @@ export class SimRelay {
     agenda.after(TICK_MS, tick);
   }
 
+  /** What an operator has set of it. */
+  #setOf(modelId: string): Partial<ModelFacts> {
+    const set = this.store.models.get(modelId);
+    return set === undefined ? {} : { isDisabled: set.isDisabled, pricePerItem: set.pricePerItem };
+  }
+
   #loadMoney(): void {
+    for (const dispute of this.store.disputes.values()) {
+      this.#loadAccount(dispute.accountId);
+      this.run({ type: "load-dispute", dispute });
+    }
     const { agenda, chain: origin } = this.#options;
     const chain = this.store.chain ?? origin;
     if (chain === null) return;
@@ -320,6 +334,21 @@ function describe(change: DurableChange): string {
       return `${change.accountId} has ${change.matches} right and ${change.mismatches} wrong`;
     case "account-suspended":
       return `${change.accountId} suspended for ${change.checkId}`;
+    case "account-forfeited":
+    case "account-reinstated":
+    case "node-suspended":
+    case "node-reinstated":
+      return `${change.accountId}: ${change.type}`;
+    case "dispute-opened":
+      return `${change.disputeId} of ${change.accountId} about ${change.about.type}: ${change.stake}`;
+    case "dispute-decided":
+      return `${change.disputeId} is ${change.state}`;
+    case "model-set":
+      return `${change.modelId} is ${change.isDisabled ? "disabled" : "offered"} at ${change.pricePerItem}`;
+    case "policy-set":
+      return `settings ${change.version}: ${change.changes.map(({ name, to }) => `${name} ${to}`).join(" ")}`;
+    case "operator-acted":
+      return `an operator: ${change.action} ${change.subject.id}`;
     case "redemption-requested":
       return `${change.redemptionId} of ${change.accountId}: ${change.amount} ${change.state}`;
     case "redemption-changed":

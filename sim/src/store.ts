@@ -4,11 +4,13 @@ import type {
   AccountRecord,
   ChainCursor,
   DaySum,
+  DisputeFacts,
   DurableChange,
   Entry,
   Evidence,
   JobFacts,
   NewSpan,
+  PolicyChanges,
   ProvisionalOutput,
   RedemptionFacts,
   SpanFacts,
@@ -17,6 +19,7 @@ import type {
 import type {
   AccountId,
   CheckId,
+  DisputeId,
   JobId,
   RedemptionId,
   RedemptionState,
@@ -65,6 +68,8 @@ export interface StoredAccount extends Balance, Pick<AccountFacts, "accountId" |
   spent: bigint;
   redeemed: bigint;
   mergedInto: AccountId | null;
+  /** The last time; stays when it is reinstated. */
+  forfeitedAtMs: number;
 }
 
 export interface StoredRedemption extends Omit<RedemptionFacts, "state" | "deadlineS"> {
@@ -86,7 +91,7 @@ function must(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`the store refuses: ${what}`);
 }
 
-const NO_MONEY = { granted: 0n, spent: 0n, redeemed: 0n, mergedInto: null };
+const NO_MONEY = { granted: 0n, spent: 0n, redeemed: 0n, mergedInto: null, forfeitedAtMs: Number.NEGATIVE_INFINITY };
 const DAY_MS = 86_400_000;
 
 export class Ledger {
@@ -101,6 +106,13 @@ export class Ledger {
   readonly jobByKey = new Map<string, JobId>();
   readonly redemptions = new Map<RedemptionId, StoredRedemption>();
   readonly deposits = new Set<string>();
+  /** Those that aren't decided; and all that there were. */
+  readonly disputes = new Map<DisputeId, DisputeFacts>();
+  disputesOpened = 0;
+  readonly models = new Map<string, Change<"model-set">>();
+  readonly policy: PolicyChanges = {};
+  policyVersion = 0;
+  readonly acts = new Set<string>();
   /** Micro-points credited for tokens. */
   deposited = 0n;
   chain: ChainCursor | null = null;
@@ -187,16 +199,59 @@ export class Ledger {
         const { record } = account;
         // Who is found wrong begins anew.
         const grows = matches >= record.matches ? mismatches >= record.mismatches : mismatches > record.mismatches;
-        must(grows, "a record gets shorter");
+        // An operator may say that one wasn't wrong.
+        const isOverturned = matches === record.matches && mismatches === record.mismatches - 1;
+        must(grows || isOverturned, "a record gets shorter");
         account.record = { ...record, matches, mismatches };
         return;
       }
       case "account-suspended": {
         const account = this.#account(change.accountId);
         must(!account.record.isSuspended, `${change.accountId} is suspended twice`);
-        account.record = { ...account.record, isSuspended: true };
+        const { checkId, isForfeited } = change;
+        account.record = { ...account.record, isSuspended: true, byOperator: checkId === null, isForfeited };
+        if (isForfeited) account.forfeitedAtMs = change.atMs;
         return;
       }
+      case "account-forfeited": {
+        const account = this.#account(change.accountId);
+        must(account.record.isSuspended && account.record.isForfeited !== true, `${change.accountId} forfeits twice`);
+        account.record = { ...account.record, isForfeited: true };
+        account.forfeitedAtMs = change.atMs;
+        return;
+      }
+      case "account-reinstated": {
+        const account = this.#account(change.accountId);
+        must(account.record.isSuspended, `${change.accountId} is reinstated and wasn't suspended`);
+        account.record = { ...account.record, isSuspended: false, byOperator: false, isForfeited: false };
+        return;
+      }
+      case "dispute-opened": {
+        const { disputeId, accountId, about, stake } = change;
+        must(!this.disputes.has(disputeId), `${disputeId} is opened twice`);
+        this.disputes.set(disputeId, { disputeId, accountId, about, stake });
+        this.disputesOpened++;
+        return;
+      }
+      case "dispute-decided":
+        must(this.disputes.delete(change.disputeId), `${change.disputeId} is decided twice`);
+        return;
+      case "model-set":
+        this.models.set(change.modelId, change);
+        return;
+      case "policy-set":
+        must(change.version === this.policyVersion + 1, "the settings skip a version");
+        this.policyVersion = change.version;
+        for (const { name, to } of change.changes)
+          Object.assign(this.policy, { [name]: typeof to === "string" ? BigInt(to) : to });
+        return;
+      case "operator-acted":
+        must(!this.acts.has(change.actionId), `${change.actionId} is noted twice`);
+        this.acts.add(change.actionId);
+        return;
+      case "node-suspended":
+      case "node-reinstated":
+        return;
       case "span-done": {
         const stored = this.#openJob(change.jobId).spans[change.index];
         must(
@@ -356,10 +411,11 @@ export class Ledger {
 
   /** Answers without a verdict, of accounts that are not suspended: what a relay audits after a restart. */
   provisional(): ProvisionalOutput[] {
-    return this.#provisional.flatMap(({ jobId, chunkIndex, nodeId, accountId, reward }) => {
+    return this.#provisional.flatMap(({ jobId, chunkIndex, nodeId, accountId, reward, atMs }) => {
       const job = this.jobs.get(jobId);
       if (job === undefined || job.verdicts.has(chunkIndex)) return [];
-      if (this.accounts.get(accountId)?.record.isSuspended !== false) return [];
+      // Of what was forfeited nobody has the reward, also once the account is reinstated.
+      if (atMs <= (this.accounts.get(accountId)?.forfeitedAtMs ?? Number.POSITIVE_INFINITY)) return [];
       return [{ jobId, chunkIndex, modelId: job.admitted.modelId, nodeId, accountId, reward }];
     });
   }

@@ -12,6 +12,7 @@ import { watchSimChain } from "./money/sim-watcher.ts";
 import { createRandom, hash, type Random } from "./random.ts";
 import { SimConsumer } from "./sim-consumer.ts";
 import type { SimNode } from "./sim-node.ts";
+import { SimOperator } from "./sim-operator.ts";
 import { SimRelay, SYSTEM } from "./sim-relay.ts";
 import { WildNode } from "./wild-node.ts";
 
@@ -60,6 +61,7 @@ class World {
   readonly #chain: SimChain | null;
   readonly #savers: SimSaver[] = [];
   readonly #trace: string[] = [];
+  #operator: SimOperator | null = null;
   #traceHash = 0;
   #crashes = 0;
 
@@ -85,13 +87,18 @@ class World {
           const accountId = this.#relay.store.jobs.get(effect.jobId)?.admitted.accountId;
           this.#consumers.find((consumer) => consumer.accountId === accountId)?.hear(effect);
         }
-        if ("nodeId" in effect) this.#nodes.get(effect.nodeId)?.receive(effect);
+        if (effect.type === "notice" && effect.code === "node_suspended")
+          this.#nodes.get(effect.nodeId)?.disconnect(this.#random.between(1_000, 20_000), "silent");
+        else if ("nodeId" in effect) this.#nodes.get(effect.nodeId)?.receive(effect);
       },
     });
     for (const { accountId, kind } of SYSTEM) this.#relay.openAccount(accountId, kind);
     this.#addNodes();
     this.#addConsumers();
     if (this.#chain !== null) this.#addSavers(this.#chain, money);
+    const operating = random.fork("operator");
+    if (operating.chance(0.5))
+      this.#operator = new SimOperator({ relay: this.#relay, agenda: this.#agenda, random: operating });
   }
 
   #addSavers(chain: SimChain, random: Random): void {
@@ -195,6 +202,7 @@ class World {
       }
       for (const consumer of this.#consumers) consumer.behave();
       for (const saver of this.#savers) saver.behave();
+      this.#operator?.behave();
       if (this.#chain !== null) this.#chain.isFaulty = false;
       this.#addRecruits();
     });

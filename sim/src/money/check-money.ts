@@ -18,7 +18,9 @@ export function checkMoney(store: Ledger, chain: SimChain): void {
     throw new Error(`${balance(SYSTEM_ACCOUNTS.burn)} burnt, ${redeemed} paid`);
   let promised = 0n;
   for (const { amount } of store.openRedemptions()) promised += amount;
+  for (const { stake } of store.disputes.values()) promised += stake;
   const kept = balance(SYSTEM_ACCOUNTS.escrow);
-  if (kept !== promised) throw new Error(`${promised} are promised to vouchers, ${kept} are kept for them`);
+  if (kept !== promised)
+    throw new Error(`${promised} are promised to vouchers and disputes, ${kept} are kept for them`);
   if (store.deposited > chain.deposited()) throw new Error("more was credited than was deposited");
 }

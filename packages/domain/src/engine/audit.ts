@@ -42,6 +42,7 @@ export function audit(state: State, nowMs: number): void {
     must(escrow >= 0n, `${accountId} has a negative escrow`);
     const aging = account.lots.reduce((sum, { amount }) => sum + amount, 0n);
     must(aging <= escrow, `${accountId} has ${aging} that ages, and ${escrow} in escrow`);
+    must(account.isSuspended || !account.isForfeited, `${accountId} isn't suspended, and its rewards are taken`);
   }
   for (const model of state.models.values()) auditModel(state, model);
   auditRedemptions(state);
@@ -60,8 +61,18 @@ function auditRedemptions(state: State): void {
     promised += amount;
   }
   must(state.voucherDeadlines.size === issued, "deadlines of redemptions that are over");
+  for (const { disputeId, account, stake } of state.disputes.values()) {
+    must(
+      [...account.disputes.values()].some((d) => d.disputeId === disputeId),
+      `${disputeId} is not its account's`,
+    );
+    promised += stake;
+  }
   const escrow = state.accounts.get(SYSTEM_ACCOUNTS.escrow);
-  must(escrow === undefined || escrow.available === promised, `${promised} are promised to vouchers, and others kept`);
+  must(
+    escrow === undefined || escrow.available === promised,
+    `${promised} are promised to vouchers and disputes, and others kept`,
+  );
   for (const account of state.accounts.values()) {
     const isDue = account.mergedInto !== null && spendable(account) > 0n;
     must(state.dueSweeps.has(account) === isDue, `${account.accountId}'s points wait to go to another account`);

@@ -293,10 +293,14 @@ export function forfeit(state: State, account: Account): void {
   const members = [...account.history, ...(account.backtrack?.left ?? [])];
   for (const batches of [state.dueBatches, state.batches])
     for (const batch of ownBatches(account, batches)) members.push(...batch.members);
-  for (const check of state.checks.values())
-    if (check.member !== null && check.opinions[check.subject]?.account === account) members.push(check.member);
-  for (const fetched of state.fetching.values())
-    for (const fetching of fetched) if (fetching.account === account) members.push(fetching.member);
+  for (const { member, batch, opinions, subject } of state.checks.values()) {
+    if (batch?.account === account) members.push(...batch.members);
+    if (member !== null && opinions[subject]?.account === account) members.push(member);
+  }
+  for (const fetched of state.fetching.values()) {
+    for (const { account: owner, batch, member } of fetched)
+      if (owner === account) members.push(member, ...(batch?.members ?? []));
+  }
   for (const member of members) member.reward = 0n;
 }
 
