@@ -1,6 +1,7 @@
-import { formatBytes } from "../../shared/format/format-number.ts";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { type ModelRow, totalBytes } from "../../shared/models/model-row.ts";
-import { text } from "../../shared/text/text.ts";
+import { SectionOfFacts } from "./section-of-facts.tsx";
 
 interface Props {
   /** Null when the relay didn't say which there are. */
@@ -8,28 +9,22 @@ interface Props {
   readonly engineBytes: number;
 }
 
+const OTHERS = ["compute", "power", "privacy", "leaving", "points"] as const;
+
+/** What lending costs the visitor's machine. */
 export function Costs({ models, engineBytes }: Props) {
-  const t = text.landing.costs;
+  const t = useTranslations("landing.costs");
+  const format = useFormat();
   const download =
     models === null || models.length === 0
-      ? t.download.unknown
-      : t.download.known(formatBytes(totalBytes(models) + engineBytes), listOf(models.map(({ name }) => name)));
-  const facts = [{ term: t.download.term, body: download }, t.compute, t.power, t.privacy, t.leaving, t.points];
-  return (
-    <section aria-labelledby="costs" className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,20rem)_1fr]">
-      <h2 id="costs" className="text-section">
-        {t.heading}
-      </h2>
-      <dl className="border-b border-rule">
-        {facts.map(({ term, body }) => (
-          <div key={term} className="grid gap-x-8 gap-y-1 border-t border-rule py-4 sm:grid-cols-[11rem_1fr]">
-            <dt className="font-display text-title font-semibold">{term}</dt>
-            <dd className="max-w-(--measure)">{body}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
+      ? t("download.unknown")
+      : t("download.known", {
+          bytes: format.bytes(totalBytes(models) + engineBytes),
+          models: format.list(models.map(({ name }) => name)),
+        });
+  const facts = [
+    { term: t("download.term"), body: download },
+    ...OTHERS.map((fact) => ({ term: t(`${fact}.term`), body: t(`${fact}.body`) })),
+  ];
+  return <SectionOfFacts heading={t("heading")} facts={facts} />;
 }
-
-const listOf = (names: readonly string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(names);

@@ -1,83 +1,90 @@
 "use client";
 
-import type { NetworkStats } from "@starling/protocol";
-import { useSyncExternalStore } from "react";
-import { formatCount, formatRate } from "../../shared/format/format-number.ts";
-import { formatPointsText } from "../../shared/format/format-points.ts";
-import { formatClock } from "../../shared/format/format-time.ts";
+import type { NetworkStats, Rate } from "@starling/protocol";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
+import { LinkState } from "../../shared/live/link-state.tsx";
 import type { LiveState } from "../../shared/live/live-stats.ts";
-import { text } from "../../shared/text/text.ts";
-import { classNames } from "../../shared/ui/class-names.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
 
 interface Props {
   readonly live: LiveState;
-  readonly checked: string | undefined;
+  readonly matches: Rate | null;
   readonly caption: string | undefined;
 }
 
-export function LiveFigures({ live, checked, caption }: Props) {
-  const t = text.landing;
+const SOFT = "text-land-ink-soft";
+
+/** The network in six numbers, and how far they can be trusted. */
+export function LiveFigures({ live, matches, caption }: Props) {
+  const t = useTranslations("landing.numbers");
   const { stats } = live;
-  const trouble = troubleOf(live);
+  const trouble = useTrouble(live);
   return (
     <div className="flex flex-col gap-8">
       <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-2">
         <h2 id="numbers" className="text-title font-medium">
-          {t.numbers}
+          {t("heading")}
         </h2>
-        <LinkState live={live} />
+        <LinkState live={live} className={SOFT} />
       </div>
       {trouble !== undefined && <p className="max-w-(--measure) text-lead">{trouble}</p>}
-      {stats !== null && <Figures stats={stats} />}
-      {checked !== undefined && <p className="max-w-[46rem] text-small">{checked}</p>}
-      {caption !== undefined && <p className="max-w-[46rem] text-small text-land-ink-soft">{caption}</p>}
+      {stats !== null && <Figures stats={stats} matches={matches} />}
+      <div className="flex flex-wrap items-baseline justify-between gap-x-12 gap-y-3 text-small">
+        <div className={`flex max-w-[46rem] flex-col gap-2 ${SOFT}`}>
+          {stats !== null && <CheckedNote matches={matches} />}
+          {caption !== undefined && <p>{caption}</p>}
+        </div>
+        <Link href="/network" prefetch={false} className="inline-flex min-h-11 items-center font-medium">
+          {t("more")}
+        </Link>
+      </div>
     </div>
   );
 }
 
-function Figures({ stats: { nodes, chunksPerSecond, totals } }: { readonly stats: NetworkStats }) {
-  const t = text.landing.figure;
+function Figures({ stats, matches }: { readonly stats: NetworkStats; readonly matches: Rate | null }) {
+  const t = useTranslations("landing.numbers");
+  const format = useFormat();
+  const { nodes, chunksPerSecond, totals } = stats;
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(5,auto)] lg:justify-between">
-      <Figure {...dark} value={formatCount(nodes.connected)} label={t.connected(nodes.connected)} />
-      <Figure {...dark} value={formatCount(nodes.working)} label={t.working} />
-      <Figure {...dark} value={formatRate(chunksPerSecond)} label={t.chunks} />
-      <Figure {...dark} value={formatCount(totals.items)} label={t.items(totals.items)} />
-      <Figure {...dark} value={formatPointsText(totals.pointsEarned)} label={t.points} />
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(6,auto)] lg:justify-between">
+      <Figure {...dark} value={format.count(nodes.connected)} label={t("nodes", { count: nodes.connected })} />
+      <Figure {...dark} value={format.count(nodes.working)} label={t("working")} />
+      <Figure {...dark} value={format.rate(chunksPerSecond)} label={t("chunks")} />
+      <Figure {...dark} value={format.count(totals.items)} label={t("items", { count: totals.items })} />
+      <Figure {...dark} value={format.points(wholeOf(totals.pointsEarned))} label={t("points")} />
+      {matches?.value != null && <Figure {...dark} value={format.share(matches.value, "floor")} label={t("checked")} />}
     </dl>
   );
 }
 
-const dark = { softClassName: "text-land-ink-soft" };
+const dark = { softClassName: SOFT };
 
-function troubleOf({ link, stats }: LiveState): string | undefined {
-  if (link === "lost") return stats === null ? text.landing.lostEmpty : text.landing.lost;
-  return stats?.nodes.connected === 0 ? text.landing.empty : undefined;
-}
+/** Points that everybody earned together are shown in whole ones, once there are some; exact ones are in the ledger. */
+const wholeOf = (points: string): string => (points.length > 6 ? (points.split(".")[0] ?? points) : points);
 
-/** Live, connecting or lost, and of when the numbers are; changes of the word are announced, the ticking time isn't. */
-function LinkState({ live: { link, stats } }: { readonly live: LiveState }) {
-  const t = text.landing;
-  const inBrowser = useSyncExternalStore(
-    () => () => undefined,
-    () => true,
-    () => false,
-  );
-  const word = { live: t.live, connecting: t.connecting, lost: t.away }[link];
+function CheckedNote({ matches }: { readonly matches: Rate | null }) {
+  const t = useTranslations("landing.numbers");
+  const format = useFormat();
+  if (matches === null) return null;
+  const { denominator, interval95 } = matches;
+  if (interval95 === null) return <p>{t("unchecked")}</p>;
   return (
-    <p className="flex items-center gap-2 text-small text-land-ink-soft">
-      <span
-        aria-hidden="true"
-        className={classNames("size-2 rounded-full", link === "live" ? "bg-[#63d2c4]" : "border border-current")}
-      />
-      <span role="status">{word}</span>
-      {stats !== null && inBrowser && (
-        <time dateTime={stats.at} className="tabular-nums">
-          <span aria-hidden="true">· </span>
-          {t.asOf} {formatClock(new Date(stats.at))}
-        </time>
-      )}
+    <p>
+      {t("checkedNote", {
+        count: denominator,
+        low: format.share(interval95.low, "floor"),
+        high: format.share(interval95.high, "ceil"),
+      })}
     </p>
   );
+}
+
+function useTrouble({ link, stats }: LiveState): string | undefined {
+  const t = useTranslations("live");
+  const landing = useTranslations("landing.numbers");
+  if (link === "lost") return stats === null ? t("lostEmpty") : t("lost");
+  return stats?.nodes.connected === 0 ? landing("empty") : undefined;
 }

@@ -1,14 +1,6 @@
 import { expect, it } from "vitest";
-import {
-  type Airspace,
-  birdsFor,
-  emptyFlock,
-  FLOCK_BIRDS_MAX,
-  type Flock,
-  paceFor,
-  resizeFlock,
-  stepFlock,
-} from "./flock.ts";
+import { birdsFor, FLOCK_BIRDS_MAX, paceFor } from "./birds-for.ts";
+import { type Airspace, emptyFlock, type Flock, resizeFlock, stepFlock } from "./flock.ts";
 
 const airspace: Airspace = { left: 400, top: 0, width: 800, height: 400 };
 const seeded = (seed: number) => () => {

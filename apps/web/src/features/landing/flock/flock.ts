@@ -28,7 +28,6 @@ export interface FlockStep {
   readonly airspace: Airspace;
 }
 
-export const FLOCK_BIRDS_MAX = 480;
 const NEIGHBOURS = 7;
 /** Birds looked at per bird when seeking neighbours; bounds the cost of a dense flock. */
 const CANDIDATES_MAX = 24;
@@ -89,35 +88,12 @@ export function stepFlock(flock: Flock, step: FlockStep): void {
   }
 }
 
-/** How many birds stand for the nodes: one each, until there are too many to draw. */
-export function birdsFor(nodes: { connected: number; paused: number }): {
-  flying: number;
-  perched: number;
-  nodesPerBird: number;
-} {
-  const nodesPerBird = Math.max(1, niceCeil(nodes.connected / FLOCK_BIRDS_MAX));
-  const birds = (n: number) => (n <= 0 ? 0 : Math.max(1, Math.round(n / nodesPerBird)));
-  const perched = birds(Math.min(nodes.paused, nodes.connected));
-  return { perched, flying: birds(nodes.connected - nodes.paused), nodesPerBird };
-}
-
-/** The flight's pace for the chunks that the network finishes a second: 0.55 when nothing is done, then one and a half for a hundred, never above 2.4. */
-export const paceFor = (chunksPerSecond: number): number =>
-  chunksPerSecond <= 0 ? 0.55 : Math.min(2.4, 0.8 + 0.35 * Math.log10(1 + chunksPerSecond));
-
 function flockOf(count: number): Flock {
   const field = () => new Float32Array(count);
   return { count, x: field(), y: field(), vx: field(), vy: field(), beat: field() };
 }
 
 const at = (values: Float32Array, i: number): number => values[i] ?? 0;
-
-/** 1, 2, 5, 10, 20, … so that "one bird for 20 nodes" is a number to remember. */
-function niceCeil(value: number): number {
-  if (value <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((m) => m * power >= value) ?? 10) * power;
-}
 
 /** A slow figure of eight with a slower drift over it, inside the middle of the airspace. */
 function roostAt(t: number, { left, top, width, height }: Airspace): { x: number; y: number } {

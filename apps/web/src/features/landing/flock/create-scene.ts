@@ -1,0 +1,129 @@
+// The flight on a canvas: thirty frames a second at most, none while hidden or out of view, and a still picture for who
+// prefers reduced motion. Loaded after the page is shown.
+import { drawSky } from "./draw-sky.ts";
+import { type Airspace, emptyFlock, type Flock, gatherFlock, resizeFlock, stepFlock } from "./flock.ts";
+
+/** What is to be seen. */
+export interface WantedSky {
+  readonly flying: number;
+  readonly perched: number;
+  readonly pace: number;
+}
+
+export interface Scene {
+  /** What is wanted has changed. */
+  changed(): void;
+  close(): void;
+}
+
+const FRAME_MS = 1000 / 30;
+/** How far a flock has flown before it is first seen; fewer steps the more birds, so that a page opens at once. */
+const STEPS_BEFORE_SEEN_MAX = 240;
+const BIRD_STEPS_BEFORE_SEEN_MAX = 30_000;
+
+/** The sky behind the canvas's neighbours; birds fly over the parent's `[data-airspace]`. */
+export function createScene(canvas: HTMLCanvasElement, wanted: { readonly current: WantedSky }): Scene {
+  const context = canvas.getContext("2d");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let flock: Flock = emptyFlock;
+  let timeS = 40;
+  let lastMs = 0;
+  let frame = 0;
+  let inView = true;
+  let airspace: Airspace = { left: 0, top: 0, width: 1, height: 1 };
+
+  const measure = () => {
+    const outer = canvas.getBoundingClientRect();
+    const inner = canvas.parentElement?.querySelector("[data-airspace]")?.getBoundingClientRect() ?? outer;
+    airspace = { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
+    const ratio = Math.min(2, devicePixelRatio);
+    canvas.width = Math.round(outer.width * ratio);
+    canvas.height = Math.round(outer.height * ratio);
+    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  };
+  const draw = () => {
+    if (context === null) return;
+    const style = getComputedStyle(canvas);
+    drawSky(context, {
+      flock,
+      perched: wanted.current.perched,
+      airspace,
+      widthPx: canvas.clientWidth,
+      heightPx: canvas.clientHeight,
+      bird: style.color,
+      wire: style.borderTopColor,
+    });
+  };
+  /** Those that are there when the page opens are on the wing already; later ones fly in. */
+  const fit = () => {
+    const { flying } = wanted.current;
+    const before = flock.count;
+    const gather = before === 0 && (still.matches || lastMs === 0);
+    flock = gather ? gatherFlock(flying, airspace, Math.random) : resizeFlock(flock, flying, airspace, Math.random);
+    return flock.count !== before;
+  };
+  const move = (dtS: number) => {
+    timeS += dtS;
+    stepFlock(flock, { dtS, timeS, pace: wanted.current.pace, airspace });
+  };
+  const flyUnseen = () => {
+    const steps = Math.min(STEPS_BEFORE_SEEN_MAX, BIRD_STEPS_BEFORE_SEEN_MAX / Math.max(1, flock.count));
+    for (let i = 0; i < steps; i++) move(1 / 24);
+  };
+  const drawStill = () => {
+    if (fit()) flyUnseen();
+    draw();
+  };
+  const tick = (nowMs: number) => {
+    frame = requestAnimationFrame(tick);
+    if (nowMs - lastMs < FRAME_MS - 2) return;
+    fit();
+    move((nowMs - lastMs) / 1000);
+    lastMs = nowMs;
+    draw();
+  };
+  const run = () => {
+    cancelAnimationFrame(frame);
+    if (still.matches) return drawStill();
+    if (!inView || document.hidden) return;
+    lastMs = performance.now();
+    frame = requestAnimationFrame(tick);
+  };
+
+  const sized = new ResizeObserver(() => {
+    measure();
+    if (still.matches) drawStill();
+    else draw();
+  });
+  const seen = new IntersectionObserver(([entry]) => {
+    inView = entry?.isIntersecting ?? true;
+    run();
+  });
+  // A still picture takes its colours anew when light turns dark.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const themed = new MutationObserver(draw);
+  themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  dark.addEventListener("change", draw);
+  measure();
+  if (fit()) flyUnseen();
+  sized.observe(canvas);
+  seen.observe(canvas);
+  still.addEventListener("change", run);
+  document.addEventListener("visibilitychange", run);
+  run();
+
+  return {
+    changed: () => {
+      if (still.matches) drawStill();
+    },
+    close() {
+      cancelAnimationFrame(frame);
+      sized.disconnect();
+      seen.disconnect();
+      themed.disconnect();
+      dark.removeEventListener("change", draw);
+      still.removeEventListener("change", run);
+      document.removeEventListener("visibilitychange", run);
+    },
+  };
+}
