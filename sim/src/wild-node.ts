@@ -162,8 +162,8 @@ export class WildNode implements SimNode {
     this.#agenda.after(this.#random.between(500, 10_000), () => this.resume());
   }
 
+  /** Said again also where it was said before: that may have been lost. */
   resume(): void {
-    if (!this.#paused) return;
     this.#paused = false;
     this.#send(() => this.#relay.run({ type: "node-capacity", nodeId: this.nodeId, paused: false, giveBack: [] }));
   }
