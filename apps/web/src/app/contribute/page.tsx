@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Contribute } from "../../features/contribute/contribute.tsx";
-import { text } from "../../shared/text/text.ts";
+import { Messages } from "../../shared/language/messages.tsx";
 
-export const metadata: Metadata = { title: text.consent.title, description: text.consent.description };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("contribute.consent");
+  return { title: t("title"), description: t("description") };
+}
 
 export default function Page() {
-  return <Contribute />;
+  return (
+    <Messages of={["contribute"]}>
+      <Contribute />
+    </Messages>
+  );
 }

@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Outputs } from "../../features/outputs/outputs.tsx";
-import { outputsText } from "../../shared/text/outputs-text.ts";
+import { Messages } from "../../shared/language/messages.tsx";
 
-export const metadata: Metadata = { title: outputsText.title, description: outputsText.description };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("outputs");
+  return { title: t("title"), description: t("description") };
+}
 
 export default function Page() {
-  return <Outputs />;
+  return (
+    <Messages of={["outputs"]}>
+      <Outputs />
+    </Messages>
+  );
 }

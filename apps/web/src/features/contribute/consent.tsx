@@ -1,7 +1,7 @@
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ModelRow } from "../../shared/models/model-row.ts";
 import { ModelTable } from "../../shared/models/model-table.tsx";
-import { text } from "../../shared/text/text.ts";
 
 interface Props {
   /** Null when the relay didn't say. */
@@ -11,33 +11,33 @@ interface Props {
 
 /** All that a visitor agrees to, before anything runs. */
 export function Consent({ models, engineBytes }: Props) {
-  const t = text.consent;
+  const t = useTranslations("contribute.consent");
   return (
     <>
-      <h1 className="text-section">{t.heading}</h1>
-      <p className="mt-4 max-w-(--measure) text-lead">{t.lead}</p>
+      <h1 className="text-section">{t("heading")}</h1>
+      <p className="mt-4 max-w-(--measure) text-lead">{t("lead")}</p>
       <dl className="mt-10 grid gap-x-14 lg:grid-cols-2">
         <div className="flex flex-col">
-          <Part term={t.runs.term}>{t.runs.body}</Part>
-          <Part term={t.uses.term}>{t.uses.body}</Part>
-          <Part term={t.known.term}>{t.known.body}</Part>
+          <Part term={t("runs.term")}>{t("runs.body")}</Part>
+          <Part term={t("uses.term")}>{t("uses.body")}</Part>
+          <Part term={t("known.term")}>{t("known.body")}</Part>
         </div>
         <div className="flex flex-col">
-          <Part term={t.downloads.term}>
+          <Part term={t("downloads.term")}>
             {models === null ? (
-              <p className="text-bill">{t.downloads.unknown}</p>
+              <p className="text-bill">{t("downloads.unknown")}</p>
             ) : (
               <>
-                <p className="mb-3">{t.downloads.body}</p>
+                <p className="mb-3">{t("downloads.body")}</p>
                 <ModelTable
-                  caption={t.downloads.term}
+                  caption={t("downloads.term")}
                   rows={models}
                   {...(engineBytes === undefined ? {} : { engineBytes })}
                 />
               </>
             )}
           </Part>
-          <Part term={t.stops.term}>{t.stops.body}</Part>
+          <Part term={t("stops.term")}>{t("stops.body")}</Part>
         </div>
       </dl>
     </>

@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
 import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
-import { text } from "../../shared/text/text.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
 import { LendingView } from "./lending-view.tsx";
 import { useAway } from "./use-away.ts";
@@ -51,19 +51,19 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
 
 /** There is nothing to press while the visitor can't be told what would be downloaded. */
 function Agree({ canLend, modelsKnown, onAgree }: { canLend: boolean; modelsKnown: boolean; onAgree: () => void }) {
-  const t = text.consent;
+  const t = useTranslations("contribute.consent");
   const router = useRouter();
   return (
     <div className="mt-8 flex flex-wrap items-center gap-3 border-t border-rule-strong pt-4">
       {!canLend ? (
-        <p className="max-w-(--measure) text-ember">{t.missing}</p>
+        <p className="max-w-(--measure) text-ember">{t("missing")}</p>
       ) : modelsKnown ? (
-        <Button onClick={onAgree}>{t.agree}</Button>
+        <Button onClick={onAgree}>{t("agree")}</Button>
       ) : (
-        <Button onClick={() => router.refresh()}>{t.retry}</Button>
+        <Button onClick={() => router.refresh()}>{t("retry")}</Button>
       )}
       <ButtonLink look="quiet" href="/">
-        {t.notNow}
+        {t("notNow")}
       </ButtonLink>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
-import { text } from "../../shared/text/text.ts";
+import { useTranslations } from "next-intl";
 import { Button } from "../../shared/ui/button.tsx";
 import { actionsFor } from "./shown-phase.ts";
 
@@ -11,23 +11,23 @@ export interface LendingActions {
 }
 
 export function Controls({ phase, actions }: { phase: ContributorSnapshot["phase"]; actions: LendingActions }) {
-  const t = text.contribute;
+  const t = useTranslations("contribute");
   const offered = actionsFor(phase);
   return (
     <fieldset className="flex gap-3 [&>button]:flex-1">
-      <legend className="sr-only">{t.actions}</legend>
-      {offered.includes("resume") && <Button onClick={() => actions.resume()}>{t.action.resume}</Button>}
+      <legend className="sr-only">{t("actions")}</legend>
+      {offered.includes("resume") && <Button onClick={() => actions.resume()}>{t("action.resume")}</Button>}
       {offered.includes("pause") && (
         <Button look="quiet" onClick={() => actions.pause()}>
-          {t.action.pause}
+          {t("action.pause")}
         </Button>
       )}
       {offered.includes("stop") && (
         <Button look="ember" onClick={() => void actions.stop()}>
-          {t.action.stop}
+          {t("action.stop")}
         </Button>
       )}
-      {offered.includes("again") && <Button onClick={() => actions.lend()}>{t.action.again}</Button>}
+      {offered.includes("again") && <Button onClick={() => actions.lend()}>{t("action.again")}</Button>}
     </fieldset>
   );
 }

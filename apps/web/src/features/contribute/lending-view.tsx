@@ -1,8 +1,6 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
-import { formatCount, formatRate } from "../../shared/format/format-number.ts";
-import { formatPointsText } from "../../shared/format/format-points.ts";
-import { formatElapsed } from "../../shared/format/format-time.ts";
-import { text } from "../../shared/text/text.ts";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
 import { Controls, type LendingActions } from "./controls.tsx";
@@ -25,10 +23,12 @@ interface Props {
 export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }: Props) {
   const { balance, session, account } = snapshot;
   const over = snapshot.phase === "stopped";
-  const t = text.contribute;
+  const t = useTranslations("contribute");
+  const format = useFormat();
+  const time = session.startedAtMs === null || nowMs === 0 ? "–" : format.elapsed(nowMs - session.startedAtMs);
   return (
     <>
-      <h1 className="sr-only">{t.heading}</h1>
+      <h1 className="sr-only">{t("heading")}</h1>
       <div className="grid gap-6 lg:grid-cols-[minmax(0,25rem)_1fr] lg:gap-10">
         <div className="flex flex-col gap-5 self-start lg:sticky lg:top-6">
           <PhasePlate snapshot={snapshot} />
@@ -36,35 +36,35 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }
           <Situation snapshot={snapshot} awayMs={awayMs} />
         </div>
         <div className="flex min-w-0 flex-col">
-          <Panel heading={t.points.heading}>
+          <Panel heading={t("points.heading")}>
             <dl className="grid grid-cols-2 gap-6">
-              <Figure value={balance ? formatPointsText(balance.settled) : "–"} label={t.points.settled} />
-              <Figure value={balance ? formatPointsText(balance.pending) : "–"} label={t.points.pending} />
+              <Figure value={balance ? format.points(balance.settled) : "–"} label={t("points.settled")} />
+              <Figure value={balance ? format.points(balance.pending) : "–"} label={t("points.pending")} />
             </dl>
             {balance !== null && balance.pending !== "0" && (
-              <p className="mt-4 text-small text-ink-soft">{t.points.pendingMeans}</p>
+              <p className="mt-4 text-small text-ink-soft">{t("points.pendingMeans")}</p>
             )}
             <p className="mt-4 text-small break-all text-ink-soft">
-              {account === null ? t.points.unknown : `${t.points.account} ${account.id}`}
+              {account === null ? t("points.unknown") : `${t("points.account")} ${account.id}`}
             </p>
           </Panel>
-          <Panel heading={t.work.heading}>
+          <Panel heading={t("work.heading")}>
             <dl className="grid grid-cols-2 gap-x-6 gap-y-7 sm:grid-cols-4">
-              <Figure value={formatCount(session.chunksDone)} label={t.work.chunks} />
-              <Figure value={formatCount(session.itemsDone)} label={t.work.items} />
-              {!over && <Figure value={formatRate(itemsPerSecond)} label={t.work.rate} />}
-              {!over && <Figure value={timeOf(session.startedAtMs, nowMs)} label={t.work.time} />}
+              <Figure value={format.count(session.chunksDone)} label={t("work.chunks")} />
+              <Figure value={format.count(session.itemsDone)} label={t("work.items")} />
+              {!over && <Figure value={format.rate(itemsPerSecond)} label={t("work.rate")} />}
+              {!over && <Figure value={time} label={t("work.time")} />}
             </dl>
           </Panel>
           {!over && (
             <>
-              <Panel heading={t.now.heading}>
+              <Panel heading={t("now.heading")}>
                 <CurrentChunk snapshot={snapshot} />
               </Panel>
-              <Panel heading={t.models.heading}>
+              <Panel heading={t("models.heading")}>
                 <ModelList models={snapshot.models} />
               </Panel>
-              <Panel heading={t.machine.heading}>
+              <Panel heading={t("machine.heading")}>
                 <Machine
                   adapter={snapshot.adapter}
                   looked={snapshot.phase !== "idle" && snapshot.phase !== "probing"}
@@ -77,6 +77,3 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }
     </>
   );
 }
-
-const timeOf = (startedAtMs: number | null, nowMs: number): string =>
-  startedAtMs === null || nowMs === 0 ? "–" : formatElapsed(nowMs - startedAtMs);

@@ -1,17 +1,18 @@
 import type { AdapterInfo } from "@starling/protocol";
-import { formatBytes } from "../../shared/format/format-number.ts";
-import { text } from "../../shared/text/text.ts";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
 
 /** What the browser says of its GPU. `looked` is false until it was asked. */
 export function Machine({ adapter, looked }: { readonly adapter: AdapterInfo | null; readonly looked: boolean }) {
-  const t = text.contribute.machine;
-  if (adapter === null) return <p className="text-ink-soft">{looked ? t.none : t.unknown}</p>;
+  const t = useTranslations("contribute.machine");
+  const format = useFormat();
+  if (adapter === null) return <p className="text-ink-soft">{looked ? t("none") : t("unknown")}</p>;
   const facts: [string, string][] = [
-    [t.vendor, [adapter.vendor, adapter.device].filter((part) => part !== "").join(" ") || t.unnamed],
-    [t.architecture, adapter.architecture || t.unnamed],
-    ...(adapter.description === "" ? [] : ([[t.driver, adapter.description]] satisfies [string, string][])),
-    [t.buffer, formatBytes(adapter.maxBufferBytes)],
-    [t.features, adapter.features.includes("shader-f16") ? t.yes : t.no],
+    [t("vendor"), [adapter.vendor, adapter.device].filter((part) => part !== "").join(" ") || t("unnamed")],
+    [t("architecture"), adapter.architecture || t("unnamed")],
+    ...(adapter.description === "" ? [] : ([[t("driver"), adapter.description]] satisfies [string, string][])),
+    [t("buffer"), format.bytes(adapter.maxBufferBytes)],
+    [t("features"), adapter.features.includes("shader-f16") ? t("yes") : t("no")],
   ];
   return (
     <>
@@ -23,7 +24,7 @@ export function Machine({ adapter, looked }: { readonly adapter: AdapterInfo | n
           </div>
         ))}
       </dl>
-      {adapter.isFallback && <p className="mt-3 text-small text-bill">{t.software}</p>}
+      {adapter.isFallback && <p className="mt-3 text-small text-bill">{t("software")}</p>}
     </>
   );
 }

@@ -1,12 +1,14 @@
 import type { ModelView } from "@starling/worker-runtime";
-import { formatBytes, formatRate, percentOf } from "../../shared/format/format-number.ts";
-import { text } from "../../shared/text/text.ts";
+import { useTranslations } from "next-intl";
+import { percentOf } from "../../shared/format/create-format.ts";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { ProgressBar } from "../../shared/ui/progress-bar.tsx";
 
 /** Each model asked for: how far it is, and on what it runs here. */
 export function ModelList({ models }: { readonly models: readonly ModelView[] }) {
-  if (models.length === 0) return <p className="text-ink-soft">{text.contribute.models.none}</p>;
+  const t = useTranslations("contribute.models");
+  if (models.length === 0) return <p className="text-ink-soft">{t("none")}</p>;
   return (
     <ul className="flex flex-col gap-5">
       {models.map((model) => (
@@ -29,20 +31,21 @@ const STAGE_INK: Record<ModelView["stage"], string> = {
 };
 
 function Model({ model }: { readonly model: ModelView }) {
-  const t = text.contribute.models;
+  const t = useTranslations("contribute.models");
   const { stage, name, loadedBytes, sizeBytes, problem } = model;
+  const detail = useDetail(model);
   return (
     <>
       <div className="flex items-baseline justify-between gap-4">
         <span className="font-medium">{name}</span>
-        <span className={classNames("text-right text-small", STAGE_INK[stage])}>{t.stage[stage]}</span>
+        <span className={classNames("text-right text-small", STAGE_INK[stage])}>{t(`stage.${stage}`)}</span>
       </div>
       {stage === "downloading" && (
         <div className="mt-2">
-          <ProgressBar percent={percentOf(loadedBytes, sizeBytes)} label={t.progress(name)} />
+          <ProgressBar percent={percentOf(loadedBytes, sizeBytes)} label={t("progress", { name })} />
         </div>
       )}
-      <p className="mt-1 text-small text-ink-soft tabular-nums">{detailOf(model)}</p>
+      <p className="mt-1 text-small text-ink-soft tabular-nums">{detail}</p>
       {problem !== undefined && (stage === "failed" || stage === "ready") && (
         <p className={classNames("mt-1 text-small", stage === "failed" ? "text-ember" : "text-ink-soft")}>{problem}</p>
       )}
@@ -50,13 +53,14 @@ function Model({ model }: { readonly model: ModelView }) {
   );
 }
 
-function detailOf({ stage, task, loadedBytes, sizeBytes, backend, itemsPerSecond }: ModelView): string {
-  const t = text.contribute.models;
-  if (stage === "downloading") return t.loaded(formatBytes(loadedBytes), formatBytes(sizeBytes));
+function useDetail({ stage, task, loadedBytes, sizeBytes, backend, itemsPerSecond }: ModelView): string {
+  const t = useTranslations("contribute.models");
+  const format = useFormat();
+  if (stage === "downloading") return t("loaded", { done: format.bytes(loadedBytes), all: format.bytes(sizeBytes) });
   const speed =
     itemsPerSecond === undefined
       ? undefined
-      : t.speed(formatRate(itemsPerSecond), task === "generate" ? "token" : "item");
-  const parts = [backend === undefined ? undefined : t.backend[backend], speed, formatBytes(sizeBytes)];
+      : t("speed", { rate: format.rate(itemsPerSecond), unit: task === "generate" ? "token" : "item" });
+  const parts = [backend === undefined ? undefined : t(`backend.${backend}`), speed, format.bytes(sizeBytes)];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

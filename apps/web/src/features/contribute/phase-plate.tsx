@@ -1,5 +1,5 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
-import { text } from "../../shared/text/text.ts";
+import { useTranslations } from "next-intl";
 import { FlyingBird, PerchedBird } from "../../shared/ui/bird.tsx";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { type PhaseTone, shownPhase, toneOf } from "./shown-phase.ts";
@@ -15,12 +15,12 @@ const BIRDS: Record<PhaseTone, string> = {
 export function PhasePlate({ snapshot }: { readonly snapshot: ContributorSnapshot }) {
   const shown = shownPhase(snapshot);
   const tone = toneOf(shown);
-  const { title, body } = text.contribute.phase[shown];
+  const t = useTranslations("contribute.phase");
   return (
     <div className="sky plate flex min-h-64 flex-col rounded-(--radius) px-6 pt-5 pb-4" data-phase={snapshot.phase}>
       <div role="status" className="max-w-[19rem]">
-        <p className="font-display text-section font-medium tracking-[-0.012em]">{title}</p>
-        <p className="mt-1">{body}</p>
+        <p className="font-display text-section font-medium tracking-[-0.012em]">{t(`${shown}.title`)}</p>
+        <p className="mt-1">{t(`${shown}.body`)}</p>
       </div>
       <svg
         viewBox="0 0 360 110"

@@ -1,7 +1,7 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
-import type { text } from "../../shared/text/text.ts";
+import type { Messages } from "next-intl";
 
-export type ShownPhase = keyof typeof text.contribute.phase;
+export type ShownPhase = keyof Messages["contribute"]["phase"];
 
 /** A node that is ready while its models aren't is called what a visitor sees: getting ready. */
 export function shownPhase({ phase, models }: Pick<ContributorSnapshot, "phase" | "models">): ShownPhase {

@@ -1,15 +1,15 @@
 "use client";
 
 import type { ChainView, TaskKind } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { usePageWallets } from "../../shared/chain/use-page-wallets.ts";
 import { WalletPicker } from "../../shared/chain/wallet-picker.tsx";
-import { oracleText } from "../../shared/text/oracle-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Choice } from "../../shared/ui/choice.tsx";
 import { TextArea, TextField } from "../../shared/ui/field.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
-import { type AskStep, askOracle } from "./ask-oracle.ts";
+import { type AskStep, type AskTrouble, askOracle } from "./ask-oracle.ts";
 
 interface Props {
   readonly chain: ChainView;
@@ -20,14 +20,15 @@ type Phase =
   | { readonly at: "ready" }
   | { readonly at: AskStep }
   | { readonly at: "done" }
-  | { readonly at: "failed"; readonly sentence: string };
+  | { readonly at: "failed"; readonly why: AskTrouble };
 
 const MINUTES = [5, 30] as const;
 const HIGHEST_DEFAULT = "1";
 
 /** A question from the visitor's own wallet: allow, ask, and the list shows what becomes of it. */
 export function AskForm({ chain, models: all }: Props) {
-  const t = oracleText.ask;
+  const t = useTranslations("oracle.ask");
+  const tChain = useTranslations("chain");
   const models = all.filter(({ task }) => task !== "ocr");
   const wallets = usePageWallets();
   const [walletId, setWalletId] = useState<string>();
@@ -50,16 +51,16 @@ export function AskForm({ chain, models: all }: Props) {
       waitMs: minutes * 60_000,
       onStep: (at) => setPhase({ at }),
     });
-    setPhase(asked.ok ? { at: "done" } : { at: "failed", sentence: asked.sentence });
+    setPhase(asked.ok ? { at: "done" } : { at: "failed", why: asked.why });
     if (asked.ok) setQuestion("");
   };
 
   return (
     <section aria-labelledby="ask" className="h-fit border-t-3 border-ink pt-4">
       <h2 id="ask" className="text-title font-semibold">
-        {t.heading}
+        {t("heading")}
       </h2>
-      <p className="mt-2 text-small text-ink-soft">{t.lead}</p>
+      <p className="mt-2 text-small text-ink-soft">{t("lead")}</p>
       <form
         className="mt-5 flex flex-col gap-4"
         onSubmit={(event) => {
@@ -68,7 +69,7 @@ export function AskForm({ chain, models: all }: Props) {
         }}
       >
         <label className="flex flex-col gap-1.5 text-small font-medium">
-          {t.model}
+          {t("model")}
           <select
             value={model}
             onChange={(event) => setModel(event.target.value)}
@@ -82,37 +83,37 @@ export function AskForm({ chain, models: all }: Props) {
           </select>
         </label>
         <TextArea
-          label={t.question}
-          hint={t.questionHint}
+          label={t("question")}
+          hint={t("questionHint")}
           rows={4}
           value={question}
           onChange={(event) => setQuestion(event.target.value)}
         />
         <TextField
-          label={t.highest}
+          label={t("highest")}
           inputMode="decimal"
           autoComplete="off"
           value={highest}
           onChange={(event) => setHighest(event.target.value)}
         />
         <Choice
-          legend={t.wait}
+          legend={t("wait")}
           name="wait"
           value={minutes}
           onChange={setMinutes}
-          options={MINUTES.map((value) => ({ value, label: t.minutes(value) }))}
+          options={MINUTES.map((value) => ({ value, label: t("minutes", { count: value }) }))}
         />
         <WalletPicker chosen={walletId} onChoose={setWalletId} />
         <Button type="submit" disabled={isBusy || wallet === undefined || model === ""}>
-          {t.send}
+          {t("send")}
         </Button>
         <p role="status" className="text-small text-ink-soft empty:hidden">
-          {isBusy ? { allowing: t.allowing, asking: t.asking, waiting: t.waiting }[phase.at] : ""}
+          {isBusy ? { allowing: t("allowing"), asking: t("asking"), waiting: t("waiting") }[phase.at] : ""}
         </p>
-        {phase.at === "done" && <Notice tone="iris">{t.done}</Notice>}
+        {phase.at === "done" && <Notice tone="iris">{t("done")}</Notice>}
         {phase.at === "failed" && (
           <Notice tone="ember" urgent>
-            {phase.sentence}
+            {"wallet" in phase.why ? tChain(`trouble.${phase.why.wallet}`) : t(phase.why.question)}
           </Notice>
         )}
       </form>

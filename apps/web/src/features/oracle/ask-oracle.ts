@@ -1,10 +1,8 @@
 // A question from a wallet to the oracle contract: two transactions, the first allows the payment.
 import type { ChainView } from "@starling/protocol";
 import { waitMined } from "../../shared/chain/wait-mined.ts";
-import { connectWallet, type Provider, sendCall } from "../../shared/chain/wallet-calls.ts";
-import { oracleText } from "../../shared/text/oracle-text.ts";
-import { walletsText } from "../../shared/text/wallets-text.ts";
-import { oracleCalls } from "./oracle-calls.ts";
+import { connectWallet, type Provider, sendCall, type WalletTrouble } from "../../shared/chain/wallet-calls.ts";
+import { oracleCalls, type QuestionTrouble } from "./oracle-calls.ts";
 
 export type AskStep = "allowing" | "asking" | "waiting";
 
@@ -19,25 +17,30 @@ export interface AskOptions {
   readonly onStep: (step: AskStep) => void;
 }
 
-export type Asked = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
+/** What is wrong with the question, or what came of the wallet. */
+export type AskTrouble =
+  | { readonly question: QuestionTrouble }
+  | { readonly wallet: WalletTrouble | Exclude<Awaited<ReturnType<typeof waitMined>>, "mined"> };
 
-const fails = (sentence: string): Asked => ({ ok: false, sentence });
+export type Asked = { readonly ok: true } | { readonly ok: false; readonly why: AskTrouble };
+
+const fails = (why: AskTrouble): Asked => ({ ok: false, why });
 
 export async function askOracle({ chain, provider, waitMs, onStep, ...question }: AskOptions): Promise<Asked> {
   const deadlineS = Math.floor((Date.now() + waitMs) / 1_000);
   const calls = oracleCalls({ ...question, assurance: "sampled", deadlineS }, chain.contracts);
-  if (!calls.ok) return fails(oracleText.ask[calls.why]);
+  if (!calls.ok) return fails({ question: calls.why });
 
   onStep("allowing");
   const account = await connectWallet(provider, chain);
-  if (!account.ok) return fails(walletsText.trouble[account.why]);
+  if (!account.ok) return fails({ wallet: account.why });
   for (const step of ["allow", "ask"] as const) {
     onStep(step === "allow" ? "allowing" : "asking");
     const sent = await sendCall(provider, account.value, calls.value[step]);
-    if (!sent.ok) return fails(walletsText.trouble[sent.why]);
+    if (!sent.ok) return fails({ wallet: sent.why });
     onStep("waiting");
     const mined = await waitMined(chain.rpcUrl, sent.value);
-    if (mined !== "mined") return fails(walletsText.trouble[mined]);
+    if (mined !== "mined") return fails({ wallet: mined });
   }
   return { ok: true };
 }

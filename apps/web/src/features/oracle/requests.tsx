@@ -1,9 +1,9 @@
 "use client";
 
 import type { OracleRequestView } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { askWithCode } from "../../shared/relay/ask-with-code.ts";
-import { oracleText } from "../../shared/text/oracle-text.ts";
 import { RequestRow } from "./request-row.tsx";
 import { LOOK_EVERY_MS, REQUESTS_SHOWN } from "./requests-limits.ts";
 
@@ -16,7 +16,7 @@ interface Props {
 
 /** What contracts asked lately, kept up while the page is seen. */
 export function Requests({ relayUrl, initial, code: initialCode }: Props) {
-  const t = oracleText.requests;
+  const t = useTranslations("oracle.requests");
   const [requests, setRequests] = useState(initial);
   const [code, setCode] = useState(initialCode);
   useEffect(() => {
@@ -44,13 +44,13 @@ export function Requests({ relayUrl, initial, code: initialCode }: Props) {
   return (
     <section aria-labelledby="requests" className="min-w-0">
       <h2 id="requests" className="text-title font-semibold">
-        {t.heading}
+        {t("heading")}
       </h2>
       <p role="status" className="mt-1 text-small text-ink-soft">
-        {hasNoChain ? t.noChain : code === null ? t.live : t.unreachable}
+        {hasNoChain ? t("noChain") : code === null ? t("live") : t("unreachable")}
       </p>
       {requests !== null && requests.length === 0 && !hasNoChain && (
-        <p className="mt-6 border-t border-rule pt-5 text-lead">{t.empty}</p>
+        <p className="mt-6 border-t border-rule pt-5 text-lead">{t("empty")}</p>
       )}
       {requests !== null && requests.length > 0 && (
         <ol className="mt-5 border-b border-rule">

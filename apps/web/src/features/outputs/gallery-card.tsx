@@ -1,13 +1,14 @@
 import type { OutputView } from "@starling/protocol";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { shortHex } from "../../shared/format/format-hex.ts";
-import { formatDay } from "../../shared/format/format-time.ts";
-import { outputsText } from "../../shared/text/outputs-text.ts";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { LeafMark } from "./leaf-mark.tsx";
 
 /** One token: its mark, its texts where they are public, whose it is. */
 export function GalleryCard({ output }: { readonly output: OutputView }) {
-  const t = outputsText;
+  const t = useTranslations("outputs");
+  const format = useFormat();
   const { id, model, prompt, answer, owner, mintedAt } = output;
   return (
     <article className="group relative flex h-full flex-col border-t-3 border-ink pt-4">
@@ -16,16 +17,16 @@ export function GalleryCard({ output }: { readonly output: OutputView }) {
         <div className="min-w-0">
           <h2 className="text-title font-semibold wrap-anywhere">
             <Link href={`/outputs/${id}`} className="no-underline after:absolute after:inset-0 group-hover:underline">
-              {model === null ? t.unknownModel : `${t.answerOf} ${model}`}
+              {model === null ? t("unknownModel") : `${t("answerOf")} ${model}`}
             </Link>
           </h2>
           <p className="mt-0.5 text-small text-ink-soft">
-            <time dateTime={mintedAt}>{formatDay(new Date(mintedAt))}</time>
+            <time dateTime={mintedAt}>{format.dateTime(mintedAt)}</time>
           </p>
         </div>
       </div>
       {prompt === null && answer === null ? (
-        <p className="mt-4 text-small text-ink-soft">{t.hashesOnly}</p>
+        <p className="mt-4 text-small text-ink-soft">{t("hashesOnly")}</p>
       ) : (
         <div className="mt-4 flex flex-col gap-2">
           {prompt !== null && <p className="line-clamp-3 text-small wrap-anywhere text-ink-soft">{prompt.trim()}</p>}
@@ -33,7 +34,7 @@ export function GalleryCard({ output }: { readonly output: OutputView }) {
         </div>
       )}
       <p className="mt-auto pt-4 text-small text-ink-soft">
-        {t.owner} <span className="font-code">{shortHex(owner)}</span>
+        {t("owner")} <span className="font-code">{shortHex(owner)}</span>
       </p>
     </article>
   );

@@ -2,8 +2,8 @@
 
 import type { OutputView } from "@starling/protocol";
 import { createClient } from "@starling/sdk";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { outputsText } from "../../shared/text/outputs-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { GalleryCard } from "./gallery-card.tsx";
 import { FIRST_SHOWN } from "./gallery-limits.ts";
@@ -16,7 +16,7 @@ interface Props {
 
 /** Cards, and more of them on demand. */
 export function Gallery({ relayUrl, initial }: Props) {
-  const t = outputsText;
+  const t = useTranslations("outputs");
   const [outputs, setOutputs] = useState(initial.slice(0, FIRST_SHOWN));
   const [hasMore, setHasMore] = useState(initial.length > FIRST_SHOWN);
   const [trouble, setTrouble] = useState(false);
@@ -46,8 +46,8 @@ export function Gallery({ relayUrl, initial }: Props) {
   if (outputs.length === 0)
     return (
       <div className="border-t border-rule pt-6">
-        <p className="text-title font-medium">{t.empty}</p>
-        <p className="mt-2 max-w-(--measure) text-ink-soft">{t.emptyNext}</p>
+        <p className="text-title font-medium">{t("empty")}</p>
+        <p className="mt-2 max-w-(--measure) text-ink-soft">{t("emptyNext")}</p>
       </div>
     );
   return (
@@ -61,13 +61,13 @@ export function Gallery({ relayUrl, initial }: Props) {
       </ul>
       {trouble && (
         <p role="alert" className="mt-8 text-ember">
-          {t.unreachable}
+          {t("unreachable")}
         </p>
       )}
       {hasMore && (
         <p className="mt-12">
           <Button look="quiet" onClick={() => void showMore()}>
-            {t.more}
+            {t("more")}
           </Button>
         </p>
       )}

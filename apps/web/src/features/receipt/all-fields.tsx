@@ -1,5 +1,5 @@
 import type { Receipt } from "@starling/protocol";
-import { receiptText } from "../../shared/text/receipt-text.ts";
+import { useTranslations } from "next-intl";
 import { classNames } from "../../shared/ui/class-names.ts";
 import { fieldRows } from "./field-rows.ts";
 
@@ -13,15 +13,15 @@ interface Props {
 
 /** The document as it was signed, field by field; open at once when one of them doesn't fit. */
 export function AllFields({ receipt, href, faulty }: Props) {
-  const t = receiptText.fields;
+  const t = useTranslations("receipt.fields");
   return (
     <section aria-labelledby="fields">
       <h2 id="fields" className="text-title font-semibold">
-        {t.heading}
+        {t("heading")}
       </h2>
       <details open={faulty !== null} className="mt-2 group">
         <summary className="inline-flex min-h-11 cursor-pointer items-center underline decoration-[0.06em] underline-offset-[0.18em]">
-          {t.show}
+          {t("show")}
         </summary>
         <dl className="mt-2 border-b border-rule text-small">
           {fieldRows(receipt).map(({ path, value }) => (
@@ -40,7 +40,7 @@ export function AllFields({ receipt, href, faulty }: Props) {
       </details>
       <p>
         <a href={href} className="inline-flex min-h-11 items-center text-small">
-          {t.download}
+          {t("download")}
         </a>
       </p>
     </section>

@@ -2,18 +2,19 @@
 
 import type { ChainView, ReceiptBody } from "@starling/protocol";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { useAccount } from "../../shared/account/use-account.ts";
 import { askChain } from "../../shared/chain/ask-chain.ts";
 import { usePageWallets } from "../../shared/chain/use-page-wallets.ts";
 import { WalletPicker } from "../../shared/chain/wallet-picker.tsx";
+import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { answerOf, askWithCode } from "../../shared/relay/ask-with-code.ts";
-import { receiptText } from "../../shared/text/receipt-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Choice } from "../../shared/ui/choice.tsx";
 import { TextField } from "../../shared/ui/field.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
-import { type MintStep, mint } from "./mint.ts";
+import { type MintStep, type MintTrouble, mint } from "./mint.ts";
 
 interface Props {
   readonly relayUrl: string;
@@ -27,11 +28,11 @@ type Phase =
   | { readonly at: "ready" }
   | { readonly at: MintStep }
   | { readonly at: "done"; readonly tokenId: string }
-  | { readonly at: "failed"; readonly sentence: string };
+  | { readonly at: "failed"; readonly why: MintTrouble };
 
 /** Makes the answer a token: asks the relay for the permit, then the visitor's wallet for the transaction. */
 export function MintPanel({ relayUrl, body }: Props) {
-  const t = receiptText.mint;
+  const t = useTranslations("receipt.mint");
   const [chain, setChain] = useState<ChainView | null>();
   useEffect(() => {
     askChain(relayUrl).then((answer) => setChain(answer.ok ? answer.value : null));
@@ -39,18 +40,20 @@ export function MintPanel({ relayUrl, body }: Props) {
   return (
     <section aria-labelledby="mint" className="border-t border-rule pt-4">
       <h2 id="mint" className="text-title font-semibold">
-        {t.heading}
+        {t("heading")}
       </h2>
-      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t.lead}</p>
-      {chain === null && <p className="mt-3 text-small">{t.none}</p>}
-      {chain && (body.verdict.status === "refuted" ? <p className="mt-3 text-small">{t.refuted}</p> : null)}
+      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t("lead")}</p>
+      {chain === null && <p className="mt-3 text-small">{t("none")}</p>}
+      {chain && (body.verdict.status === "refuted" ? <p className="mt-3 text-small">{t("refuted")}</p> : null)}
       {chain && body.verdict.status !== "refuted" && <MintForm relayUrl={relayUrl} body={body} chain={chain} />}
     </section>
   );
 }
 
 function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView }) {
-  const t = receiptText.mint;
+  const t = useTranslations("receipt.mint");
+  const tChain = useTranslations("chain");
+  const say = useFailureText();
   const { account } = useAccount(relayUrl);
   const wallets = usePageWallets();
   const [walletId, setWalletId] = useState<string>();
@@ -75,14 +78,14 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
       askPermit,
       onStep: (at) => setPhase({ at }),
     });
-    setPhase(minted.ok ? { at: "done", tokenId: minted.tokenId } : { at: "failed", sentence: minted.sentence });
+    setPhase(minted.ok ? { at: "done", tokenId: minted.tokenId } : { at: "failed", why: minted.why });
   };
 
   if (phase.at === "done")
     return (
       <div className="mt-4">
         <Notice tone="iris">
-          {t.done} <Link href={`/outputs/${phase.tokenId}`}>{t.see}</Link>
+          {t("done")} <Link href={`/outputs/${phase.tokenId}`}>{t("see")}</Link>
         </Notice>
       </div>
     );
@@ -95,18 +98,18 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
       }}
     >
       <Choice
-        legend={t.publishLegend}
+        legend={t("publishLegend")}
         name="publish"
         value={publish}
         onChange={setPublish}
         options={[
-          { value: "hashes", label: t.publish.hashes, hint: t.publishHint.hashes },
-          { value: "texts", label: t.publish.texts, hint: t.publishHint.texts },
+          { value: "hashes", label: t("publish.hashes"), hint: t("publishHint.hashes") },
+          { value: "texts", label: t("publish.texts"), hint: t("publishHint.texts") },
         ]}
       />
       <TextField
-        label={t.key}
-        hint={t.keyHint}
+        label={t("key")}
+        hint={t("keyHint")}
         type="password"
         autoComplete="off"
         spellCheck={false}
@@ -115,14 +118,16 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
       />
       <WalletPicker chosen={walletId} onChoose={setWalletId} />
       <Button type="submit" disabled={isBusy || wallet === undefined} className="sm:w-auto">
-        {phase.at === "failed" ? t.again : t.start}
+        {phase.at === "failed" ? t("again") : t("start")}
       </Button>
       <p role="status" className="text-small text-ink-soft empty:hidden">
-        {isBusy ? { connecting: t.confirm, asking: t.asking, confirm: t.confirm, waiting: t.waiting }[phase.at] : ""}
+        {isBusy
+          ? { connecting: t("confirm"), asking: t("asking"), confirm: t("confirm"), waiting: t("waiting") }[phase.at]
+          : ""}
       </p>
       {phase.at === "failed" && (
         <Notice tone="ember" urgent>
-          {phase.sentence}
+          {"wallet" in phase.why ? tChain(`trouble.${phase.why.wallet}`) : say(phase.why)}
         </Notice>
       )}
     </form>

@@ -1,10 +1,8 @@
 // From a receipt to a token: the wallet's account, the relay's permit for it, and the wallet's transaction.
-import { type ChainView, ERRORS, isErrorCode, type MintView } from "@starling/protocol";
+import type { ChainView, MintView } from "@starling/protocol";
 import { waitMined } from "../../shared/chain/wait-mined.ts";
 import { connectWallet, type Provider, sendCall, type WalletTrouble } from "../../shared/chain/wallet-calls.ts";
 import type { Answer } from "../../shared/relay/ask-with-code.ts";
-import { receiptText } from "../../shared/text/receipt-text.ts";
-import { walletsText } from "../../shared/text/wallets-text.ts";
 
 export type MintStep = "connecting" | "asking" | "confirm" | "waiting";
 
@@ -16,12 +14,17 @@ export interface MintOptions {
   readonly onStep: (step: MintStep) => void;
 }
 
+/** A code of the relay, or what came of the wallet. */
+export type MintTrouble =
+  | { readonly code: string }
+  | { readonly wallet: WalletTrouble | Exclude<Awaited<ReturnType<typeof waitMined>>, "mined"> };
+
 export type Minted =
   | { readonly ok: true; readonly tokenId: string }
-  | { readonly ok: false; readonly sentence: string };
+  | { readonly ok: false; readonly why: MintTrouble };
 
-const fails = (sentence: string): Minted => ({ ok: false, sentence });
-const walletFails = (why: WalletTrouble): Minted => fails(walletsText.trouble[why]);
+const fails = (why: MintTrouble): Minted => ({ ok: false, why });
+const walletFails = (wallet: WalletTrouble): Minted => fails({ wallet });
 
 export async function mint({ chain, provider, askPermit, onStep }: MintOptions): Promise<Minted> {
   onStep("connecting");
@@ -30,7 +33,7 @@ export async function mint({ chain, provider, askPermit, onStep }: MintOptions):
 
   onStep("asking");
   const asked = await askPermit(account.value);
-  if (!asked.ok) return fails(isErrorCode(asked.code) ? ERRORS[asked.code].sentence : receiptText.missing.unreachable);
+  if (!asked.ok) return fails({ code: asked.code });
   const { transaction, tokenId } = asked.value;
   // The permit is for this chain and its contract, or the page doesn't hand it on.
   if (asked.value.chainId !== chain.chainId || transaction.to !== chain.contracts.inferenceToken.toLowerCase())
@@ -41,5 +44,5 @@ export async function mint({ chain, provider, askPermit, onStep }: MintOptions):
   if (!sent.ok) return walletFails(sent.why);
   onStep("waiting");
   const mined = await waitMined(chain.rpcUrl, sent.value);
-  return mined === "mined" ? { ok: true, tokenId } : fails(walletsText.trouble[mined]);
+  return mined === "mined" ? { ok: true, tokenId } : fails({ wallet: mined });
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReceiptBody } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { receiptText } from "../../shared/text/receipt-text.ts";
 import { ANSWER_FILE_BYTES_MAX, type ReadAnswer, readAnswer } from "./read-answer.ts";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** Takes the result lines that somebody has, so that their hash can be compared. They don't leave the page. */
 export function OwnAnswer({ body, onAnswer }: Props) {
-  const t = receiptText.own;
+  const t = useTranslations("receipt.own");
   const [trouble, setTrouble] = useState<Extract<ReadAnswer, { ok: false }>["why"]>();
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -24,11 +24,11 @@ export function OwnAnswer({ body, onAnswer }: Props) {
   return (
     <section aria-labelledby="own" className="border-t border-rule pt-4">
       <h2 id="own" className="text-title font-semibold">
-        {t.heading}
+        {t("heading")}
       </h2>
-      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t.lead}</p>
+      <p className="mt-2 max-w-(--measure) text-small text-ink-soft">{t("lead")}</p>
       <label className="mt-3 inline-flex min-h-11 cursor-pointer items-center rounded-(--radius) border border-rule-strong px-4 text-small font-medium hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-iris">
-        {t.choose}
+        {t("choose")}
         <input
           type="file"
           accept=".ndjson,.jsonl,.json,application/x-ndjson,application/json,text/plain"
@@ -38,7 +38,7 @@ export function OwnAnswer({ body, onAnswer }: Props) {
       </label>
       {trouble !== undefined && (
         <p role="alert" className="mt-2 text-small text-ember">
-          {t.trouble[trouble]}
+          {t(`trouble.${trouble}`)}
         </p>
       )}
     </section>

@@ -1,8 +1,8 @@
 "use client";
 
 import type { Receipt } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { receiptText } from "../../shared/text/receipt-text.ts";
 import { AllFields } from "./all-fields.tsx";
 import { ChecksList } from "./checks-list.tsx";
 import { MintPanel } from "./mint-panel.tsx";
@@ -18,18 +18,18 @@ interface Props {
 
 /** What was checked first, beside or above the receipt as a document and what can be done with it. */
 export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
-  const t = receiptText;
+  const t = useTranslations("receipt");
   const [output, setOutput] = useState<Uint8Array>();
   const rows = useCheck(receipt, relayAddress, output);
   const isGood = rows?.every(({ state }) => state === "holds");
   return (
     <article className="grid gap-x-16 gap-y-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,23rem)]">
       <header className="lg:col-span-2">
-        <h1 className="text-section">{t.title}</h1>
+        <h1 className="text-section">{t("title")}</h1>
         <p className="mt-2 font-code text-small wrap-anywhere text-ink-soft">{receipt.body.id}</p>
-        <p className="mt-5 max-w-(--measure) text-lead">{t.lead}</p>
+        <p className="mt-5 max-w-(--measure) text-lead">{t("lead")}</p>
         <noscript>
-          <p className="mt-4 max-w-(--measure) text-bill">{t.noScript}</p>
+          <p className="mt-4 max-w-(--measure) text-bill">{t("noScript")}</p>
         </noscript>
       </header>
       <div className="min-w-0 lg:order-2">

@@ -1,13 +1,14 @@
+import { notFound } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { askWithCode } from "../../shared/relay/ask-with-code.ts";
-import { receiptText } from "../../shared/text/receipt-text.ts";
 import { LookAgain } from "../../shared/ui/look-again.tsx";
 import { readTheme } from "../../shared/ui/read-theme.ts";
 import { SiteFooter } from "../../shared/ui/site-footer.tsx";
 import { SiteHeader } from "../../shared/ui/site-header.tsx";
 import { ReceiptView } from "./receipt-view.tsx";
 
-/** One receipt: what it says, whether it holds, and a way to mint it. */
+/** One receipt: what it says, whether it holds, and a way to mint it. One that there isn’t is the page of the address that leads nowhere. */
 export async function Receipt({ id }: { readonly id: string }) {
   const { relayUrl } = readSiteConfig();
   const [theme, found] = await Promise.all([
@@ -17,6 +18,7 @@ export async function Receipt({ id }: { readonly id: string }) {
       return { receipt, relayAddress: key.address };
     }),
   ]);
+  if (!found.ok && found.code === "receipt_not_found") notFound();
   return (
     <>
       <SiteHeader theme={theme} />
@@ -29,19 +31,15 @@ export async function Receipt({ id }: { readonly id: string }) {
 }
 
 function Missing({ id, code }: { readonly id: string; readonly code: string }) {
-  const t = receiptText.missing;
+  const t = useTranslations("receipt.missing");
   const [title, body] =
-    code === "receipt_pending"
-      ? [t.pending, t.pendingBody]
-      : code === "receipt_not_found"
-        ? [t.notFound, t.notFoundBody]
-        : [t.unreachable, t.unreachableBody];
+    code === "receipt_pending" ? [t("pending"), t("pendingBody")] : [t("unreachable"), t("unreachableBody")];
   return (
     <div className="flex flex-col gap-5 pt-[8vh]">
       <h1 className="text-section">{title}</h1>
       <p className="font-code text-small wrap-anywhere text-ink-soft">{id}</p>
       <p className="max-w-(--measure) text-lead">{body}</p>
-      {code !== "receipt_not_found" && <LookAgain />}
+      <LookAgain />
     </div>
   );
 }

@@ -1,42 +1,43 @@
 import type { ReceiptBody } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { formatDay } from "../../shared/format/format-time.ts";
-import { receiptText } from "../../shared/text/receipt-text.ts";
+import { useFormat } from "../../shared/format/use-format.ts";
 
 /** What the receipt states, in plain words. */
 export function Says({ body }: { readonly body: ReceiptBody }) {
-  const t = receiptText.says;
+  const t = useTranslations("receipt.says");
+  const format = useFormat();
   const { verdict, node, revision, entryId } = body;
   const facts: readonly { readonly term: string; readonly value: ReactNode }[] = [
     {
-      term: t.verdictTerm,
+      term: t("verdictTerm"),
       value: (
         <>
-          {t.verdicts[verdict.status]}
+          {t(`verdicts.${verdict.status}`)}
           {verdict.agreed !== undefined && ` (${verdict.agreed.by}/${verdict.agreed.of})`}
-          {verdict.corrected === true && ` ${t.corrected}`}
+          {verdict.corrected === true && ` ${t("corrected")}`}
         </>
       ),
     },
-    { term: t.when, value: <time dateTime={new Date(body.atMs).toISOString()}>{formatDay(new Date(body.atMs))}</time> },
+    { term: t("when"), value: <time dateTime={new Date(body.atMs).toISOString()}>{format.dateTime(body.atMs)}</time> },
     {
-      term: t.node,
+      term: t("node"),
       value: (
         <>
           <Code>{node.id}</Code>
           <span className="block text-small text-ink-soft">
-            {t.nodeKey} <Code>{node.thumbprint}</Code>
+            {t("nodeKey")} <Code>{node.thumbprint}</Code>
           </span>
         </>
       ),
     },
-    { term: t.paid, value: entryId === null ? t.unpaid : <Code>{entryId}</Code> },
-    { term: t.revision, value: revision === 0 ? t.first : t.later(revision) },
+    { term: t("paid"), value: entryId === null ? t("unpaid") : <Code>{entryId}</Code> },
+    { term: t("revision"), value: revision === 0 ? t("first") : t("later", { revision }) },
   ];
   return (
     <section aria-labelledby="says">
       <h2 id="says" className="text-title font-semibold">
-        {t.answer(body.itemCount, body.modelId)}
+        {t("answer", { items: body.itemCount, model: body.modelId })}
       </h2>
       <dl className="mt-4 border-b border-rule">
         {facts.map(({ term, value }) => (
@@ -46,7 +47,7 @@ export function Says({ body }: { readonly body: ReceiptBody }) {
           </div>
         ))}
       </dl>
-      <p className="mt-4 max-w-(--measure) text-small text-ink-soft">{t.limits}</p>
+      <p className="mt-4 max-w-(--measure) text-small text-ink-soft">{t("limits")}</p>
     </section>
   );
 }

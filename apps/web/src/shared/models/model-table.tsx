@@ -1,6 +1,5 @@
-import { formatBytes } from "../format/format-number.ts";
-import { formatPointsText } from "../format/format-points.ts";
-import { text } from "../text/text.ts";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../../shared/format/use-format.ts";
 import { type ModelRow, totalBytes } from "./model-row.ts";
 
 interface Props {
@@ -14,20 +13,21 @@ const CELL = "py-3 align-top";
 const NUMBER = `${CELL} pl-4 text-right whitespace-nowrap tabular-nums`;
 
 export function ModelTable({ caption, rows, engineBytes }: Props) {
-  const t = text.models;
+  const t = useTranslations("contribute.modelTable");
+  const format = useFormat();
   return (
     <table className="w-full border-collapse text-left text-small">
       <caption className="sr-only">{caption}</caption>
       <thead className="text-ink-soft">
         <tr className="border-b border-rule-strong">
           <th scope="col" className="py-2 font-normal">
-            {t.name}
+            {t("name")}
           </th>
           <th scope="col" className="py-2 pl-4 text-right font-normal">
-            {t.size}
+            {t("size")}
           </th>
           <th scope="col" className="py-2 pl-4 text-right font-normal">
-            {t.price}
+            {t("price")}
           </th>
         </tr>
       </thead>
@@ -37,23 +37,23 @@ export function ModelTable({ caption, rows, engineBytes }: Props) {
             <th scope="row" className={`${CELL} font-medium`}>
               <span className="text-body">{row.name}</span>
               <span className="block font-normal text-ink-soft">
-                {t.tasks[row.task]} · {row.licence}
+                {t(`tasks.${row.task}`)} · {row.licence}
               </span>
             </th>
-            <td className={NUMBER}>{formatBytes(row.sizeBytes)}</td>
+            <td className={NUMBER}>{format.bytes(row.sizeBytes)}</td>
             <td className={NUMBER}>
-              {formatPointsText(row.pricePerItem)}
-              <span className="block text-ink-soft">{t.units[row.unit]}</span>
+              {format.points(row.pricePerItem)}
+              <span className="block text-ink-soft">{t(`units.${row.unit}`)}</span>
             </td>
           </tr>
         ))}
         {engineBytes !== undefined && (
           <tr>
             <th scope="row" className={`${CELL} font-medium`}>
-              <span className="text-body">{t.engine}</span>
-              <span className="block font-normal text-ink-soft">{t.engineTask}</span>
+              <span className="text-body">{t("engine")}</span>
+              <span className="block font-normal text-ink-soft">{t("engineTask")}</span>
             </th>
-            <td className={NUMBER}>{formatBytes(engineBytes)}</td>
+            <td className={NUMBER}>{format.bytes(engineBytes)}</td>
             <td className={NUMBER} />
           </tr>
         )}
@@ -62,9 +62,9 @@ export function ModelTable({ caption, rows, engineBytes }: Props) {
         <tfoot>
           <tr>
             <th scope="row" className={`${CELL} font-medium`}>
-              {t.total}
+              {t("total")}
             </th>
-            <td className={`${NUMBER} font-medium`}>{formatBytes(totalBytes(rows) + engineBytes)}</td>
+            <td className={`${NUMBER} font-medium`}>{format.bytes(totalBytes(rows) + engineBytes)}</td>
             <td className={NUMBER} />
           </tr>
         </tfoot>

@@ -5,7 +5,7 @@ import { createClient, isStarlingError, type StarlingClient } from "@starling/sd
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string };
 
 /** The code where the relay gave none. */
-export const UNREACHABLE = "unreachable";
+export const UNREACHABLE = "relay_unreachable";
 
 const WAIT_MAX_MS = 5_000;
 

@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Output } from "../../../features/outputs/output.tsx";
-import { outputsText } from "../../../shared/text/outputs-text.ts";
+import { Messages } from "../../../shared/language/messages.tsx";
 
-export const metadata: Metadata = { title: outputsText.token.title, description: outputsText.token.lead };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("outputs");
+  return { title: t("token.title"), description: t("token.lead") };
+}
 
 export default async function Page({ params }: { readonly params: Promise<{ readonly tokenId: string }> }) {
-  return <Output id={decodeURIComponent((await params).tokenId)} />;
+  return (
+    <Messages of={["outputs"]}>
+      <Output id={decodeURIComponent((await params).tokenId)} />
+    </Messages>
+  );
 }
