@@ -247,6 +247,16 @@ export interface JobLifePosition {
   readonly disputeId: string;
 }
 
+export const LIFE_BEGINS: JobLifePosition = {
+  milestones: 0,
+  outputSeq: 0n,
+  verdictSeq: 0n,
+  checkId: "",
+  entryId: "",
+  deliveryId: "",
+  disputeId: "",
+};
+
 /** What was written down of a job's life; `position` is where a reader goes on after it. */
 export type JobLifeEvent = {
   readonly atMs: number;

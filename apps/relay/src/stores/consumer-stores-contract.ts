@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe } from "vitest";
 import { describeAccountLists } from "./contract/account-lists.ts";
 import { describeActs } from "./contract/acts.ts";
+import { describeAdminReads } from "./contract/admin-reads.ts";
 import { describeAlerts } from "./contract/alerts.ts";
 import { describeApiKeys } from "./contract/api-keys.ts";
 import { describeBatches } from "./contract/batches.ts";
@@ -61,5 +62,6 @@ export function describeConsumerStores(name: string, openUnderTest: () => Promis
     describeAlerts(bed, stores);
     describeAccountLists(bed, stores);
     describeNetworkHistory(stores);
+    describeAdminReads(bed, stores);
   });
 }

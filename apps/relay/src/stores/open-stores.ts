@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Database } from "@starling/db";
 import type { AccountKeyStore } from "../ports/account-key-store.ts";
+import type { AdminReads } from "../ports/admin-reads.ts";
 import type { AlertStore } from "../ports/alert-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
@@ -23,6 +24,8 @@ import type { Store } from "../ports/store.ts";
 import type { UsageStore } from "../ports/usage-store.ts";
 import type { WalletStore } from "../ports/wallet-store.ts";
 import type { WebhookStore } from "../ports/webhook-store.ts";
+import { createMemoryAdminReads } from "./admin/memory-admin-reads.ts";
+import { createPostgresAdminReads } from "./admin/postgres-admin-reads.ts";
 import { createFileContents } from "./file-contents.ts";
 import { createMemoryAccountKeyStore } from "./memory-account-key-store.ts";
 import { createMemoryAlertStore } from "./memory-alert-store.ts";
@@ -95,6 +98,7 @@ export interface Stores {
   readonly usage: UsageStore;
   readonly statements: StatementStore;
   readonly networkHistory: NetworkHistoryStore;
+  readonly admin: AdminReads;
 }
 
 const FILES_DIR = "files";
@@ -123,6 +127,7 @@ export const openPostgresStores = (database: Database, claimant: Claimant, dataD
   usage: createPostgresUsageStore(database.sql),
   statements: createPostgresStatementStore(database.sql),
   networkHistory: createPostgresNetworkHistoryStore(database.sql),
+  admin: createPostgresAdminReads(database.sql),
 });
 
 /** Over `tables`, which may be shared with other relays'; batches, webhooks and rows of files are this one's alone. */
@@ -130,27 +135,32 @@ export const openMemoryStores = (
   claimant: Claimant,
   dataDir: string,
   tables: MemoryTables = createMemoryTables(),
-): Stores => ({
-  store: createMemoryStore(claimant, tables),
-  receiptStore: createMemoryReceiptStore(tables),
-  apiKeys: createMemoryApiKeyStore(tables),
-  files: createMemoryFileStore(createFileContents(join(dataDir, FILES_DIR))),
-  batches: createMemoryBatchStore(),
-  webhooks: createMemoryWebhookStore(tables),
-  redemptions: createMemoryRedemptionStore(tables),
-  deposits: createMemoryDepositStore(tables),
-  accountKeys: createMemoryAccountKeyStore(tables),
-  wallets: createMemoryWalletStore(tables),
-  sessions: createMemorySessionStore(tables),
-  oracle: createMemoryOracleStore(tables),
-  outputs: createMemoryOutputStore(tables),
-  operators: createMemoryOperatorStore(tables),
-  standings: createMemoryStandingStore(tables),
-  disputes: createMemoryDisputeStore(tables),
-  settings: createMemorySettingStore(tables),
-  alerts: createMemoryAlertStore(tables),
-  jobLists: createMemoryJobListStore(tables),
-  usage: createMemoryUsageStore(tables),
-  statements: createMemoryStatementStore(tables),
-  networkHistory: createMemoryNetworkHistoryStore(tables),
-});
+): Stores => {
+  const receipts = createMemoryReceiptStore(tables);
+  const webhooks = createMemoryWebhookStore(tables);
+  return {
+    store: createMemoryStore(claimant, tables),
+    receiptStore: receipts,
+    apiKeys: createMemoryApiKeyStore(tables),
+    files: createMemoryFileStore(createFileContents(join(dataDir, FILES_DIR))),
+    batches: createMemoryBatchStore(),
+    webhooks,
+    redemptions: createMemoryRedemptionStore(tables),
+    deposits: createMemoryDepositStore(tables),
+    accountKeys: createMemoryAccountKeyStore(tables),
+    wallets: createMemoryWalletStore(tables),
+    sessions: createMemorySessionStore(tables),
+    oracle: createMemoryOracleStore(tables),
+    outputs: createMemoryOutputStore(tables),
+    operators: createMemoryOperatorStore(tables),
+    standings: createMemoryStandingStore(tables),
+    disputes: createMemoryDisputeStore(tables),
+    settings: createMemorySettingStore(tables),
+    alerts: createMemoryAlertStore(tables),
+    jobLists: createMemoryJobListStore(tables),
+    usage: createMemoryUsageStore(tables),
+    statements: createMemoryStatementStore(tables),
+    networkHistory: createMemoryNetworkHistoryStore(tables),
+    admin: createMemoryAdminReads(tables, { webhooks, receipts }),
+  };
+};
