@@ -3,6 +3,7 @@ export * from "./engine/command.ts";
 export { createEngine } from "./engine/create-engine.ts";
 export * from "./engine/effect.ts";
 export * from "./engine/engine.ts";
+export type * from "./engine/inspect.ts";
 export { DEFAULT_POLICY } from "./engine/policy.ts";
 export { chargedPerItem, rewardPerItem } from "./job/price.ts";
 export * from "./receipt/log-proofs.ts";

@@ -20,6 +20,7 @@ import type {
 } from "./engine.ts";
 import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
+import { eachNode, type JobStatus, jobStatus, type NodeStatus, type QueueStatus, queueStatus } from "./inspect.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
 import { quote } from "./quote.ts";
 import { type Account, createState, type State } from "./state.ts";
@@ -129,6 +130,18 @@ export class StatefulEngine implements Engine {
   explain(jobId: Parameters<State["jobs"]["has"]>[0]): JobExplanation | undefined {
     const job = this.#state.jobs.get(jobId);
     return job && explain(this.#state, job);
+  }
+
+  eachNode(visit: (node: NodeStatus) => void): void {
+    eachNode(this.#state, visit);
+  }
+
+  queue(): QueueStatus {
+    return queueStatus(this.#state);
+  }
+
+  jobStatus(jobId: Parameters<State["jobs"]["has"]>[0]): JobStatus | undefined {
+    return jobStatus(this.#state, jobId);
   }
 
   quote(asked: Parameters<Engine["quote"]>[0]): Quote | undefined {

@@ -1,8 +1,9 @@
 // The one door to the domain's decisions, as the relay and the simulation see it.
-import type { AccountId, Assurance, Backend, NodeId, Priority, QuorumRule } from "@starling/protocol/vocabulary";
+import type { AccountId, Assurance, Backend, JobId, NodeId, Priority, QuorumRule } from "@starling/protocol/vocabulary";
 import type { DurableChange } from "./change.ts";
 import type { Command, CommandType, Context, Replies } from "./command.ts";
 import type { Effect } from "./effect.ts";
+import type { JobStatus, NodeStatus, QueueStatus } from "./inspect.ts";
 
 export interface Decision<T extends CommandType = CommandType> {
   readonly reply: Replies[T];
@@ -110,6 +111,12 @@ export interface Engine {
   hasJob(jobId: string): boolean;
   /** Of an open job in memory. */
   explain(jobId: string): JobExplanation | undefined;
+  /** Every node that is known, here or lost, in no order; O(nodes). */
+  eachNode(visit: (node: NodeStatus) => void): void;
+  /** What waits, by model, and why: looks at a bounded number of open jobs. */
+  queue(): QueueStatus;
+  /** Of an open job in memory: `explain` without the nodes. */
+  jobStatus(jobId: JobId): JobStatus | undefined;
   /** undefined when the model isn't known. */
   quote(asked: {
     readonly modelId: string;

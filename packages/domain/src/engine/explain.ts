@@ -49,7 +49,7 @@ function stateOf(job: Job, node: Node, readiness: Readiness | undefined): NodeEx
   return readiness.heapIndex >= 0 || node.firstLease?.chunk.span.job === job ? "eligible" : "busy";
 }
 
-function reasonOf(state: State, job: Job): JobExplanation["reason"] {
+export function reasonOf(state: State, job: Job): JobExplanation["reason"] {
   const { model, assurance, quorum } = job;
   if (state.draining) return "draining";
   if (job.leaseCount > 0) return "running";

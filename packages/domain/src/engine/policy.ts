@@ -49,6 +49,9 @@ export const BOUNDS = {
   /** How long an ended job and its idempotency key are remembered. */
   endedJobMs: 60_000,
   grantKeysMax: 10_000,
+  /** Open jobs, and parked chunks of a model, that are looked at to say what waits. */
+  inspectedJobsMax: 10_000,
+  inspectedChunksMax: 1_024,
   /** Work given in a row to one job of several, in ms of the node's time; one chunk may be longer. */
   turnMs: 50,
   /** Queued-again chunks looked through for one that suits a node. */
