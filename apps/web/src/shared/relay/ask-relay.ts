@@ -1,5 +1,12 @@
 // What pages ask the relay while they are rendered: quickly, once, and without failing when it doesn't answer.
-import type { NetworkStats, VerificationStats } from "@starling/protocol";
+import type {
+  HistoryRange,
+  ModelManifest,
+  NetworkHistory,
+  NetworkStats,
+  PricesResponse,
+  VerificationStats,
+} from "@starling/protocol";
 import { createClient, type StarlingClient } from "@starling/sdk";
 import { type ModelRow, modelRow } from "../models/model-row.ts";
 
@@ -30,3 +37,15 @@ export const askVerification = (relayUrl: string): Promise<VerificationStats | n
 /** Null when the relay can't be reached. */
 export const askModels = (relayUrl: string): Promise<readonly ModelRow[] | null> =>
   ask(relayUrl, async (relay, signal) => (await relay.catalogue({ signal })).map(modelRow));
+
+/** Null when the relay can't be reached. */
+export const askHistory = (relayUrl: string, range: HistoryRange): Promise<NetworkHistory | null> =>
+  ask(relayUrl, (relay, signal) => relay.networkHistory(range, { signal }));
+
+/** Null when the relay can't be reached. */
+export const askManifests = (relayUrl: string): Promise<readonly ModelManifest[] | null> =>
+  ask(relayUrl, (relay, signal) => relay.catalogue({ signal }));
+
+/** Null when the relay can't be reached. */
+export const askPrices = (relayUrl: string): Promise<PricesResponse | null> =>
+  ask(relayUrl, (relay, signal) => relay.prices({ signal }));
