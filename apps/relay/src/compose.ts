@@ -5,6 +5,7 @@ import { openDatabase } from "@starling/db";
 import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
 import { loadCatalogue } from "@starling/models";
 import type { AccountId, NetworkStats } from "@starling/protocol";
+import { createAccountFeed } from "./account-feed/account-feed.ts";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
@@ -19,7 +20,7 @@ import type { RelayConfig } from "./config.ts";
 import { drain } from "./drain.ts";
 import { ENGINE_LIMITS } from "./engine/engine-limits.ts";
 import type { CommitLimits } from "./engine/group-commit.ts";
-import { startEngine } from "./engine/start-engine.ts";
+import { type RunningEngine, startEngine } from "./engine/start-engine.ts";
 import { openTextCodecs } from "./generate/open-text-codecs.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { serveHttp } from "./http/serve-http.ts";
@@ -29,6 +30,8 @@ import type { CrowdNode } from "./network/describe-crowd.ts";
 import { keepHistory } from "./network/keep-history.ts";
 import { createNetworkStats } from "./network/network-stats.ts";
 import { createHistoryReader } from "./network/read-history.ts";
+import { openFirstInvitation, siteOf } from "./operators/open-first-invitation.ts";
+import { createOperatorWatch } from "./operators/operator-watch.ts";
 import type { OracleLimits } from "./oracle/oracle-limits.ts";
 import { startOracle } from "./oracle/start-oracle.ts";
 import { startOutputs } from "./outputs/start-outputs.ts";
@@ -104,10 +107,18 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const stores = parts.stores ?? (await openStores(config, id));
     const { store, receiptStore, apiKeys, files, batches } = stores;
     if (parts.stores === undefined) undo.push(() => store.close());
+    const feed = createAccountFeed({
+      store,
+      jobLists: stores.jobLists,
+      redeemable: (accountId) => engineOf()?.engine().redeemable(accountId) ?? null,
+      log,
+    });
+    let engineOf: () => RunningEngine | null = () => null;
     const webhooks = startWebhooks({
       webhooks: stores.webhooks,
       store,
       policy: { allowPrivate: config.webhooksAllowPrivate, resolve: resolveName },
+      onDelivery: feed.delivered,
       log,
     });
     undo.push(() => webhooks.stop());
@@ -132,7 +143,9 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const engine = await startEngine({
       store,
       relayId: id,
-      models: catalogue.manifests.map(modelFacts),
+      models: () => catalogue.manifests.map(modelFacts),
+      settings: stores.settings,
+      disputes: stores.disputes,
       createEngine: (firstFence) => createEngine({ firstFence, policy }),
       makeKnownItems: createKnownItems(catalogue, undefined, openTextCodec),
       nodes: registry,
@@ -144,6 +157,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
           history.committed(changes);
         },
       },
+      onCommitted: feed.committed,
       onJobEnded: webhooks.jobEnded,
       onJudged: webhooks.judged,
       onRedemption(effect) {
@@ -154,6 +168,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       onFatal: (reason) => fail(reason),
       ...(parts.commitLimits === undefined ? {} : { commitLimits: parts.commitLimits }),
     });
+    engineOf = () => engine;
     undo.push(() => engine.stop());
     metrics.watch(engine);
     history.start(() => {
@@ -162,6 +177,18 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     undo.push(() => history.stop());
     if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
+    const operatorWatch = createOperatorWatch();
+    const inviteFirst = () =>
+      openFirstInvitation(
+        stores.operators,
+        join(config.dataDir, "keys", "operator-link"),
+        siteOf(config.siteOrigins),
+        Date.now(),
+      );
+    await inviteFirst();
+    operatorWatch.onChange(() => {
+      inviteFirst().catch((error: unknown) => log.warn({ err: error }, "the first operator's link was not removed"));
+    });
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
     const receipts = await startReceipts({
@@ -212,6 +239,12 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       jobLists: stores.jobLists,
       usage: stores.usage,
       statements: stores.statements,
+      operators: stores.operators,
+      operatorsChanged: operatorWatch.changed,
+      standings: stores.standings,
+      disputes: stores.disputes,
+      settings: stores.settings,
+      alerts: stores.alerts,
       redemptions: stores.redemptions,
       redemptionWatch,
       deposits: stores.deposits,
@@ -238,7 +271,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       isOpen: () => isOpen,
       closing: closing.signal,
     };
-    serveHttp(app, room, { requestsPerMinute: config.requestsPerMinute, trial: config.trial });
+    const { authenticate } = serveHttp(app, room, { requestsPerMinute: config.requestsPerMinute, trial: config.trial });
     undo.push(() => app.close());
     await app.ready();
     const sockets = createSocketServer({
@@ -251,6 +284,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
         houseAccountId: houseAccount?.accountId ?? null,
       },
       stats,
+      account: { feed, authenticate },
     });
     undo.push(() => sockets.close());
     const url = await app.listen({ host: config.host, port: config.port });

@@ -1,8 +1,10 @@
 // The relay's one writer: engine, commits, claims and ticks under one roof, and what happens when memory and database part.
 import type { ChainCursor, CommandType, DurableChange, Engine, ModelFacts, Replies } from "@starling/domain";
 import { type AccountId, fail, type Verification } from "@starling/protocol";
+import type { DisputeStore } from "../ports/dispute-store.ts";
 import type { Log } from "../ports/log.ts";
 import type { MoneyOutlet, NodeOutlet } from "../ports/outlets.ts";
+import type { SettingStore } from "../ports/setting-store.ts";
 import type { ChunkKey, Store } from "../ports/store.ts";
 import { createSpanClaims, type SpanClaims } from "./claim-spans.ts";
 import { type CommittedCounts, createCommittedCounts } from "./committed-counts.ts";
@@ -34,7 +36,10 @@ export interface EngineMeter {
 export interface StartEngineOptions {
   readonly store: Store;
   readonly relayId: string;
-  readonly models: readonly ModelFacts[];
+  /** Those that are offered now; asked again at each rebuild. */
+  readonly models: () => readonly ModelFacts[];
+  readonly settings?: Pick<SettingStore, "current" | "models">;
+  readonly disputes?: Pick<DisputeStore, "open">;
   /** A fresh engine; called again at each rebuild. `firstFence` is above any given before. */
   readonly createEngine: (firstFence: number) => Engine;
   readonly nodes: EngineOutlet;
@@ -45,6 +50,8 @@ export interface StartEngineOptions {
   readonly log: Log;
   readonly meter: EngineMeter;
   readonly commitLimits?: Partial<CommitLimits>;
+  /** What a commit wrote. */
+  readonly onCommitted?: (changes: readonly DurableChange[]) => void;
   /** A job ended, and that is committed. */
   readonly onJobEnded?: () => void;
   /** Answers that were given before got a verdict, and that is committed. */
@@ -128,6 +135,7 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     onCommitted(parcels, changes, tookMs) {
       if (changes.length > 0) {
         counts.add(changes, Date.now());
+        options.onCommitted?.(changes);
         meter.commit(parcels.length, changes, tookMs);
       }
       for (const parcel of parcels) {
@@ -249,7 +257,9 @@ export async function startEngine(options: StartEngineOptions): Promise<RunningE
     await store.releaseClaims(options.relayId);
     return loadState({
       store,
-      models: options.models,
+      models: options.models(),
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.disputes === undefined ? {} : { disputes: options.disputes }),
       ...(options.chain === undefined ? {} : { chain: options.chain }),
       run: (command) => runInside(command),
       onJob: (job) => claims.written(job.jobId),

@@ -17,6 +17,8 @@ export interface Authenticate {
   (authorization: string | undefined): Promise<Outcome<Asker, "missing_api_key" | "invalid_api_key">>;
   /** Keys or sessions were changed, revoked or given to another account: what is remembered of them is not believed any more. */
   forget(isMeant: (asker: Asker) => boolean): void;
+  /** Hears whose keys or sessions were forgotten, and gives what ends that. */
+  onForgotten(listener: (isMeant: (asker: Asker) => boolean) => void): () => void;
 }
 
 export const hashApiKey = (apiKey: string): Buffer => createHash("sha256").update(apiKey).digest();
@@ -44,6 +46,7 @@ export function createAuthenticate({ apiKeys, sessions, onFault = () => {} }: Au
   const cache = new Map<string, Remembered>();
   /** Rises with each change, so that a look that began before it isn't remembered after it. */
   let changes = 0;
+  const hearing = new Set<(isMeant: (asker: Asker) => boolean) => void>();
 
   async function lookUp(hash: Buffer, isToken: boolean, nowMs: number): Promise<Found> {
     if (isToken) {
@@ -96,8 +99,13 @@ export function createAuthenticate({ apiKeys, sessions, onFault = () => {} }: Au
   const forget = (isMeant: (asker: Asker) => boolean): void => {
     changes += 1;
     for (const [name, { asker }] of cache) if (asker !== undefined && isMeant(asker)) cache.delete(name);
+    for (const listener of hearing) listener(isMeant);
   };
-  return Object.assign(authenticate, { forget });
+  const onForgotten: Authenticate["onForgotten"] = (listener) => {
+    hearing.add(listener);
+    return () => void hearing.delete(listener);
+  };
+  return Object.assign(authenticate, { forget, onForgotten });
 }
 
 const foundKey = (key: StoredApiKey): Found => ({

@@ -35,12 +35,12 @@ export interface ServeHttpOptions {
   readonly trial: TrialTerms;
 }
 
-/** Puts every route on the app. */
+/** Puts every route on the app; gives what sockets know askers by too. */
 export function serveHttp(
   app: FastifyInstance,
   room: Omit<HttpRoom, OwnParts>,
   { requestsPerMinute, trial }: ServeHttpOptions,
-): void {
+): Pick<HttpRoom, "authenticate"> {
   const openapi = makeOpenapi(ALL_ROUTES);
   const budgets = createBudgets(room.engine, room.apiKeys);
   const oneAtATime = createOneAtATime();
@@ -65,4 +65,5 @@ export function serveHttp(
   };
   registerRoutes(app, ALL_ROUTES, { ...room, ...own });
   answerUnknown(app, ALL_ROUTES);
+  return { authenticate: own.authenticate };
 }

@@ -1,7 +1,15 @@
-// Socket.IO on the relay's HTTP server: /node for nodes, /live for whoever watches.
+// Socket.IO on the relay's HTTP server: /node for nodes, /live for whoever watches, /account for an account's owner.
 import type { Server as HttpServer } from "node:http";
-import { LIMITS, type NetworkStats, type NodeToRelay, type RelayToLive, type RelayToNode } from "@starling/protocol";
+import {
+  LIMITS,
+  type NetworkStats,
+  type NodeToRelay,
+  type RelayToAccount,
+  type RelayToLive,
+  type RelayToNode,
+} from "@starling/protocol";
 import { type Namespace, Server } from "socket.io";
+import { type ServeAccountOptions, serveAccount } from "../account-feed/serve-account.ts";
 import { countViolation, type NodeConnection, type NodeSocket, refusalOf } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 import { onCapacity } from "./on-capacity.ts";
@@ -19,6 +27,8 @@ export interface SocketServerOptions {
   readonly origins: readonly string[];
   readonly room: NodeRoom;
   readonly stats: () => NetworkStats;
+  /** Left out where nobody has an account. */
+  readonly account?: ServeAccountOptions;
 }
 
 const KiB = 1024;
@@ -32,7 +42,7 @@ const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>([
   "leave",
 ]);
 
-export function createSocketServer({ httpServer, origins, room, stats }: SocketServerOptions): {
+export function createSocketServer({ httpServer, origins, room, stats, account }: SocketServerOptions): {
   close(): Promise<void>;
 } {
   const any = origins.includes("*");
@@ -57,10 +67,13 @@ export function createSocketServer({ httpServer, origins, room, stats }: SocketS
 
   nodes.on("connection", (socket) => awaitHello(room, socket, (connection) => serveNode(room, socket, connection)));
   const serving = serveLive(live, stats);
+  const ofAccounts: Namespace<Record<string, never>, RelayToAccount> = io.of("/account");
+  const servingAccounts = account === undefined ? null : serveAccount(ofAccounts, account);
 
   return {
     async close() {
       serving.close();
+      servingAccounts?.close();
       room.registry.interruptAll("draining");
       // The HTTP server is closed by whoever opened it.
       io.disconnectSockets(true);

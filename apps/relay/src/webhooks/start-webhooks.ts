@@ -2,12 +2,15 @@
 import { setMaxListeners } from "node:events";
 import {
   type AccountId,
+  type DeliveryNews,
+  type DeliveryState,
   type EventId,
   type JobId,
   receiptIdOf,
   type Verification,
   WEBHOOK_TEST_EVENT,
   type WebhookEvent,
+  webhookDeliveryEvent,
   webhookEvent,
 } from "@starling/protocol";
 import { freshId } from "../engine/make-context.ts";
@@ -52,6 +55,8 @@ export interface StartWebhooksOptions {
   readonly store: Pick<Store, "job" | "chunksOfJob">;
   readonly policy: TargetPolicy;
   readonly log: Log;
+  /** A delivery was queued, or an attempt of it is over. */
+  readonly onDelivery?: (accountId: AccountId, delivery: DeliveryNews) => void;
   readonly nowMs?: () => number;
   readonly random?: () => number;
 }
@@ -93,6 +98,21 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
     return freshId("evt", lastIdMs);
   }
 
+  function tell(
+    accountId: AccountId,
+    {
+      eventId: id,
+      webhookId: webhook,
+      event,
+      attempts,
+    }: Pick<StoredDelivery, "eventId" | "webhookId" | "event" | "attempts">,
+    state: DeliveryState,
+    lastStatus: number | null,
+  ): void {
+    const named = webhookDeliveryEvent.safeParse(event);
+    if (named.success) options.onDelivery?.(accountId, { id, webhook, event: named.data, state, attempts, lastStatus });
+  }
+
   async function queue(hooks: readonly StoredWebhook[], what: Announcement): Promise<void> {
     const { event, jobId, data, atMs, onceKey } = what;
     const body = JSON.stringify({ type: event, timestamp: new Date(atMs).toISOString(), data });
@@ -101,6 +121,7 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
       .map(({ webhookId }): NewDelivery => ({ eventId: nextEventId(), webhookId, jobId, event, body, onceKey }));
     if (deliveries.length === 0) return;
     await webhooks.enqueue(deliveries, nowMs());
+    for (const delivery of deliveries) tell(what.accountId, { ...delivery, attempts: 0 }, "pending", null);
     isDue = true;
     wakeUp();
   }
@@ -169,6 +190,7 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
     const atMs = nowMs();
     if (posted.ok) {
       await webhooks.settle({ eventId, attempts, attempt: { outcome: "delivered", status: posted.status }, atMs });
+      tell(webhook.accountId, delivery, "delivered", posted.status);
       return;
     }
     const { status, error, retryAfterMs } = posted;
@@ -177,6 +199,7 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
     const delayMs = isGone ? null : retryDelayMs(attempts, random(), retryAfterMs);
     const nextAtMs = delayMs === null ? null : atMs + delayMs;
     await webhooks.settle({ eventId, attempts, attempt: { outcome: "failed", status, error, nextAtMs }, atMs });
+    tell(webhook.accountId, delivery, nextAtMs === null ? "given_up" : "pending", status);
     if (isGone) {
       const { webhookId, accountId } = webhook;
       await webhooks.update({ webhookId, accountId, changes: { disabledAtMs: atMs } });
@@ -258,12 +281,13 @@ export function startWebhooks(options: StartWebhooksOptions): Webhooks {
       }
       wakeUp();
     },
-    async test({ webhookId }) {
+    async test({ webhookId, accountId }) {
       const eventId = nextEventId();
       const event = WEBHOOK_TEST_EVENT;
       const timestamp = new Date(nowMs()).toISOString();
       const body = JSON.stringify({ type: event, timestamp, data: { webhook: webhookId } });
       await webhooks.enqueue([{ eventId, webhookId, jobId: null, event, body, onceKey: null }], nowMs());
+      tell(accountId, { eventId, webhookId, event, attempts: 0 }, "pending", null);
       isDue = true;
       wakeUp();
       return eventId;

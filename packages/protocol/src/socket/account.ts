@@ -16,6 +16,8 @@ export const ACCOUNT_FEED_LIMITS = {
   /** Jobs and deliveries of one message; where more moved, it says so. */
   jobsMax: 64,
   deliveriesMax: 32,
+  /** Open jobs of an account that are followed. */
+  openJobsMax: 256,
   /** How long a session that was ended elsewhere may still be told. */
   recheckMs: 30_000,
 } as const;

@@ -1,4 +1,7 @@
-import { accountView, accountWord, fail, formatPoints, ok } from "@starling/protocol";
+import { accountView, accountWord, fail, ok } from "@starling/protocol";
+import { pointsOf } from "../../account-feed/points-of.ts";
+import { operatesBy } from "../../operators/may-operate.ts";
+import { suspensionViewOf } from "../../operators/suspension-view.ts";
 import { route } from "../route.ts";
 
 export const getAccount = route({
@@ -10,22 +13,23 @@ export const getAccount = route({
   scope: "account:read",
   reply: { status: 200, description: "The account as of the last commit.", schema: accountView },
   errors: [],
-  async handler(room, { accountId }) {
+  async handler(room, { accountId, key }) {
     const account = await room.store.account(accountId);
     if (account === undefined || !(await room.engine.ensureAccount(accountId))) return fail("invalid_api_key");
-    const { kind, available, held, escrow } = account;
+    const { kind } = account;
+    const [suspension, operates] = await Promise.all([
+      account.record.isSuspended ? room.standings.ofAccount(accountId) : null,
+      operatesBy(room, key),
+    ]);
     return ok({
       body: {
         id: accountId,
         object: "account" as const,
         kind,
-        points: {
-          available: formatPoints(available - held),
-          held: formatPoints(held),
-          pending: formatPoints(escrow),
-          redeemable: formatPoints(room.engine.engine().redeemable(accountId) ?? 0n),
-        },
+        points: pointsOf(account, room.engine.engine().redeemable(accountId) ?? null),
         depositWord: accountWord(accountId),
+        suspension: suspensionViewOf(suspension),
+        operator: operates !== null,
       },
     });
   },
