@@ -28,6 +28,7 @@ export const ENGINE_LIMITS = {
   rebuildPageJobs: 200,
   /** Answers whose verdict is outstanding, of one read after a restart. */
   rebuildPageOutputs: 1_000,
+  rebuildPageDisputes: 256,
   rebuildPageRedemptions: 500,
   rebuildPageAccounts: 500,
   /** Answers, and their inputs, read at once to be checked again. */

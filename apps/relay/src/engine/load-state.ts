@@ -1,8 +1,20 @@
 // What a fresh engine must know: models, system accounts, open jobs and their owners, answers whose verdict is outstanding,
-// open redemptions, accounts that were merged and have points to pass on, and where the chain was left.
-import type { AccountFacts, ChainCursor, Command, JobFacts, ModelFacts, RedemptionFacts } from "@starling/domain";
+// open redemptions and disputes, accounts that were merged and have points to pass on, what operators have set, and where the
+// chain was left.
+import type {
+  AccountFacts,
+  ChainCursor,
+  Command,
+  DisputeFacts,
+  JobFacts,
+  ModelFacts,
+  RedemptionFacts,
+} from "@starling/domain";
 import { type AccountId, SYSTEM_ACCOUNTS } from "@starling/protocol";
+import type { DisputeStore } from "../ports/dispute-store.ts";
+import type { SettingStore } from "../ports/setting-store.ts";
 import type { Store, StoredAccount } from "../ports/store.ts";
+import { policyChangesOf } from "../settings/setting-values.ts";
 import { ENGINE_LIMITS } from "./engine-limits.ts";
 
 export interface LoadStateOptions {
@@ -11,6 +23,9 @@ export interface LoadStateOptions {
     "account" | "openJobs" | "provisional" | "openRedemptions" | "mergedWithPoints" | "redemptionDay" | "chainCursor"
   >;
   readonly models: readonly ModelFacts[];
+  /** Left out where no operator can have set or decided anything. */
+  readonly settings?: Pick<SettingStore, "current" | "models">;
+  readonly disputes?: Pick<DisputeStore, "open">;
   /** The block before the first of the chain that is worked through, where the store knows no later one; left out without a chain. */
   readonly chain?: ChainCursor;
   readonly run: (command: Command) => void;
@@ -37,12 +52,13 @@ export async function loadState(options: LoadStateOptions): Promise<number> {
     if (account !== undefined) await take(account);
   };
 
-  for (const model of models) run({ type: "load-model", model });
+  await loadSettings(options);
   for (const accountId of Object.values(SYSTEM_ACCOUNTS)) await loadAccount(accountId);
   const jobs = await loadJobs(options, loadAccount);
   if (models.length > 0) await loadProvisional(options, loadAccount);
   await loadMerged(options, take);
   await loadRedemptions(options, loadAccount);
+  await loadDisputes(options, loadAccount);
   await loadChain(options);
   return jobs;
 }
@@ -105,6 +121,34 @@ async function loadRedemptions({ store, run }: LoadStateOptions, loadAccount: Lo
       run({ type: "load-redemption", redemption });
     }
     after = page.at(-1)?.redemptionId ?? null;
+    if (page.length < limit) return;
+  }
+}
+
+/** The policy and the models' prices, as operators have left them. */
+async function loadSettings({ settings, models, run }: LoadStateOptions): Promise<void> {
+  const current = await settings?.current();
+  if (current !== undefined && current.version > 0)
+    run({ type: "load-policy", version: current.version, changes: policyChangesOf(current.values) });
+  const set = new Map((await settings?.models())?.map((model) => [model.modelId, model]));
+  for (const facts of models) {
+    const own = set.get(facts.modelId);
+    const { isDisabled, pricePerItem } = own ?? facts;
+    run({ type: "load-model", model: { ...facts, pricePerItem, ...(isDisabled === true ? { isDisabled } : {}) } });
+  }
+}
+
+async function loadDisputes({ disputes, run }: LoadStateOptions, loadAccount: LoadAccount): Promise<void> {
+  if (disputes === undefined) return;
+  const limit = ENGINE_LIMITS.rebuildPageDisputes;
+  let after: DisputeFacts["disputeId"] | null = null;
+  for (;;) {
+    const page: DisputeFacts[] = await disputes.open({ after, limit });
+    for (const dispute of page) {
+      await loadAccount(dispute.accountId);
+      run({ type: "load-dispute", dispute });
+    }
+    after = page.at(-1)?.disputeId ?? null;
     if (page.length < limit) return;
   }
 }

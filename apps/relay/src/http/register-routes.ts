@@ -1,6 +1,7 @@
 // One registrar turns descriptions into Fastify routes: authenticate, read, parse, handle, answer.
 import { ERRORS, type ErrorCode, type Failure, fail, type Outcome, ok, toErrorBody } from "@starling/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { operatesBy } from "../operators/may-operate.ts";
 import type { Asker } from "./asker.ts";
 import { HTTP_LIMITS } from "./http-limits.ts";
 import type { HttpRoom } from "./http-room.ts";
@@ -92,12 +93,9 @@ async function admitAsker(
   reply.headers(counted.headers);
   if (counted.isOver) return fail("rate_limited", { retryAfterS: counted.retryAfterS });
   if (!mayDo(key.value, route.scope)) return fail("scope_missing", { param: String(route.scope) });
-  if (route.operator === true && !(await isOperator(room, key.value))) return fail("operator_only");
+  if (route.operator === true && (await operatesBy(room, key.value)) === null) return fail("operator_only");
   return key;
 }
-
-const isOperator = async (room: HttpRoom, { accountId }: Asker): Promise<boolean> =>
-  (await room.store.account(accountId))?.kind === "operator";
 
 /** Routes that take any key say so; one that says nothing takes only keys that may do everything. */
 const mayDo = ({ scopes }: Pick<Asker, "scopes">, scope: AnyRoute["scope"]): boolean =>
@@ -110,9 +108,10 @@ async function readBody(
 ): Promise<Outcome<{ value: unknown; hash: string }>> {
   const bytes = await readBytes(request.raw);
   if (!bytes.ok) return bytes;
-  const headers = checkBodyHeaders(request.headers);
+  const isLeftOut = route.bodyOptional === true && bytes.value.byteLength === 0;
+  const headers = isLeftOut ? ok(null) : checkBodyHeaders(request.headers);
   if (!headers.ok) return headers;
-  const json = parseJson(bytes.value);
+  const json = isLeftOut ? ok({}) : parseJson(bytes.value);
   if (!json.ok) return json;
   const early = route.refuseEarly?.(json.value) ?? null;
   if (early !== null) return { ok: false, error: early };

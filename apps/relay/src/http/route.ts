@@ -78,6 +78,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown, A ext
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
+  /** A request without a body is taken as one with `{}`. */
+  readonly bodyOptional?: true;
   /** Who reads the body: the registrar, as JSON, or with `stream` the handler, from `payload`; then `body` isn't looked at here. */
   readonly reads?: "json" | "stream";
   /** Media types that a handler that reads the body itself takes, with what each holds; JSON of `body` when left out. */

@@ -9,16 +9,19 @@ import {
   unreachable,
 } from "@starling/protocol";
 import type { RunningEngine } from "../engine/start-engine.ts";
+import { isOwnAccount } from "../operators/is-own-account.ts";
 import type { RedemptionStore, StoredRedemption } from "../ports/redemption-store.ts";
+import type { Store } from "../ports/store.ts";
 
 interface Room {
   readonly engine: RunningEngine;
   readonly redemptions: RedemptionStore;
+  readonly store: Pick<Store, "account">;
 }
 
 export type RedemptionAct =
   | { readonly act: "cancel"; readonly accountId: AccountId }
-  | { readonly act: "approve"; readonly operatorId: AccountId }
+  | { readonly act: "approve"; readonly operatorId: AccountId; readonly reason?: string | undefined }
   | { readonly act: "reject"; readonly operatorId: AccountId; readonly reason: string };
 
 /** The redemption as it is after the commit. */
@@ -31,7 +34,10 @@ export async function actOnRedemption(
   if (!known.success) return fail("redemption_not_found");
   const read = () =>
     room.redemptions.get({ redemptionId: known.data, accountId: asked.act === "cancel" ? asked.accountId : null });
-  if ((await read()) === undefined) return fail("redemption_not_found");
+  const before = await read();
+  if (before === undefined) return fail("redemption_not_found");
+  if (asked.act !== "cancel" && (await isOwnAccount(room.store, asked.operatorId, before.accountId)))
+    return fail("own_account");
   const settled = await decide(room.engine, known.data, asked);
   const decided = settled.ok ? settled.value : settled;
   const redemption = await read();
@@ -54,6 +60,7 @@ function decide(engine: RunningEngine, id: StoredRedemption["redemptionId"], ask
         type: "approve-redemption",
         redemptionId: id,
         operatorId: asked.operatorId,
+        ...(asked.reason === undefined ? {} : { reason: asked.reason }),
       });
     case "reject":
       return engine.ask<"reject-redemption">({

@@ -6,6 +6,7 @@ import {
   ERRORS,
   type ErrorCode,
   type GenerateItem,
+  type Hello,
   type LeaseOffer,
   LIMITS,
   type NodeId,
@@ -38,12 +39,16 @@ export interface NodeConnection {
   readonly thumbprint: string;
   /** The public half of what it signed its hello with; its results are signed with the same. */
   readonly key: KeyObject;
-  /** What its hello said of its adapter. */
+  /** What its hello said of itself and its adapter. */
+  readonly name: string;
+  readonly runtime: Hello["runtime"];
   readonly adapter: AdapterInfo | null;
   /** Where its owner said it is; null when they did not. */
   readonly region: Region | null;
   /** What it has loaded, as it last said. */
   loaded: CrowdNode["loaded"];
+  /** When it was welcomed, in ms since the epoch. */
+  readonly sinceMs: number;
   /** Leases by fence that were granted to the node and not yet answered or taken back. */
   readonly leases: Map<number, HeldLease>;
   violations: number;
@@ -65,8 +70,8 @@ export const refusalOf = (code: ErrorCode, detail?: string): Refusal => ({
 });
 
 /** Says why, then closes for good: the node should not come back as it is. */
-export function dismiss(socket: NodeSocket, code: ErrorCode): void {
-  socket.emit("notice", refusalOf(code).error);
+export function dismiss(socket: NodeSocket, code: ErrorCode, reason?: string): void {
+  socket.emit("notice", refusalOf(code, reason).error);
   socket.disconnect(true);
 }
 

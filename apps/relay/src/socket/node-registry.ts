@@ -1,5 +1,13 @@
 // Which nodes are connected, and how the engine's effects reach them: what one turn grants a node leaves as one message.
-import { type AccountId, formatPoints, type LeaseOffer, LIMITS, type NodeId, packBundle } from "@starling/protocol";
+import {
+  type AccountId,
+  type ErrorCode,
+  formatPoints,
+  type LeaseOffer,
+  LIMITS,
+  type NodeId,
+  packBundle,
+} from "@starling/protocol";
 import type { EngineOutlet } from "../engine/start-engine.ts";
 import type { DeviceNodes } from "../ports/device-nodes.ts";
 import { sha256Hex } from "../sha256.ts";
@@ -18,14 +26,19 @@ export interface NodeRegistry extends EngineOutlet, DeviceNodes {
   size(): number;
   /** All that are connected. */
   all(): Iterable<NodeConnection>;
-  /** Whether a device was revoked a moment ago: a hello that began before may not know it yet. */
-  isDismissed(thumbprint: string): boolean;
+  /** Why a device, or its account, was shut out a moment ago: a hello that began before may not know it yet. */
+  dismissalOf(thumbprint: string, accountId: AccountId): Dismissal | undefined;
   /** The node doesn't hold the lease any more; a message about it may still be on its way. */
   endLease(connection: NodeConnection, fence: number): void;
   endedLease(fence: number): EndedLease | undefined;
   /** Tells every node why and breaks its connection; it may come back. */
   interruptAll(code: "draining" | "not_ready"): void;
   close(): void;
+}
+
+export interface Dismissal {
+  readonly code: ErrorCode;
+  readonly reason: string | undefined;
 }
 
 interface Gathered {
@@ -39,7 +52,8 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
   const accounts = new Map<AccountId, Set<NodeConnection>>();
   /** Leases of broken connections, for a node that comes back. In order of departure. */
   const departed = new Map<NodeId, { leases: Map<number, HeldLease>; atMs: number }>();
-  const dismissed = new Map<string, number>();
+  /** By thumbprint, or account. */
+  const dismissed = new Map<string, Dismissal & { readonly atMs: number }>();
   let grants = new Map<NodeId, Gathered>();
   let balances = new Map<AccountId, { available: bigint; escrow: bigint }>();
   let flushing = false;
@@ -77,9 +91,9 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
 
   function forgetDeparted(): void {
     const before = Date.now() - SOCKET_LIMITS.departedMs;
-    for (const [thumbprint, atMs] of dismissed) {
+    for (const [who, { atMs }] of dismissed) {
       if (atMs > before) break;
-      dismissed.delete(thumbprint);
+      dismissed.delete(who);
     }
     for (const [nodeId, { atMs }] of departed) {
       if (atMs > before) break;
@@ -101,6 +115,11 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     departed.clear();
     grants.clear();
     for (const { socket } of all) interrupt(socket, code);
+  }
+
+  function noteDismissal(who: string, code: ErrorCode, reason: string | undefined): void {
+    dismissed.delete(who);
+    dismissed.set(who, { code, reason, atMs: Date.now() });
   }
 
   /** Devices are asked about seldom: nobody keeps a list of their nodes. */
@@ -143,12 +162,18 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     size: () => nodes.size,
     all: () => nodes.values(),
     countOf: (thumbprint) => ofDevice(thumbprint).length,
-    dismissDevice(thumbprint, code) {
-      dismissed.delete(thumbprint);
-      dismissed.set(thumbprint, Date.now());
-      for (const { socket } of ofDevice(thumbprint)) dismiss(socket, code);
+    nodesOfDevice: (thumbprint) => ofDevice(thumbprint).map(({ nodeId }) => nodeId),
+    deviceOf: (nodeId) => nodes.get(nodeId)?.thumbprint,
+    dismissDevice(thumbprint, code, reason) {
+      noteDismissal(thumbprint, code, reason);
+      for (const { socket } of ofDevice(thumbprint)) dismiss(socket, code, reason);
     },
-    isDismissed: (thumbprint) => dismissed.has(thumbprint),
+    dismissAccount(accountId, code, reason) {
+      noteDismissal(accountId, code, reason);
+      for (const { socket } of [...(accounts.get(accountId) ?? [])]) dismiss(socket, code, reason);
+    },
+    admitAgain: (who) => void dismissed.delete(who),
+    dismissalOf: (thumbprint, accountId) => dismissed.get(thumbprint) ?? dismissed.get(accountId),
     interruptAccount(accountId, code) {
       for (const { socket } of [...(accounts.get(accountId) ?? [])]) interrupt(socket, code);
     },
@@ -194,11 +219,11 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     prepare({ nodeId, modelIds }) {
       nodes.get(nodeId)?.socket.emit("prepare", { modelIds: [...modelIds] });
     },
-    notice({ nodeId, code }) {
+    notice({ nodeId, code, reason }) {
       const connection = nodes.get(nodeId);
       if (connection === undefined) return;
-      if (code === "account_suspended") dismiss(connection.socket, code);
-      else connection.socket.emit("notice", refusalOf(code).error);
+      if (code === "admission_failed") connection.socket.emit("notice", refusalOf(code).error);
+      else dismiss(connection.socket, code, reason);
     },
     balance(accountId, available, escrow) {
       if (accounts.has(accountId)) balances.set(accountId, { available, escrow });

@@ -83,6 +83,8 @@ interface Admitted {
   readonly thumbprint: string;
   readonly version: number;
   readonly key: KeyObject;
+  readonly name: string;
+  readonly runtime: Hello["runtime"];
   readonly adapter: AdapterInfo | null;
   readonly region: Region | null;
 }
@@ -109,7 +111,12 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     nowMs,
   });
   if (account === undefined) return fail("device_revoked");
-  if (account.record.isSuspended) return fail("account_suspended");
+  const suspended = await room.standings.ofDevice(thumbprint);
+  if (suspended !== null) return fail("node_suspended", { detail: suspended.reason });
+  if (account.record.isSuspended) {
+    const reason = (await room.standings.ofAccount(account.accountId))?.reason;
+    return fail("account_suspended", reason == null ? {} : { detail: reason });
+  }
   if (account.kind === "referee" && account.accountId !== room.houseAccountId)
     return fail("invalid_hello", { detail: "This key is that of a referee, and not of this relay's." });
   const engine = room.engine.engine();
@@ -129,6 +136,8 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
     thumbprint,
     version,
     key: createPublicKey({ key: { ...said.publicKey }, format: "jwk" }),
+    name: said.name,
+    runtime: said.runtime,
     adapter: said.adapter,
     region: said.region ?? null,
   });
@@ -138,10 +147,11 @@ async function admit(room: NodeRoom, socket: NodeSocket, nonce: string, message:
 function join(
   room: NodeRoom,
   socket: NodeSocket,
-  { nodeId, accountId, thumbprint, version, key, adapter, region }: Admitted,
+  { nodeId, accountId, thumbprint, version, key, name, runtime, adapter, region }: Admitted,
 ): Outcome<{ connection: NodeConnection; welcome: Welcome }> {
-  // Since the account was looked up, its device may have been revoked, and it may have been merged into another.
-  if (room.registry.isDismissed(thumbprint)) return fail("device_revoked");
+  // Since the account was looked up, it or its device may have been shut out, and it may have been merged into another.
+  const shutOut = room.registry.dismissalOf(thumbprint, accountId);
+  if (shutOut !== undefined) return fail(shutOut.code, shutOut.reason === undefined ? {} : { detail: shutOut.reason });
   if (room.engine.engine().mergedInto(accountId) !== null) return fail("account_merged");
   if (!room.registry.has(nodeId) && room.registry.nodesOf(accountId) >= LIMITS.nodesPerAccountMax)
     return fail("too_many_nodes");
@@ -151,8 +161,11 @@ function join(
     accountId,
     thumbprint,
     key,
+    name,
+    runtime,
     adapter,
     region,
+    sinceMs: Date.now(),
     loaded: [],
     leases: new Map(),
     violations: 0,

@@ -86,7 +86,7 @@ export async function startTextBed(options: TextBedOptions = {}): Promise<TextBe
   const engine = await startEngine({
     store,
     relayId: "test",
-    models: catalogue.manifests.map(modelFacts),
+    models: () => catalogue.manifests.map(modelFacts),
     createEngine: (firstFence) =>
       createEngine({ firstFence, policy: { escrowAgeMs: 0, provenMatches: 0, ...options.policy } }),
     makeKnownItems: createKnownItems(catalogue, undefined, openTextCodecs(catalogue)),
@@ -107,6 +107,7 @@ export async function startTextBed(options: TextBedOptions = {}): Promise<TextBe
       catalogue,
       store,
       accountKeys: { touch: async () => {} },
+      standings: { ofAccount: async () => null, ofDevice: async () => null },
       log: QUIET,
       renewEveryMs: 5_000,
       houseAccountId: null,

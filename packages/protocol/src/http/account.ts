@@ -3,6 +3,7 @@ import { z } from "zod";
 import { accountId, entryId, jobId, modelId } from "../ids.ts";
 import { modelManifest } from "../model-manifest.ts";
 import { pointsText } from "../points.ts";
+import { suspensionView } from "./admin/suspensions.ts";
 
 export const accountKind = z.enum([
   "contributor",
@@ -30,6 +31,8 @@ export const accountView = z.object({
     .string()
     .regex(/^0x[0-9a-f]{64}$/)
     .meta({ description: "the account as contracts name it: what a deposit of tokens must say" }),
+  suspension: suspensionView.nullable().default(null).meta({ description: "null while it isn't suspended" }),
+  operator: z.boolean().default(false).meta({ description: "whether this key or session may do what operators do" }),
 });
 export type AccountView = z.infer<typeof accountView>;
 

@@ -30,6 +30,11 @@ export const adminRedemptionsPage = z.object({
 });
 export type AdminRedemptionsPage = z.infer<typeof adminRedemptionsPage>;
 
+export const approveRedemptionRequest = z.strictObject({
+  reason: reason.optional().meta({ description: "the audit log keeps it" }),
+});
+export type ApproveRedemptionRequest = z.infer<typeof approveRedemptionRequest>;
+
 export const rejectRedemptionRequest = z.strictObject({
   reason: reason.meta({ description: "its owner reads it" }),
 });

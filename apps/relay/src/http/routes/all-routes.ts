@@ -13,6 +13,7 @@ import { listFiles } from "../openai/routes/list-files.ts";
 import { readUpload } from "../openai/routes/read-upload.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
+import { ACT_ROUTES } from "./acts/act-routes.ts";
 import { addDevice } from "./add-device.ts";
 import { approveRedemption } from "./approve-redemption.ts";
 import { callChain } from "./call-chain.ts";
@@ -165,6 +166,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   rejectRedemption,
   grantPoints,
   getTreasury,
+  ...ACT_ROUTES,
   getReceipt,
   mintReceipt,
   listOutputs,

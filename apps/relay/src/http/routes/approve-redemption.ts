@@ -1,4 +1,4 @@
-import { ok, adminRedemptionView as schema } from "@starling/protocol";
+import { approveRedemptionRequest, ok, adminRedemptionView as schema } from "@starling/protocol";
 import { actOnRedemption } from "../../redemptions/act-on-redemption.ts";
 import { adminRedemptionView } from "../../redemptions/admin-redemption-view.ts";
 import { route } from "../route.ts";
@@ -15,10 +15,12 @@ export const approveRedemption = route({
   scope: "admin",
   operator: true,
   params: redemptionParams,
+  body: approveRedemptionRequest,
+  bodyOptional: true,
   reply: { status: 200, description: "The redemption was approved.", schema },
-  errors: ["redemption_not_found", "redemption_not_held", "account_suspended", "not_ready"],
-  async handler(room, { accountId: operatorId, params }) {
-    const approved = await actOnRedemption(room, params.id, { act: "approve", operatorId });
+  errors: ["redemption_not_found", "redemption_not_held", "own_account", "account_suspended", "not_ready"],
+  async handler(room, { accountId: operatorId, params, body }) {
+    const approved = await actOnRedemption(room, params.id, { act: "approve", operatorId, reason: body.reason });
     if (!approved.ok) return approved;
     room.log.info({ redemptionId: params.id, operatorId }, "a redemption was approved");
     return ok({ body: adminRedemptionView(approved.value) });

@@ -15,7 +15,7 @@ export const grantPoints = route({
   idempotent: true,
   body: grantRequest,
   reply: { status: 201, description: "The points are granted.", schema: grantView },
-  errors: ["account_not_found", "not_ready"],
+  errors: ["account_not_found", "own_account", "not_ready"],
   async handler(room, { accountId: operatorId, body, idempotencyKey }) {
     const amount = parsePoints(body.amount);
     if (amount === undefined || amount <= 0n)
@@ -23,7 +23,7 @@ export const grantPoints = route({
     if (idempotencyKey === null)
       return fail("idempotency_key_invalid", { detail: "A grant needs an Idempotency-Key, so that it is made once." });
     const { account, reason } = body;
-    const granted = await grantOnce(room, { operatorId, accountId: account, amount, idempotencyKey });
+    const granted = await grantOnce(room, { operatorId, accountId: account, amount, reason, idempotencyKey });
     if (!granted.ok) return granted;
     const { replayed } = granted.value;
     if (!replayed)

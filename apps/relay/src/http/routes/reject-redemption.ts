@@ -16,7 +16,7 @@ export const rejectRedemption = route({
   params: redemptionParams,
   body: rejectRedemptionRequest,
   reply: { status: 200, description: "The redemption was rejected.", schema },
-  errors: ["redemption_not_found", "redemption_not_held", "not_ready"],
+  errors: ["redemption_not_found", "redemption_not_held", "own_account", "not_ready"],
   async handler(room, { accountId: operatorId, params, body }) {
     const rejected = await actOnRedemption(room, params.id, { act: "reject", operatorId, reason: body.reason });
     if (!rejected.ok) return rejected;

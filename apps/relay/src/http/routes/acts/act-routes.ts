@@ -1,0 +1,33 @@
+// What operators do, and what owners dispute.
+import type { AnyRoute } from "../../route.ts";
+import { claimOperator } from "./claim-operator.ts";
+import { decideDisputeRoute } from "./decide-dispute.ts";
+import { getDispute } from "./get-dispute.ts";
+import { inviteOperator } from "./invite-operator.ts";
+import { listDisputes } from "./list-disputes.ts";
+import { listInvitations } from "./list-invitations.ts";
+import { listOperators } from "./list-operators.ts";
+import { openDisputeRoute } from "./open-dispute.ts";
+import { reinstateAccount } from "./reinstate-account.ts";
+import { reinstateNode } from "./reinstate-node.ts";
+import { suspendAccount } from "./suspend-account.ts";
+import { suspendNode } from "./suspend-node.ts";
+import { withdrawInvitation } from "./withdraw-invitation.ts";
+import { withdrawOperator } from "./withdraw-operator.ts";
+
+export const ACT_ROUTES: readonly AnyRoute[] = [
+  openDisputeRoute,
+  listDisputes,
+  getDispute,
+  claimOperator,
+  listOperators,
+  withdrawOperator,
+  inviteOperator,
+  listInvitations,
+  withdrawInvitation,
+  suspendAccount,
+  reinstateAccount,
+  suspendNode,
+  reinstateNode,
+  decideDisputeRoute,
+];
