@@ -1,0 +1,49 @@
+"use client";
+
+import { isStarlingError, type StarlingClient } from "@starling/sdk";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useAdmin } from "../shell/admin-context.ts";
+
+export type Asked<T> =
+  | { readonly phase: "asking" }
+  /** With `isOld`, another answer is under way. */
+  | { readonly phase: "answered"; readonly answer: T; readonly isOld: boolean }
+  | { readonly phase: "failed"; readonly failure: unknown };
+
+export type Question<T> = (relay: StarlingClient, signal: AbortSignal) => Promise<T>;
+
+/** Asks the relay as the operator; anew when `key` changes or `again` is called. What was answered stays until the next answer. */
+export function useAsked<T>(
+  key: string,
+  question: Question<T>,
+): { readonly asked: Asked<T>; readonly again: () => void } {
+  const { account, onRefused } = useAdmin();
+  const [asked, setAsked] = useState<Asked<T>>({ phase: "asking" });
+  const [round, setRound] = useState(0);
+  const shownKey = useRef(key);
+  const latest = useRef(question);
+  latest.current = question;
+  useEffect(() => {
+    void round;
+    const leaving = new AbortController();
+    // An answer to another question is shown paler; one to the same question, asked anew, stays as it is.
+    const isOther = shownKey.current !== key;
+    shownKey.current = key;
+    setAsked((before) => {
+      if (before.phase === "failed") return { phase: "asking" };
+      return before.phase === "answered" && isOther ? { ...before, isOld: true } : before;
+    });
+    account
+      .ask((relay) => latest.current(relay, leaving.signal))
+      .then(
+        (answer) => !leaving.signal.aborted && setAsked({ phase: "answered", answer, isOld: false }),
+        (failure: unknown) => {
+          if (leaving.signal.aborted) return;
+          setAsked({ phase: "failed", failure });
+          if (isStarlingError(failure) && failure.status === 403) onRefused();
+        },
+      );
+    return () => leaving.abort();
+  }, [account, onRefused, key, round]);
+  return { asked, again: useCallback(() => setRound((n) => n + 1), []) };
+}

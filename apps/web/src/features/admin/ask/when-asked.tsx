@@ -1,0 +1,35 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
+import { classNames } from "../../../shared/ui/class-names.ts";
+import { Failed } from "../../../shared/ui/failed.tsx";
+import { Loading } from "../../../shared/ui/loading.tsx";
+import type { Asked } from "./use-asked.ts";
+
+interface Props<T> {
+  readonly asked: Asked<T>;
+  readonly again: () => void;
+  /** What comes. */
+  readonly of?: "lines" | "table" | "figures" | "plot" | "form";
+  readonly children: (answer: T) => ReactNode;
+}
+
+/** What was answered, paler while another answer is under way; else that it is being asked, or why not and a way to ask again. */
+export function WhenAsked<T>({ asked, again, of = "table", children }: Props<T>) {
+  const t = useTranslations("admin.list");
+  const words = useFailureText();
+  switch (asked.phase) {
+    case "asking":
+      return <Loading of={of} />;
+    case "answered":
+      return (
+        <div aria-busy={asked.isOld} className={classNames("transition-opacity", asked.isOld && "opacity-60")}>
+          {children(asked.answer)}
+        </div>
+      );
+    case "failed":
+      return <Failed title={t("failed")} body={words(asked.failure)} again={again} />;
+  }
+}

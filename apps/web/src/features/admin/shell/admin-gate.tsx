@@ -1,0 +1,62 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, useContext } from "react";
+import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
+import { Button, ButtonLink } from "../../../shared/ui/button.tsx";
+import { Failed } from "../../../shared/ui/failed.tsx";
+import { Loading } from "../../../shared/ui/loading.tsx";
+import { PageHead } from "../../../shared/ui/page-head.tsx";
+import { StandingContext } from "./admin-context.ts";
+import { SignInWays } from "./sign-in-ways.tsx";
+
+/** Lets operators through. Whoever isn't one is told so; what is behind isn't rendered. */
+export function AdminGate({ children }: { readonly children: ReactNode }) {
+  const t = useTranslations("admin.gate");
+  const words = useFailureText();
+  const standing = useContext(StandingContext);
+  switch (standing.is) {
+    case "looking":
+      return (
+        <>
+          <Loading of="lines" label={t("looking")} />
+          <noscript>
+            <p className="max-w-(--measure) py-4">{t("noScript")}</p>
+          </noscript>
+        </>
+      );
+    case "signed-out": {
+      const { account, state } = standing;
+      return (
+        <>
+          <PageHead title={t("signInHeading")} lead={t("signInLead")} />
+          <SignInWays
+            account={account}
+            fault={state.phase === "signed-out" ? state.fault : null}
+            isBusy={state.phase === "signing-in"}
+            mayCreate={false}
+          />
+        </>
+      );
+    }
+    case "refused":
+      return (
+        <>
+          <PageHead title={t("refusedHeading")} lead={t("refusedLead")} />
+          <p className="pb-6 font-code text-small wrap-anywhere">{standing.accountId}</p>
+          <div className="flex flex-wrap gap-3">
+            <Button look="quiet" onClick={() => standing.account.signOut()}>
+              {t("signOut")}
+            </Button>
+            <ButtonLink look="quiet" href="/account" prefetch={false}>
+              {t("toAccount")}
+            </ButtonLink>
+          </div>
+        </>
+      );
+    case "unknown":
+      return <Failed title={t("faultHeading")} body={words(standing.failure)} again={standing.again} />;
+    case "operator":
+      return children;
+  }
+}
