@@ -35,7 +35,9 @@ export async function decideDispute(room: Room, id: string, decided: Decided): P
   const after = await room.disputes.get(id);
   if (after === undefined) throw new Error(`the dispute ${id} is gone`);
   if (done.ok) return ok(after);
-  return after.state === "open" ? done : again(after, decided);
+  if (after.state !== "open") return again(after, decided);
+  // The engine knows those that are open: this one was decided a moment ago, and that is about to be committed.
+  return done.error.code === "dispute_not_found" ? fail("dispute_decided") : done;
 }
 
 const again = (dispute: StoredDispute, { decision, operatorId }: Decided): Outcome<StoredDispute, "dispute_decided"> =>
