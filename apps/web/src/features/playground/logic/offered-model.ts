@@ -1,0 +1,29 @@
+import { formatPoints, type ModelManifest, pricePerUnitOf, type TaskKind } from "@starling/protocol";
+
+/** What the playground knows of a model before anything is asked of it. */
+export interface OfferedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly task: TaskKind;
+  /** All of its files: what the visitor's own tab would download. */
+  readonly sizeBytes: number;
+  /** Points, as a decimal text, of an item, or of generated text of a token. */
+  readonly pricePerUnit: string;
+  /** Of models that talk. */
+  readonly chat: { readonly contextTokens: number; readonly temperature: number } | null;
+}
+
+export const offeredModel = (manifest: ModelManifest): OfferedModel => ({
+  id: manifest.id,
+  name: manifest.name,
+  task: manifest.task,
+  sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  pricePerUnit: formatPoints(pricePerUnitOf(manifest)),
+  chat:
+    manifest.task === "generate" && manifest.params.chat
+      ? {
+          contextTokens: manifest.params.contextTokens,
+          temperature: manifest.params.defaults?.temperature ?? 1,
+        }
+      : null,
+});
