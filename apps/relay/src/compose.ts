@@ -10,6 +10,7 @@ import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
+import { keepFigures } from "./admin/keep-figures.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { ChainLimits } from "./chain/chain-limits.ts";
 import { issuedRedemptions } from "./chain/issued-redemptions.ts";
@@ -135,6 +136,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const openTextCodec = openTextCodecs(catalogue);
     const registry = createNodeRegistry((modelId) => catalogue.manifest(modelId)?.task === "generate");
     undo.push(() => registry.close());
+    const figures = keepFigures(stores.admin, log);
+    undo.push(() => figures.stop());
     const history = keepHistory({ store: stores.networkHistory, relayId: id, log });
     let fail: (reason: string) => void = () => {};
     const failed = new Promise<string>((resolve) => {
@@ -157,7 +160,10 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
           history.committed(changes);
         },
       },
-      onCommitted: feed.committed,
+      onCommitted(changes) {
+        feed.committed(changes);
+        figures.committed(changes);
+      },
       onJobEnded: webhooks.jobEnded,
       onJudged: webhooks.judged,
       onRedemption(effect) {
@@ -245,6 +251,8 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       disputes: stores.disputes,
       settings: stores.settings,
       alerts: stores.alerts,
+      admin: stores.admin,
+      connectedNodes: registry,
       redemptions: stores.redemptions,
       redemptionWatch,
       deposits: stores.deposits,

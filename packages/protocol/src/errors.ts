@@ -449,6 +449,18 @@ export const ERRORS = {
     type: "invalid_request_error",
     sentence: "It isn't suspended, so there is nothing to take back.",
   },
+  check_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no check with this id that is over.",
+  },
+  entry_not_found: {
+    status: 404,
+    retryable: false,
+    type: "not_found_error",
+    sentence: "There is no ledger entry with this id.",
+  },
   dispute_not_found: {
     status: 404,
     retryable: false,

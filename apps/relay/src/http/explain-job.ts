@@ -56,7 +56,7 @@ function donePage({ chunks, hasMore }: DonePage): JobExplanationView["done"] {
   };
 }
 
-const WHY_CHOSEN: Record<ChosenFor, string> = {
+export const WHY_CHOSEN: Record<ChosenFor, string> = {
   fastest_free: "Of the nodes that were free it was the one that would be done first.",
   holds_prefix: "It still held the beginning of the conversation, which made it the faster choice.",
   took_over: "It went on where another node stopped answering.",
@@ -95,7 +95,17 @@ function candidatesOf(nodes: JobExplanation["nodes"]): NodeCandidate[] {
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
 }
 
-function say(reason: Exclude<ExplainReason, "ended">, found: JobExplanation, assurance: Assurance): Said {
+/** The reason in a sentence, where the nodes were not looked at. */
+export const sayWaiting = (status: Pick<JobExplanation, "reason" | Counted>, assurance: Assurance): Said =>
+  say(status.reason, status, assurance);
+
+type Counted = "ownersNeeded" | "queuedChunks" | "leasedChunks" | "checkingChunks" | "readyNodes" | "readyOwners";
+
+function say(
+  reason: Exclude<ExplainReason, "ended">,
+  found: Pick<JobExplanation, Counted>,
+  assurance: Assurance,
+): Said {
   const { queuedChunks, leasedChunks, checkingChunks, readyNodes, readyOwners, ownersNeeded } = found;
   switch (reason) {
     case "running":

@@ -13,11 +13,13 @@ import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { Outputs } from "../outputs/outputs.ts";
 import type { AccountKeyStore } from "../ports/account-key-store.ts";
+import type { AdminReads } from "../ports/admin-reads.ts";
 import type { AlertStore } from "../ports/alert-store.ts";
 import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { Chain } from "../ports/chain.ts";
+import type { ConnectedNodes } from "../ports/connected-nodes.ts";
 import type { DepositStore } from "../ports/deposit-store.ts";
 import type { DeviceNodes } from "../ports/device-nodes.ts";
 import type { DisputeStore } from "../ports/dispute-store.ts";
@@ -65,6 +67,9 @@ export interface HttpRoom {
   readonly disputes: DisputeStore;
   readonly settings: SettingStore;
   readonly alerts: AlertStore;
+  /** What operators read. */
+  readonly admin: AdminReads;
+  readonly connectedNodes: ConnectedNodes;
   readonly redemptions: RedemptionStore;
   readonly redemptionWatch: RedemptionWatch;
   readonly deposits: DepositStore;

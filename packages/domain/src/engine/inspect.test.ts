@@ -41,6 +41,7 @@ describe("what operators see of the engine", () => {
       parkedChunks: 0,
       readyNodes: 0,
       readyOwners: 0,
+      ownersNeeded: 1,
     });
     bed.node("a", 10);
     expect(bed.engine.queue().models[0]).toMatchObject({ readyNodes: 1, owners: 1, openChunks: 5 });

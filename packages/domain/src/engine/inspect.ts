@@ -2,6 +2,7 @@
 import type { AccountId, Backend, JobId, NodeId } from "@starling/protocol/vocabulary";
 import { msPerItem } from "../node/speed.ts";
 import { isStreaming } from "../stream/stream.ts";
+import { ownersNeeded } from "../verify/audit-policy.ts";
 import type { JobExplanation } from "./engine.ts";
 import { reasonOf } from "./explain.ts";
 import { BOUNDS } from "./policy.ts";
@@ -50,6 +51,8 @@ export interface JobStatus {
   readonly parkedChunks: number;
   readonly readyNodes: number;
   readonly readyOwners: number;
+  /** Different owners that its assurance needs at least. */
+  readonly ownersNeeded: number;
 }
 
 export interface QueueStatus {
@@ -122,6 +125,7 @@ export function jobStatus(state: State, jobId: JobId): JobStatus | undefined {
     parkedChunks: parkedOf(job),
     readyNodes: job.model.counts.readyNodes,
     readyOwners: job.model.owners.size,
+    ownersNeeded: ownersNeeded(job.assurance, job.quorum),
   };
 }
 

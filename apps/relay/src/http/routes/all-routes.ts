@@ -14,6 +14,7 @@ import { readUpload } from "../openai/routes/read-upload.ts";
 import { streamJob } from "../openai/routes/stream-job.ts";
 import type { AnyRoute } from "../route.ts";
 import { ACT_ROUTES } from "./acts/act-routes.ts";
+import { ADMIN_READ_ROUTES } from "./admin/admin-read-routes.ts";
 import { addDevice } from "./add-device.ts";
 import { approveRedemption } from "./approve-redemption.ts";
 import { callChain } from "./call-chain.ts";
@@ -167,6 +168,7 @@ export const ALL_ROUTES: readonly AnyRoute[] = [
   grantPoints,
   getTreasury,
   ...ACT_ROUTES,
+  ...ADMIN_READ_ROUTES,
   getReceipt,
   mintReceipt,
   listOutputs,
