@@ -1,0 +1,1 @@
+export { NoSuchModel as default } from "../../../features/models/no-such-model.tsx";
