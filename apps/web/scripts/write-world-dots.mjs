@@ -37,7 +37,9 @@ for (let row = 0; (row + 0.5) * SPACING * 0.866 < height; row++) {
   for (let column = 0; column * SPACING < WIDTH; column++) {
     const x = (column + (row % 2 === 0 ? 0.25 : 0.75)) * SPACING;
     const place = projection.invert([x, y + top]);
-    if (place === null || Math.abs(place[0]) > 180) continue;
+    // Beside the globe's edge the other side comes round again.
+    const [shownX] = place === null ? [Number.NaN] : projection(place);
+    if (!(Math.abs(shownX - x) < 1)) continue;
     const region = regionAt(place);
     if (region !== undefined) dots[region].push({ place, at: [Math.round(x), Math.round(y)] });
   }

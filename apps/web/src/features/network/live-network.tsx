@@ -54,7 +54,7 @@ export function LiveNetwork({ relayUrl, initial, modelNames, world, land, childr
   );
 }
 
-function Now({ stats: { nodes, chunksPerSecond, itemsPerSecond, queuedChunks, openJobs } }: { stats: NetworkStats }) {
+function Now({ stats: { nodes, chunksPerSecond, itemsPerSecond, queuedChunks } }: { stats: NetworkStats }) {
   const t = useTranslations("network.now");
   const format = useFormat();
   return (
@@ -66,7 +66,6 @@ function Now({ stats: { nodes, chunksPerSecond, itemsPerSecond, queuedChunks, op
         <Stat label={t("chunks")} value={format.rate(chunksPerSecond)} />
         <Stat label={t("items")} value={format.rate(itemsPerSecond)} />
         <Stat label={t("queued", { count: queuedChunks })} value={format.count(queuedChunks)} />
-        <Stat label={t("jobs", { count: openJobs })} value={format.count(openJobs)} />
       </Stats>
     </div>
   );
