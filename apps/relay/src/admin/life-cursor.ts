@@ -3,13 +3,15 @@ import { isId } from "@starling/protocol";
 import { z } from "zod";
 import { type JobLifePosition, LIFE_BEGINS } from "../ports/admin-reads.ts";
 
-const FORM = /^([0-5])\.(\d{1,18})\.(\d{1,18})\.([^.]{0,40})\.([^.]{0,40})\.([^.]{0,40})\.([^.]{0,40})$/;
+const FORM = /^([0-5])\.(\d{1,18})\.(\d{1,18})\.(\d{1,15})\.([^.]{0,40})\.([^.]{0,40})\.([^.]{0,40})\.([^.]{0,40})$/;
 
 export const formatLifePosition = (at: JobLifePosition): string =>
-  [at.milestones, at.outputSeq, at.verdictSeq, at.checkId, at.entryId, at.deliveryId, at.disputeId].join(".");
+  [at.milestones, at.outputSeq, at.verdictSeq, at.checkAtMs, at.checkId, at.entryId, at.deliveryId, at.disputeId].join(
+    ".",
+  );
 
 export function parseLifePosition(text: string): JobLifePosition | undefined {
-  const [, milestones, outputSeq, verdictSeq, checkId = "", entryId = "", deliveryId = "", disputeId = ""] =
+  const [, milestones, outputSeq, verdictSeq, checkAtMs, checkId = "", entryId = "", deliveryId = "", disputeId = ""] =
     FORM.exec(text) ?? [];
   if (milestones === undefined || outputSeq === undefined || verdictSeq === undefined) return undefined;
   const ids = [
@@ -23,6 +25,7 @@ export function parseLifePosition(text: string): JobLifePosition | undefined {
     milestones: Number(milestones),
     outputSeq: BigInt(outputSeq),
     verdictSeq: BigInt(verdictSeq),
+    checkAtMs: Number(checkAtMs),
     checkId,
     entryId,
     deliveryId,

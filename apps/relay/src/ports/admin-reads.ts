@@ -241,6 +241,8 @@ export interface JobLifePosition {
   readonly milestones: number;
   readonly outputSeq: bigint;
   readonly verdictSeq: bigint;
+  /** When the last check was over, and its id. */
+  readonly checkAtMs: number;
   readonly checkId: string;
   readonly entryId: string;
   readonly deliveryId: string;
@@ -251,6 +253,7 @@ export const LIFE_BEGINS: JobLifePosition = {
   milestones: 0,
   outputSeq: 0n,
   verdictSeq: 0n,
+  checkAtMs: 0,
   checkId: "",
   entryId: "",
   deliveryId: "",

@@ -79,12 +79,15 @@ export async function jobLifeInMemory(
             },
     }));
   const checks: JobLifeEvent[] = [...tables.checks.values()]
-    .filter((check) => check.jobId === jobId && check.checkId > after.checkId)
+    .filter((check) => check.jobId === jobId)
+    .map(checkInMemory)
+    .filter(({ atMs, checkId }) => atMs > after.checkAtMs || (atMs === after.checkAtMs && checkId > after.checkId))
+    .sort((a, b) => a.atMs - b.atMs || (a.checkId < b.checkId ? -1 : 1))
     .map((check) => ({
       type: "check",
       atMs: check.atMs,
-      position: { checkId: check.checkId },
-      check: checkInMemory(check),
+      position: { checkAtMs: check.atMs, checkId: check.checkId },
+      check,
     }));
   const entries: JobLifeEvent[] = [...tables.entries.values()]
     .filter((entry) => entry.jobId === jobId && entry.entryId > after.entryId)
@@ -106,7 +109,7 @@ export async function jobLifeInMemory(
     milestonesIn(job, after.milestones),
     told,
     verdicts,
-    inOrder(checks),
+    checks,
     inOrder(entries),
     await deliveriesOf(webhooks, job, after.deliveryId, limit),
     inOrder(disputes),

@@ -200,7 +200,7 @@ const entryIdOf = (text: string | null): EntryId | null => (text === null ? null
 
 async function idsAfter(
   tx: SqlQueryable,
-  table: "verification_check" | "ledger_entry" | "dispute",
+  table: "ledger_entry" | "dispute",
   jobId: JobId,
   after: string,
   limit: number,
@@ -213,8 +213,22 @@ async function idsAfter(
 }
 
 async function readChecks(tx: SqlQueryable, { jobId, after, limit }: Page): Promise<JobLifeEvent[]> {
-  const checks = await readChecksById(tx, await idsAfter(tx, "verification_check", jobId, after.checkId, limit));
-  return checks.map((check) => ({ type: "check", atMs: check.atMs, position: { checkId: check.checkId }, check }));
+  // By when they were over: their ids say when they began.
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM verification_check WHERE job_id = $1 AND (created_at, id) > (to_timestamp($2::bigint / 1000.0)::timestamptz(3), $3)
+     ORDER BY created_at, id LIMIT $4`,
+    [jobId, after.checkAtMs, after.checkId, limit],
+  );
+  const checks = await readChecksById(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return checks.map((check) => ({
+    type: "check",
+    atMs: check.atMs,
+    position: { checkAtMs: check.atMs, checkId: check.checkId },
+    check,
+  }));
 }
 
 async function readEntries(tx: SqlQueryable, { jobId, after, limit }: Page): Promise<JobLifeEvent[]> {
