@@ -133,6 +133,8 @@ const site = {
   stamp: () =>
     hashSources([
       "apps/web",
+      "docs",
+      "examples/snippets",
       "packages/sdk/src",
       "packages/worker-runtime",
       "packages/protocol/src",

@@ -3,6 +3,7 @@ import { ERRORS, type ErrorCode, errorBody, LIMITS } from "@starling/protocol";
 import { z } from "zod";
 import { commonErrors } from "./register-routes.ts";
 import type { AnyRoute } from "./route.ts";
+import { ALL_TAGS, tagOf } from "./tag-of.ts";
 
 type Json = Record<string, unknown>;
 
@@ -25,6 +26,7 @@ export function makeOpenapi(routes: readonly AnyRoute[]): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
+    tags: ALL_TAGS.filter((tag) => routes.some(({ path }) => tagOf(path) === tag)).map((name) => ({ name })),
     paths,
     components: {
       schemas: { Error: toJsonSchema(errorBody, "output") },
@@ -42,6 +44,7 @@ export function makeOpenapi(routes: readonly AnyRoute[]): Json {
 function operation(route: AnyRoute): Json {
   return {
     operationId: route.name,
+    tags: [tagOf(route.path)],
     summary: route.summary,
     ...descriptionOf(route),
     security: route.auth === "key" ? [{ key: [] }] : [],

@@ -1,10 +1,18 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
+
+interface Props {
+  /** What is copied. */
+  readonly code: string;
+  readonly label: string;
+  /** Coloured by the server; the code as it is without it. */
+  readonly shown?: ReactNode;
+}
 
 /** Code to take away, with a button that copies it. */
-export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
+export function CodeBlock({ code, label, shown }: Props) {
   const t = useTranslations("ui.copy");
   const [outcome, setOutcome] = useState<"none" | "copied" | "failed">("none");
   const copy = () =>
@@ -27,7 +35,7 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section tabIndex={0} aria-label={label} className="overflow-x-auto">
         <pre className="w-max p-5 font-code text-small leading-relaxed">
-          <code>{code}</code>
+          <code>{shown ?? code}</code>
         </pre>
       </section>
     </figure>

@@ -1,0 +1,1 @@
+curl http://127.0.0.1:4150/v1/webhooks -H "Authorization: Bearer $STARLING_API_KEY"
