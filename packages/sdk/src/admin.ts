@@ -8,6 +8,7 @@ import {
   type TreasuryView,
   treasuryView,
 } from "@starling/protocol";
+import { type AdminActs, createAdminActs } from "./admin-acts.ts";
 import { type AdminReads, createAdminReads } from "./admin-reads.ts";
 import { readPages } from "./read-pages.ts";
 import {
@@ -26,10 +27,10 @@ export interface Grant {
   readonly reason: string;
 }
 
-export interface Admin extends AdminReads {
+export interface Admin extends AdminReads, AdminActs {
   /** Those of all accounts that wait for an operator, newest first. */
   redemptions(options?: CallOptions): AsyncGenerator<AdminRedemptionView, void>;
-  approve(id: string, options?: CallOptions): Promise<AdminRedemptionView>;
+  approve(id: string, options?: CallOptions & { readonly reason?: string }): Promise<AdminRedemptionView>;
   /** The points go back; the owner reads the reason. */
   reject(id: string, reason: string, options?: CallOptions): Promise<AdminRedemptionView>;
   /** Granted points can be spent and not redeemed. */
@@ -42,10 +43,20 @@ export function createAdmin(transport: Transport): Admin {
   const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
   return {
     ...createAdminReads(transport),
+    ...createAdminActs(transport),
     redemptions: (options = {}) =>
       readPages(transport, path, adminRedemptionsPage, { ...options, query: { state: "held" } }),
-    approve: (id, { signal } = {}) =>
-      sendRequest(transport, { method: "POST", path: `${pathOf(id)}/approve`, signal }, adminRedemptionView),
+    approve: (id, { signal, reason } = {}) =>
+      sendRequest(
+        transport,
+        {
+          method: "POST",
+          path: `${pathOf(id)}/approve`,
+          signal,
+          ...(reason === undefined ? {} : { body: { reason } }),
+        },
+        adminRedemptionView,
+      ),
     reject: (id, reason, { signal } = {}) =>
       sendRequest(
         transport,

@@ -1,5 +1,6 @@
 // What programs and the site call: a client of one relay.
 export type { Admin, Grant } from "./admin.ts";
+export type { AdminActs, AlertsQuery } from "./admin-acts.ts";
 export type {
   AccountsQuery,
   AdminJobsQuery,
