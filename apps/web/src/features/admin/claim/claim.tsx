@@ -24,11 +24,11 @@ export function Claim({ relayUrl }: { readonly relayUrl: string }) {
 
   useEffect(() => {
     const take = () => {
-      const read = readClaimToken(location.hash);
+      const { hash } = location;
       // Run twice, the second time finds the address without it.
-      setClaim((before) => (before !== undefined && read.token === null && location.hash === "" ? before : read));
+      setClaim((before) => (before !== undefined && hash === "" ? before : readClaimToken(hash)));
       // It stays neither in the address nor in the history.
-      if (location.hash !== "") history.replaceState(history.state, "", location.pathname + location.search);
+      if (hash !== "") history.replaceState(history.state, "", location.pathname + location.search);
     };
     take();
     addEventListener("hashchange", take);

@@ -57,15 +57,15 @@ export function DryRun({ changes, settings }: Props) {
                     id: "now",
                     header: t("withNow"),
                     align: "end",
-                    cell: ({ unit, now }) =>
-                      unit === "points" ? format.points(String(now)) : format.count(Number(now)),
+                    cell: ({ unit, before }) =>
+                      unit === "points" ? format.points(String(before)) : format.count(Number(before)),
                   },
                   {
                     id: "then",
                     header: t("withThen"),
                     align: "end",
-                    cell: ({ unit, then }) =>
-                      unit === "points" ? format.points(String(then)) : format.count(Number(then)),
+                    cell: ({ unit, after }) =>
+                      unit === "points" ? format.points(String(after)) : format.count(Number(after)),
                   },
                   { id: "exact", header: t("how"), cell: ({ exact }) => t(exact ? "exact" : "estimated") },
                 ]}
