@@ -85,10 +85,11 @@ function Proved({ proof }: { readonly proof: Proof }) {
               <Link href={`/receipts/${receipt}`} prefetch={false} className="inline-block py-0.5">
                 {chunksInAll === 1
                   ? t("receiptLink")
-                  : t("receiptOf", { from: firstItem + 1, to: firstItem + itemCount })}
+                  : t("receiptOf", { count: itemCount, from: firstItem + 1, to: firstItem + itemCount })}
               </Link>
             </li>
           ))}
+          {status === "provisional" && <li className="py-0.5 text-ink-soft">{t("receiptLater")}</li>}
           {more > 0 && <li className="py-0.5 text-ink-soft">{t("more", { count: more })}</li>}
         </ul>
       </Term>

@@ -79,7 +79,7 @@ export function ChatTab({ relayUrl, models, payer, ownTab, who, chat, draft, onD
   return (
     <div className="grid gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,1fr)_17rem]">
       <div className="flex min-w-0 flex-col gap-6">
-        <section aria-label={t("conversation")} className="flex flex-col gap-6">
+        <section aria-label={t("conversation")} className="flex flex-col gap-6 empty:hidden">
           {chat.turns.map((turn) => (
             <TurnView
               key={turn.id}

@@ -5,7 +5,6 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
 import { useFormat } from "../../../shared/format/use-format.ts";
-import { classNames } from "../../../shared/ui/class-names.ts";
 import { CopyButton } from "../../../shared/ui/copy-button.tsx";
 import { AgreementLine } from "../answers/agreement-line.tsx";
 import { OwnRunView } from "../answers/own-run-view.tsx";
@@ -93,7 +92,7 @@ function PageResult({ reading, index }: { readonly reading: Reading; readonly in
           broken={t("faults.broken", { name: file.name, size: "" })}
         />
       </div>
-      <div className={classNames("flex min-w-0 flex-col gap-6")}>
+      <div className="flex min-w-0 flex-col gap-6">
         {byNetwork !== undefined &&
           (byNetwork.ok ? (
             <Lines heading={t("network")} lines={byNetwork.lines} text={byNetwork.text} />
@@ -102,7 +101,12 @@ function PageResult({ reading, index }: { readonly reading: Reading; readonly in
               {sayFailure(byNetwork)}
             </p>
           ))}
-        {byTab !== undefined && <Lines heading={t("ownTab")} lines={byTab.lines} text={byTab.text} />}
+        {byTab !== undefined &&
+          (byNetwork?.ok && byNetwork.text === byTab.text ? (
+            <p className="text-small text-ink-soft">{t("sameText")}</p>
+          ) : (
+            <Lines heading={t("ownTab")} lines={byTab.lines} text={byTab.text} />
+          ))}
       </div>
     </article>
   );

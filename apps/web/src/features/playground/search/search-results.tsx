@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId } from "react";
 import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
 import { classNames } from "../../../shared/ui/class-names.ts";
 import { AgreementLine } from "../answers/agreement-line.tsx";
@@ -10,7 +9,6 @@ import { ProofView } from "../answers/proof-view.tsx";
 import { RequestCode } from "../answers/request-code.tsx";
 import { LoadingLine } from "../local/loading-line.tsx";
 import { LocalFailureLine } from "../local/local-failure-line.tsx";
-import type { Hit } from "../logic/rank-passages.ts";
 import type { Payer } from "../payer/use-payer.ts";
 import { searchSample } from "../samples/search-sample.ts";
 import type { Found, Search } from "./use-search.ts";
@@ -34,6 +32,7 @@ export function SearchResults({ search, payer, relayUrl }: Props) {
           {t(`steps.${step}`, { count: asked.passages.length })}
         </p>
       )}
+      <Hits found={found} />
       <div className={classNames("grid gap-x-8 gap-y-6", network !== null && tab !== null && "lg:grid-cols-2")}>
         <OfNetwork found={found} payer={payer} />
         <OfTab found={found} isBusy={isBusy} />
@@ -47,7 +46,7 @@ export function SearchResults({ search, payer, relayUrl }: Props) {
 function OfNetwork({ found, payer }: { readonly found: Found; readonly payer: Payer }) {
   const t = useTranslations("playground.search");
   const sayFailure = useFailureText();
-  const { network, networkFailure, asked } = found;
+  const { network, networkFailure } = found;
   if (networkFailure !== null)
     return (
       <p role="alert" className="text-small text-ember">
@@ -57,7 +56,7 @@ function OfNetwork({ found, payer }: { readonly found: Found; readonly payer: Pa
   if (network === null) return null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Hits heading={t("network")} hits={network.hits} passages={asked.passages} />
+      <h3 className={HEADING}>{t("network")}</h3>
       {network.passages === null ? (
         <p className="text-small text-ink-soft">{t("kept")}</p>
       ) : (
@@ -76,45 +75,52 @@ function OfNetwork({ found, payer }: { readonly found: Found; readonly payer: Pa
 
 function OfTab({ found, isBusy }: { readonly found: Found; readonly isBusy: boolean }) {
   const t = useTranslations("playground.search");
-  const { tab, tabFailure, progress, asked } = found;
+  const { tab, tabFailure, progress } = found;
   if (tabFailure !== null) return <LocalFailureLine failure={tabFailure} />;
   if (tab === null) return isBusy && progress !== null ? <LoadingLine progress={progress} /> : null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Hits heading={t("ownTab")} hits={tab.hits} passages={asked.passages} />
+      <h3 className={HEADING}>{t("ownTab")}</h3>
       <OwnRunView ran={tab.ran} />
     </div>
   );
 }
 
-interface HitsProps {
-  readonly heading: string;
-  readonly hits: readonly Hit[];
-  readonly passages: readonly string[];
+const HEADING = "font-text text-small font-medium tracking-normal text-ink-soft";
+
+/** In the order of whoever answered first; with the other's score beside it once there are both. */
+function Hits({ found: { network, tab, asked } }: { readonly found: Found }) {
+  const t = useTranslations("playground.search");
+  const first = network ?? tab;
+  if (first === null) return null;
+  const others = network !== null && tab !== null ? new Map(tab.hits.map(({ index, score }) => [index, score])) : null;
+  return (
+    <ol aria-label={t("hits")} className="border-b border-rule">
+      {first.hits.map(({ index, score }) => (
+        <li key={index} className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-4 border-t border-rule py-3">
+          <span>
+            <Score label={t("score")} value={score} />
+            {others !== null && (
+              <span className="block text-small text-ink-soft tabular-nums">
+                {t("yours", { score: others.get(index)?.toFixed(3) ?? "–" })}
+              </span>
+            )}
+          </span>
+          <span className="max-w-(--measure) wrap-anywhere">
+            {asked.passages[index]}
+            <span className="block text-small text-ink-soft">{t("passage", { place: index + 1 })}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
 }
 
-function Hits({ heading, hits, passages }: HitsProps) {
-  const t = useTranslations("playground.search");
-  const id = useId();
+function Score({ label, value }: { readonly label: string; readonly value: number }) {
   return (
-    <div>
-      <h3 id={id} className="pb-2 font-text text-small font-medium tracking-normal text-ink-soft">
-        {heading}
-      </h3>
-      <ol aria-labelledby={id} className="border-b border-rule">
-        {hits.map(({ index, score }) => (
-          <li key={index} className="grid grid-cols-[3.5rem_minmax(0,1fr)] gap-x-4 border-t border-rule py-3">
-            <span className="figures text-title" title={t("score")}>
-              <span className="sr-only">{t("score")} </span>
-              {score.toFixed(3)}
-            </span>
-            <span className="max-w-(--measure) wrap-anywhere">
-              {passages[index]}
-              <span className="block text-small text-ink-soft">{t("passage", { place: index + 1 })}</span>
-            </span>
-          </li>
-        ))}
-      </ol>
-    </div>
+    <span className="figures text-title">
+      <span className="sr-only">{label} </span>
+      {value.toFixed(3)}
+    </span>
   );
 }
