@@ -1,9 +1,17 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { Wallet } from "../../features/wallet/wallet.tsx";
-import { walletText } from "../../shared/text/wallet-text.ts";
+import { Messages } from "../../shared/language/messages.tsx";
 
-export const metadata: Metadata = { title: walletText.title, description: walletText.description };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("wallet");
+  return { title: t("title"), description: t("description") };
+}
 
 export default function Page() {
-  return <Wallet />;
+  return (
+    <Messages of={["wallet"]}>
+      <Wallet />
+    </Messages>
+  );
 }

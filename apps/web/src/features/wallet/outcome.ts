@@ -1,4 +1,4 @@
-// What the wallet's rooms give back when something expected goes wrong: a code, whose sentence is in shared/text/wallet-text.ts.
+// What the wallet's rooms give back when something expected goes wrong: a code, whose sentence is in the namespace `wallet` (faults).
 
 export const WALLET_FAULTS = [
   "file_too_large",

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
-import { walletText } from "../../shared/text/wallet-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Sheet } from "../../shared/ui/sheet.tsx";
 import { answerAtOnce } from "./answer-at-once.ts";
@@ -26,6 +26,7 @@ export interface OwnWalletSheetProps {
 
 /** Answers one call of a page of this site: the wallet is opened, then shows what is asked as it does for dApps elsewhere. */
 export function OwnWalletSheet({ relayUrl, call, onSettled }: OwnWalletSheetProps) {
+  const tWallet = useTranslations("wallet");
   const state = useWalletSession();
   const chain = useChain(relayUrl);
   const [decoded, setDecoded] = useState<DappRequest["decoded"]>();
@@ -81,20 +82,19 @@ export function OwnWalletSheet({ relayUrl, call, onSettled }: OwnWalletSheetProp
   }, [call, address, chain, settle]);
 
   if (state.phase === "locked") {
-    const t = walletText.own;
     const cancel = () => settle.refuse(USER_REJECTED, "You refused.");
     return (
-      <Sheet heading={t.heading} onClose={cancel}>
-        <p>{t.body}</p>
+      <Sheet heading={tWallet("own.heading")} onClose={cancel}>
+        <p>{tWallet("own.body")}</p>
         <AskSecret
           wallet={state.wallet}
-          passkeyText={walletText.unlock.withPasskey}
-          passphraseText={walletText.unlock.withPassphrase}
-          busyText={walletText.unlock.busy}
+          passkeyText={tWallet("unlock.withPasskey")}
+          passphraseText={tWallet("unlock.withPassphrase")}
+          busyText={tWallet("unlock.busy")}
           onGiven={(unlock) => session.unlock(unlock)}
         />
         <Button look="quiet" wide onClick={cancel}>
-          {walletText.secret.cancel}
+          {tWallet("secret.cancel")}
         </Button>
       </Sheet>
     );
@@ -115,7 +115,7 @@ export function OwnWalletSheet({ relayUrl, call, onSettled }: OwnWalletSheetProp
       request={{
         id: 0,
         topic: location.origin,
-        dapp: { name: walletText.own.thisSite, description: "", url: location.origin, icons: [] },
+        dapp: { name: tWallet("own.thisSite"), description: "", url: location.origin, icons: [] },
         origin: { state: "verified", origin: location.origin, warnings: [] },
         chainId: chain.facts.chainId,
         method: call.method,

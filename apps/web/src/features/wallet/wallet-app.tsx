@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { walletText } from "../../shared/text/wallet-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { BackupSheet } from "./screens/backup/backup-sheet.tsx";
 import { FirstRun } from "./screens/first-run/first-run.tsx";
@@ -14,6 +14,7 @@ import { session, store, useWalletSession } from "./use-wallet-session.ts";
 
 /** What is shown follows the wallet: none, locked or open. */
 export function WalletApp({ relayUrl }: { readonly relayUrl: string }) {
+  const tWallet = useTranslations("wallet");
   const state = useWalletSession();
   const chain = useChain(relayUrl);
   const [part, setPart] = useState<Part>("home");
@@ -23,7 +24,7 @@ export function WalletApp({ relayUrl }: { readonly relayUrl: string }) {
     case "loading":
       return (
         <p role="status" className="text-ink-soft">
-          {walletText.loading}
+          {tWallet("loading")}
         </p>
       );
     case "unavailable":
@@ -54,12 +55,12 @@ export function WalletApp({ relayUrl }: { readonly relayUrl: string }) {
 }
 
 function Unavailable() {
-  const t = walletText.unavailable;
+  const t = useTranslations("wallet.unavailable");
   return (
     <>
-      <h1 className="text-section">{t.heading}</h1>
-      <p className="mt-4 mb-8 max-w-(--measure) text-lead">{t.body}</p>
-      <Button onClick={() => location.reload()}>{t.reload}</Button>
+      <h1 className="text-section">{t("heading")}</h1>
+      <p className="mt-4 mb-8 max-w-(--measure) text-lead">{t("body")}</p>
+      <Button onClick={() => location.reload()}>{t("reload")}</Button>
     </>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Component, lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
-import { text } from "../../shared/text/text.ts";
-import { walletText } from "../../shared/text/wallet-text.ts";
 import { StarlingMark } from "../../shared/ui/starling-mark.tsx";
 
 /** The wallet's code, with all that it brings, is fetched once somebody is at this page and for no other. */
@@ -24,16 +23,26 @@ export function WalletDoor({ relayUrl }: { readonly relayUrl: string }) {
 }
 
 function Loading() {
+  const tWallet = useTranslations("wallet");
   return (
     <div className="grid min-h-[50dvh] place-items-center" aria-busy="true">
       <p role="status" className="flex items-center gap-3 text-ink-soft">
         <StarlingMark className="size-6 motion-safe:animate-pulse" />
-        {walletText.loading}
+        {tWallet("loading")}
       </p>
       <noscript>
-        <p className="max-w-(--measure) p-4">{text.site.noScript}</p>
+        <p className="max-w-(--measure) p-4">{tWallet("noScript")}</p>
       </noscript>
     </div>
+  );
+}
+
+function NotLoaded() {
+  const t = useTranslations("wallet");
+  return (
+    <p role="alert" className="text-lead">
+      {t("loadFailed")}
+    </p>
   );
 }
 
@@ -47,10 +56,6 @@ class LoadGuard extends Component<{ readonly children: ReactNode }, { readonly i
   }
   override render() {
     if (!this.state.isFailed) return this.props.children;
-    return (
-      <p role="alert" className="text-lead">
-        {walletText.loadFailed}
-      </p>
-    );
+    return <NotLoaded />;
   }
 }

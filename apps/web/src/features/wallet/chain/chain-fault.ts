@@ -1,4 +1,4 @@
-// Why something with the chain didn't work, as codes; their sentences are in shared/text/wallet-text.ts.
+// Why something with the chain didn't work, as codes; their sentences are in the namespace `wallet` (chainFaults).
 import {
   BaseError,
   ContractFunctionRevertedError,
@@ -19,6 +19,7 @@ export const CHAIN_FAULTS = [
   "address_zero",
   "address_is_token",
   "amount_invalid",
+  "amount_ambiguous",
   "amount_too_fine",
   "amount_zero",
   "not_enough_tokens",

@@ -1,14 +1,14 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
-import { walletText } from "../../../shared/text/wallet-text.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import type { Outcome } from "../outcome.ts";
 import type { WalletFacts } from "../session/wallet-session.ts";
 import { askPasskey } from "../vault/passkey.ts";
 import type { Unlock } from "../vault/vault.ts";
-import { faultText } from "./fault-text.ts";
 import { PassphraseField } from "./passphrase-field.tsx";
+import { useFaultText } from "./use-fault-text.ts";
 
 interface Props {
   readonly wallet: WalletFacts;
@@ -23,7 +23,8 @@ interface Props {
 
 /** Asks the owner for what opens the wallet: its passkeys that work at this address, its passphrase, or either. */
 export function AskSecret({ wallet, passkeyText, passphraseText, busyText, onGiven, waitText }: Props) {
-  const t = walletText.unlock;
+  const t = useTranslations("wallet.unlock");
+  const faultText = useFaultText();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const input = useRef<HTMLInputElement>(null);
@@ -61,12 +62,12 @@ export function AskSecret({ wallet, passkeyText, passphraseText, busyText, onGiv
           {here.length === 1 ? passkeyText : `${passkeyText} (${lock.name})`}
         </Button>
       ))}
-      {here.length === 0 && !wallet.hasPassphrase && <p className="text-ember">{t.elsewhereKey}</p>}
-      {here.length > 0 && wallet.hasPassphrase && <p className="text-center text-small text-ink-soft">{t.or}</p>}
+      {here.length === 0 && !wallet.hasPassphrase && <p className="text-ember">{t("elsewhereKey")}</p>}
+      {here.length > 0 && wallet.hasPassphrase && <p className="text-center text-small text-ink-soft">{t("or")}</p>}
       {wallet.hasPassphrase && (
         <form onSubmit={withPassphrase} className="flex flex-col gap-4">
           <PassphraseField
-            label={t.passphrase}
+            label={t("passphrase")}
             name="passphrase"
             purpose="current-password"
             input={input}

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { walletText } from "../../../shared/text/wallet-text.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Choice } from "../../../shared/ui/choice.tsx";
 import { done, failed, type Outcome } from "../outcome.ts";
@@ -9,8 +9,8 @@ import { isPassphraseAllowed } from "../vault/lock-key.ts";
 import { arePasskeysPossible, makePasskey } from "../vault/passkey.ts";
 import { suggestPassphrase } from "../vault/suggest-passphrase.ts";
 import type { NewLock } from "../vault/vault.ts";
-import { faultText } from "./fault-text.ts";
 import { PassphraseField } from "./passphrase-field.tsx";
+import { useFaultText } from "./use-fault-text.ts";
 
 interface Props {
   /** Above the choice, in the same form. */
@@ -24,7 +24,9 @@ interface Props {
 
 /** What shall open the wallet: a passkey where that can be, else a passphrase, given twice. */
 export function ChooseLock({ children, only, submit, busyText, onChosen }: Props) {
-  const t = walletText.lock;
+  const t = useTranslations("wallet.lock");
+  const faultText = useFaultText();
+  const tWallet = useTranslations("wallet");
   const canPasskey = arePasskeysPossible();
   const [kind, setKind] = useState<NewLock["kind"]>(only ?? (canPasskey ? "passkey" : "passphrase"));
   const [isBusy, setBusy] = useState(false);
@@ -38,7 +40,7 @@ export function ChooseLock({ children, only, submit, busyText, onChosen }: Props
       const passphrase = first.current?.value ?? "";
       return isPassphraseAllowed(passphrase) ? done({ kind, passphrase }) : failed("passphrase_weak");
     }
-    const made = await makePasskey(walletText.title);
+    const made = await makePasskey(tWallet("title"));
     return made.ok ? done({ kind, name: new Date().toISOString().slice(0, 10), ...made.value }) : made;
   };
   const use = async (event: FormEvent<HTMLFormElement>) => {
@@ -46,7 +48,7 @@ export function ChooseLock({ children, only, submit, busyText, onChosen }: Props
     const form = new FormData(event.currentTarget);
     setError(undefined);
     if (kind === "passphrase" && first.current?.value !== again.current?.value) {
-      setError({ at: "again", text: t.differ });
+      setError({ at: "again", text: t("differ") });
       again.current?.focus();
       return;
     }
@@ -69,33 +71,33 @@ export function ChooseLock({ children, only, submit, busyText, onChosen }: Props
       {children}
       {only === undefined && (
         <Choice
-          legend={t.legend}
+          legend={t("legend")}
           name="lock"
           value={kind}
           onChange={setKind}
           options={[
             {
               value: "passkey",
-              label: t.passkey,
-              hint: canPasskey ? t.passkeyHint : t.passkeyNone,
+              label: t("passkey"),
+              hint: canPasskey ? t("passkeyHint") : t("passkeyNone"),
               disabled: !canPasskey,
             },
-            { value: "passphrase", label: t.passphrase, hint: t.passphraseHint },
+            { value: "passphrase", label: t("passphrase"), hint: t("passphraseHint") },
           ]}
         />
       )}
       {kind === "passphrase" && (
         <div className="flex flex-col gap-4">
           <PassphraseField
-            label={t.passphraseLabel}
+            label={t("passphraseLabel")}
             name="passphrase"
             purpose="new-password"
             input={first}
             error={error?.at === "first" ? error.text : undefined}
-            {...(only === undefined ? {} : { hint: t.passphraseHint })}
+            {...(only === undefined ? {} : { hint: t("passphraseHint") })}
           />
           <PassphraseField
-            label={t.again}
+            label={t("again")}
             name="again"
             purpose="new-password"
             input={again}
@@ -107,10 +109,10 @@ export function ChooseLock({ children, only, submit, busyText, onChosen }: Props
               onClick={suggest}
               className="min-h-11 cursor-pointer font-medium underline underline-offset-3"
             >
-              {t.suggest}
+              {t("suggest")}
             </button>
             <p className={suggested ? "" : "sr-only"}>
-              <span className="text-ink-soft">{suggested && t.suggested} </span>
+              <span className="text-ink-soft">{suggested && t("suggested")} </span>
               <output ref={shown} translate="no" className="block font-code text-body wrap-anywhere" />
             </p>
           </div>

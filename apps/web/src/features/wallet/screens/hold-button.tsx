@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { walletText } from "../../../shared/text/wallet-text.ts";
 
 export const HOLD_MS = 2_000;
 
@@ -15,7 +15,7 @@ export function HoldButton({
   readonly disabled: boolean;
   readonly onHeld: () => void;
 }) {
-  const t = walletText.request;
+  const t = useTranslations("wallet.request");
   const hint = useId();
   const [isHeld, setHeld] = useState(false);
   const act = useRef(onHeld);
@@ -56,10 +56,10 @@ export function HoldButton({
           className="absolute inset-y-0 left-0 bg-ember/25"
           style={{ width: isHeld ? "100%" : "0", transition: isHeld ? `width ${HOLD_MS}ms linear` : "none" }}
         />
-        <span className="relative">{t.hold(label)}</span>
+        <span className="relative">{t("hold", { what: label })}</span>
       </button>
       <p id={hint} className="text-small text-ink-soft">
-        {t.holdHint}
+        {t("holdHint")}
       </p>
     </div>
   );

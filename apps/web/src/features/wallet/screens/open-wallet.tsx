@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { walletText } from "../../../shared/text/wallet-text.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { classNames } from "../../../shared/ui/class-names.ts";
 import { CopyButton } from "../../../shared/ui/copy-button.tsx";
@@ -28,13 +28,14 @@ interface Props extends OpenProps {
 /** The open wallet: whose it is, its three parts, and the button that locks it. */
 export function OpenWallet({ held, part, onPart, ...props }: Props) {
   const { session, state, chain } = props;
-  const t = walletText.bar;
+  const t = useTranslations("wallet.bar");
+  const tWallet = useTranslations("wallet");
   const [isBackingUp, setBackingUp] = useState(false);
   return (
     <>
-      <h1 className="sr-only">{walletText.title}</h1>
+      <h1 className="sr-only">{tWallet("title")}</h1>
       <div className="mb-8 flex flex-wrap items-end gap-x-6 gap-y-1 border-b border-rule">
-        <nav aria-label={t.nav} className="-ml-3 flex max-sm:order-last">
+        <nav aria-label={t("nav")} className="-ml-3 flex max-sm:order-last">
           {PARTS.map((one) => (
             <button
               key={one}
@@ -46,32 +47,32 @@ export function OpenWallet({ held, part, onPart, ...props }: Props) {
                 one === part ? "border-ink font-medium" : "border-transparent text-ink-soft hover:text-ink",
               )}
             >
-              {t.parts[one]}
+              {t(`parts.${one}`)}
             </button>
           ))}
         </nav>
-        <div className="flex items-center gap-1 pb-1.5 text-small max-sm:-ml-3 max-sm:w-full max-sm:justify-between sm:ml-auto">
+        <div className="flex items-center gap-1 pb-1.5 text-small max-sm:-ml-3 max-sm:w-[calc(100%+0.75rem)] max-sm:justify-between sm:ml-auto">
           {chain.phase === "known" && <span className="hidden text-ink-soft sm:inline">{chain.facts.name}</span>}
           <span className="sr-only">{state.wallet.address}</span>
           <CopyButton
             value={state.wallet.address}
             label={shortAddress(state.wallet.address)}
-            copied={t.copied}
-            failed={walletText.receive.copyFailed}
+            copied={t("copied")}
+            failed={tWallet("receive.copyFailed")}
             className="font-code"
           />
           <Button look="quiet" className="min-h-9 px-4 text-small" onClick={() => session.lock("asked")}>
-            {t.lock}
+            {t("lock")}
           </Button>
         </div>
       </div>
       {!state.meta.isBackedUp && (
         <div className="mb-8 flex flex-wrap items-center gap-4">
           <Notice tone="bill">
-            <strong className="block">{walletText.backup.notice}</strong>
-            {walletText.backup.noticeBody}
+            <strong className="block">{tWallet("backup.notice")}</strong>
+            {tWallet("backup.noticeBody")}
           </Notice>
-          <Button onClick={() => setBackingUp(true)}>{walletText.backup.begin}</Button>
+          <Button onClick={() => setBackingUp(true)}>{tWallet("backup.begin")}</Button>
         </div>
       )}
       {part === "home" && <Home {...props} />}

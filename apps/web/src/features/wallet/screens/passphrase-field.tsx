@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type RefObject, useState } from "react";
-import { walletText } from "../../../shared/text/wallet-text.ts";
 import { TextField } from "../../../shared/ui/field.tsx";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 
 /** A passphrase stays in its input: it is read from there when it is used, and is never part of the page's state. */
 export function PassphraseField({ label, name, purpose, hint, error, input, autoFocus = false }: Props) {
-  const t = walletText.lock;
+  const t = useTranslations("wallet.lock");
   const [isShown, setShown] = useState(false);
   return (
     <div className="relative">
@@ -40,11 +40,11 @@ export function PassphraseField({ label, name, purpose, hint, error, input, auto
       <button
         type="button"
         aria-pressed={isShown}
-        aria-label={`${isShown ? t.hide : t.show}: ${label}`}
+        aria-label={`${isShown ? t("hide") : t("show")}: ${label}`}
         onClick={() => setShown(!isShown)}
         className="absolute top-[1.7rem] right-1 min-h-11 cursor-pointer rounded-(--radius) px-3 text-small text-ink-soft hover:text-ink"
       >
-        {isShown ? t.hide : t.show}
+        {isShown ? t("hide") : t("show")}
       </button>
     </div>
   );

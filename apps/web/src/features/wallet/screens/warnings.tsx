@@ -1,4 +1,4 @@
-import { walletText } from "../../../shared/text/wallet-text.ts";
+import { useTranslations } from "next-intl";
 import { classNames } from "../../../shared/ui/class-names.ts";
 import type { Warning, WarningSeverity } from "../connect/warning.ts";
 
@@ -10,7 +10,7 @@ const LOOKS: Record<WarningSeverity, string> = {
 
 /** What to know before agreeing, worst first, each with its weight in words and not in colour alone. */
 export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }) {
-  const t = walletText.request;
+  const t = useTranslations("wallet.request");
   if (warnings.length === 0) return null;
   return (
     <ul className="flex flex-col gap-2.5">
@@ -20,7 +20,7 @@ export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }
           role={severity === "danger" ? "alert" : undefined}
           className={classNames("rounded-(--radius) border px-4 py-3 text-small wrap-anywhere", LOOKS[severity])}
         >
-          <strong className="mr-1.5">{t.weights[severity]}</strong>
+          <strong className="mr-1.5">{t(`weights.${severity}`)}</strong>
           {sentence}
         </li>
       ))}

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { TextField } from "../../../../shared/ui/field.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
@@ -27,7 +27,8 @@ type Step =
 
 /** Shows the words, or the key, and asks three words back. */
 export function BackupSheet({ session, wallet, made, onClose }: Props) {
-  const t = walletText.backup;
+  const t = useTranslations("wallet.backup");
+  const tWallet = useTranslations("wallet");
   const [step, setStep] = useState<Step>(made === undefined ? { at: "ask" } : { at: "shown", secret: made });
   const close = () => {
     if ("secret" in step) step.secret.drop();
@@ -39,12 +40,12 @@ export function BackupSheet({ session, wallet, made, onClose }: Props) {
   switch (step.at) {
     case "ask":
       return (
-        <Sheet heading={walletText.secret.heading} onClose={close}>
+        <Sheet heading={tWallet("secret.heading")} onClose={close}>
           <AskSecret
             wallet={wallet}
-            passkeyText={walletText.secret.passkey}
-            passphraseText={walletText.secret.go}
-            busyText={walletText.secret.busy}
+            passkeyText={tWallet("secret.passkey")}
+            passphraseText={tWallet("secret.go")}
+            busyText={tWallet("secret.busy")}
             onGiven={async (unlock) => {
               const revealed = await session.reveal(unlock);
               if (revealed.ok) setStep({ at: "shown", secret: new HiddenSecret(revealed.value) });
@@ -52,20 +53,20 @@ export function BackupSheet({ session, wallet, made, onClose }: Props) {
             }}
           />
           <Button look="quiet" wide onClick={close}>
-            {walletText.secret.cancel}
+            {tWallet("secret.cancel")}
           </Button>
         </Sheet>
       );
     case "shown": {
       const isWords = step.secret.kind === "words";
       return (
-        <Sheet wide heading={isWords ? t.heading : t.headingKey} onClose={close}>
-          <p>{isWords ? t.lead : t.leadKey}</p>
+        <Sheet wide heading={isWords ? t("heading") : t("headingKey")} onClose={close}>
+          <p>{isWords ? t("lead") : t("leadKey")}</p>
           <SecretText secret={step.secret} />
           <div className="flex flex-wrap gap-3">
-            {isWords && <Button onClick={() => check(step.secret)}>{t.written}</Button>}
+            {isWords && <Button onClick={() => check(step.secret)}>{t("written")}</Button>}
             <Button look="quiet" onClick={close}>
-              {isWords ? t.later : t.close}
+              {isWords ? t("later") : t("close")}
             </Button>
           </div>
         </Sheet>
@@ -73,7 +74,7 @@ export function BackupSheet({ session, wallet, made, onClose }: Props) {
     }
     case "check":
       return (
-        <Sheet heading={t.checkHeading} onClose={close}>
+        <Sheet heading={t("checkHeading")} onClose={close}>
           <CheckWords
             {...step}
             onAgain={() => setStep({ at: "shown", secret: step.secret })}
@@ -87,10 +88,10 @@ export function BackupSheet({ session, wallet, made, onClose }: Props) {
       );
     case "done":
       return (
-        <Sheet lightly heading={t.doneHeading} onClose={close}>
-          <p>{t.doneBody}</p>
+        <Sheet lightly heading={t("doneHeading")} onClose={close}>
+          <p>{t("doneBody")}</p>
           <Button wide onClick={close}>
-            {t.close}
+            {t("close")}
           </Button>
         </Sheet>
       );
@@ -105,7 +106,7 @@ interface CheckProps {
 }
 
 function CheckWords({ secret, places, onAgain, onRight }: CheckProps) {
-  const t = walletText.backup;
+  const t = useTranslations("wallet.backup");
   const [wrong, setWrong] = useState<readonly number[]>([]);
   const compare = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -117,24 +118,24 @@ function CheckWords({ secret, places, onAgain, onRight }: CheckProps) {
   };
   return (
     <form onSubmit={compare} autoComplete="off" className="flex flex-col gap-5">
-      <p>{t.checkLead}</p>
+      <p>{t("checkLead")}</p>
       {places.map((place) => (
         <TextField
           key={place}
-          label={t.place(place + 1)}
+          label={t("place", { place: place + 1 })}
           name={String(place)}
           autoComplete="off"
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
           required
-          error={wrong.includes(place) ? t.wrong : undefined}
+          error={wrong.includes(place) ? t("wrong") : undefined}
         />
       ))}
       <div className="flex flex-wrap gap-3">
-        <Button type="submit">{t.check}</Button>
+        <Button type="submit">{t("check")}</Button>
         <Button look="quiet" onClick={onAgain}>
-          {t.again}
+          {t("again")}
         </Button>
       </div>
     </form>

@@ -1,12 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import type { HiddenSecret } from "../hidden-secret.ts";
 
 /** Writes the words straight into the page, past React, and takes them out again when they are no longer shown. */
 export function SecretText({ secret }: { readonly secret: HiddenSecret }) {
-  const t = walletText.backup;
+  const t = useTranslations("wallet.backup");
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const items = secret.parts().map((part) => {
@@ -22,7 +22,7 @@ export function SecretText({ secret }: { readonly secret: HiddenSecret }) {
     <ol
       ref={list}
       translate="no"
-      aria-label={secret.kind === "words" ? t.words : t.key}
+      aria-label={secret.kind === "words" ? t("words") : t("key")}
       className={
         secret.kind === "words"
           ? "grid list-inside list-decimal grid-cols-2 gap-x-6 gap-y-2.5 rounded-(--radius) border border-rule bg-raised p-5 font-code marker:text-ink-soft sm:grid-cols-3"

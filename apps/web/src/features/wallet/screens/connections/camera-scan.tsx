@@ -1,8 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import decodeQR from "qr/decode.js";
 import { useEffect, useRef, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
 
@@ -20,7 +20,7 @@ export function CameraScan({
   readonly onFound: (uri: string) => void;
   readonly onClose: () => void;
 }) {
-  const t = walletText.connections;
+  const t = useTranslations("wallet.connections");
   const video = useRef<HTMLVideoElement>(null);
   const found = useRef(onFound);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -59,10 +59,10 @@ export function CameraScan({
     };
   }, []);
   return (
-    <Sheet lightly heading={t.scanHeading} onClose={onClose}>
+    <Sheet lightly heading={t("scanHeading")} onClose={onClose}>
       {trouble === undefined ? (
         <>
-          <p>{t.scanBody}</p>
+          <p>{t("scanBody")}</p>
           <video
             ref={video}
             muted
@@ -72,14 +72,14 @@ export function CameraScan({
         </>
       ) : (
         <p role="alert" className="text-bill">
-          {t.camera[trouble]}
+          {t(`camera.${trouble}`)}
         </p>
       )}
       <p role="status" className="text-small text-bill">
-        {isOther && t.scanOther}
+        {isOther && t("scanOther")}
       </p>
       <Button look="quiet" wide onClick={onClose}>
-        {t.close}
+        {t("close")}
       </Button>
     </Sheet>
   );

@@ -1,7 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { TextField } from "../../../../shared/ui/field.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
@@ -9,7 +10,7 @@ import { Panel } from "../../../../shared/ui/panel.tsx";
 import type { DappSession } from "../../connect/wallet-connect.ts";
 import type { ConnectHolder, HeldConnection } from "../../connect-holder.ts";
 import type { WalletSession } from "../../session/wallet-session.ts";
-import { dayText } from "../date-text.ts";
+import { useConnectFaultText } from "../use-fault-text.ts";
 import { CameraScan } from "./camera-scan.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
@@ -21,25 +22,27 @@ interface Props {
 
 /** dApps that may ask, how another is let in, and how one is sent away. */
 export function Connections({ session, connections, held }: Props) {
-  const t = walletText.connections;
+  const t = useTranslations("wallet.connections");
+  const connectFaultText = useConnectFaultText();
+  const tWallet = useTranslations("wallet");
   return (
     <div className="max-w-[52rem]">
-      <p className="mb-8 max-w-(--measure) text-lead">{t.lead}</p>
-      {held.phase === "elsewhere" && <Notice tone="iris">{t.elsewhere}</Notice>}
-      {(held.phase === "off" || held.phase === "failed") && <Notice tone="bill">{t.relayAway}</Notice>}
+      <p className="mb-8 max-w-(--measure) text-lead">{t("lead")}</p>
+      {held.phase === "elsewhere" && <Notice tone="iris">{t("elsewhere")}</Notice>}
+      {(held.phase === "off" || held.phase === "failed") && <Notice tone="bill">{t("relayAway")}</Notice>}
       {held.phase === "starting" && (
         <p role="status" className="text-ink-soft">
-          {walletText.loading}
+          {tWallet("loading")}
         </p>
       )}
       {held.phase === "on" && (
         <>
-          <Panel heading={t.uri}>
+          <Panel heading={t("uri")}>
             <PairForm session={session} connections={connections} isProposed={held.snapshot.proposals.length > 0} />
           </Panel>
-          <Panel heading={t.heading}>
+          <Panel heading={t("heading")}>
             {held.snapshot.sessions.length === 0 ? (
-              <p className="text-ink-soft">{t.empty}</p>
+              <p className="text-ink-soft">{t("empty")}</p>
             ) : (
               <ul className="divide-y divide-rule">
                 {held.snapshot.sessions.map((dapp) => (
@@ -48,17 +51,17 @@ export function Connections({ session, connections, held }: Props) {
               </ul>
             )}
             <p className="mt-4 text-small text-ink-soft">
-              {t.relay}: <span aria-live="polite">{t.states[held.snapshot.state]}</span>
+              {t("relay")}: <span aria-live="polite">{t(`states.${held.snapshot.state}`)}</span>
             </p>
           </Panel>
           {held.snapshot.refused.length > 0 && (
-            <Panel heading={t.refused}>
+            <Panel heading={t("refused")}>
               <ul className="flex flex-col gap-2 text-small">
                 {held.snapshot.refused.map((refused, place) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: newest first, and the same may come twice
                   <li key={place} className="wrap-anywhere">
                     {refused.dappName} · <code>{refused.method}</code>
-                    <span className="block text-ink-soft">{refused.sentence}</span>
+                    <span className="block text-ink-soft">{connectFaultText(refused.code)}</span>
                   </li>
                 ))}
               </ul>
@@ -75,7 +78,8 @@ interface PairProps extends Pick<Props, "session" | "connections"> {
 }
 
 function PairForm({ session, connections, isProposed }: PairProps) {
-  const t = walletText.connections;
+  const t = useTranslations("wallet.connections");
+  const connectFaultText = useConnectFaultText();
   const [uri, setUri] = useState("");
   const [state, setState] = useState<"ready" | "pairing" | "paired">("ready");
   const [error, setError] = useState<string>();
@@ -86,7 +90,7 @@ function PairForm({ session, connections, isProposed }: PairProps) {
     const paired = await connections.pair(text.trim());
     if (!paired.ok) {
       setState("ready");
-      setError(paired.error.sentence);
+      setError(connectFaultText(paired.error.code));
       return;
     }
     setUri("");
@@ -102,8 +106,8 @@ function PairForm({ session, connections, isProposed }: PairProps) {
       className="flex flex-col gap-4"
     >
       <TextField
-        label={t.uri}
-        hint={t.uriHint}
+        label={t("uri")}
+        hint={t("uriHint")}
         error={error}
         value={uri}
         onChange={(event) => setUri(event.target.value)}
@@ -116,14 +120,14 @@ function PairForm({ session, connections, isProposed }: PairProps) {
       />
       <div className="flex flex-wrap gap-3">
         <Button type="submit" disabled={state === "pairing"}>
-          <span aria-live="polite">{state === "pairing" ? t.pairing : t.pair}</span>
+          <span aria-live="polite">{state === "pairing" ? t("pairing") : t("pair")}</span>
         </Button>
         <Button look="quiet" onClick={() => setScanning(true)}>
-          {t.scan}
+          {t("scan")}
         </Button>
       </div>
       <p role="status" className="text-small text-ink-soft">
-        {state === "paired" && !isProposed && t.paired}
+        {state === "paired" && !isProposed && t("paired")}
       </p>
       {isScanning && (
         <CameraScan
@@ -139,17 +143,18 @@ function PairForm({ session, connections, isProposed }: PairProps) {
 }
 
 function SessionRow({ dapp, onEnd }: { readonly dapp: DappSession; readonly onEnd: () => void }) {
-  const t = walletText.connections;
+  const t = useTranslations("wallet.connections");
+  const format = useFormat();
   return (
     <li className="flex flex-wrap items-start justify-between gap-4 py-4 first:pt-0">
       <div className="min-w-0 flex-1">
         <WhoAsks dapp={dapp.dapp} origin={dapp.origin} />
         <p className="mt-1 text-small text-ink-soft wrap-anywhere">
-          {t.may} {dapp.granted.methods.join(", ")} · {t.ends(dayText(dapp.expiresAtMs))}
+          {t("may")} {dapp.granted.methods.join(", ")} · {t("ends", { when: format.date(dapp.expiresAtMs) })}
         </p>
       </div>
-      <Button look="quiet" aria-label={t.endName(dapp.dapp.name)} onClick={onEnd}>
-        {t.end}
+      <Button look="quiet" aria-label={t("endName", { name: dapp.dapp.name })} onClick={onEnd}>
+        {t("end")}
       </Button>
     </li>
   );

@@ -1,15 +1,16 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Address } from "viem";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
 import type { Asked, Proposal, WalletConnect } from "../../connect/wallet-connect.ts";
-import { timeText } from "../date-text.ts";
 import { Facts } from "../facts.tsx";
 import { HoldButton } from "../hold-button.tsx";
+import { useConnectFaultText } from "../use-fault-text.ts";
 import { Warnings } from "../warnings.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
@@ -23,7 +24,9 @@ const PARTS = ["methods", "chains", "events"] as const;
 
 /** A dApp wants to connect: who it says it is, and what exactly it may ask for. */
 export function ProposalSheet({ proposal, connect, address }: Props) {
-  const t = walletText.proposal;
+  const t = useTranslations("wallet.proposal");
+  const connectFaultText = useConnectFaultText();
+  const format = useFormat();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -36,7 +39,7 @@ export function ProposalSheet({ proposal, connect, address }: Props) {
     setProblem(undefined);
     const given = await give();
     setBusy(false);
-    if (!given.ok) setProblem(given.error.sentence);
+    if (!given.ok) setProblem(connectFaultText(given.error.code));
   };
   const approve = () =>
     answer(() =>
@@ -49,13 +52,13 @@ export function ProposalSheet({ proposal, connect, address }: Props) {
     );
   const reject = () => answer(() => connect.reject(proposal.id));
   return (
-    <Sheet heading={t.heading(proposal.dapp.name)} onClose={reject}>
+    <Sheet heading={t("heading", { name: proposal.dapp.name })} onClose={reject}>
       <Warnings warnings={proposal.origin.warnings} />
       <WhoAsks dapp={proposal.dapp} origin={proposal.origin} />
-      <p>{t.lead}</p>
+      <p>{t("lead")}</p>
       {PARTS.filter((part) => proposal[part].length > 0).map((part) => (
         <fieldset key={part}>
-          <legend className="mb-1 text-small font-medium">{t.asks[part]}</legend>
+          <legend className="mb-1 text-small font-medium">{t(`asks.${part}`)}</legend>
           {proposal[part].map((asked) => (
             <label key={asked.id} className="flex min-h-11 items-baseline gap-3 py-1.5">
               <input
@@ -72,17 +75,19 @@ export function ProposalSheet({ proposal, connect, address }: Props) {
               <span className="min-w-0 wrap-anywhere">
                 {asked.words}
                 {(asked.required || !asked.supported) && (
-                  <span className="block text-small text-ink-soft">{asked.supported ? t.required : t.unsupported}</span>
+                  <span className="block text-small text-ink-soft">
+                    {asked.supported ? t("required") : t("unsupported")}
+                  </span>
                 )}
               </span>
             </label>
           ))}
         </fieldset>
       ))}
-      <Facts facts={[{ label: t.account, value: address, isCode: true }]} />
+      <Facts facts={[{ label: t("account"), value: address, isCode: true }]} />
       {!canApprove && (
         <Notice tone="ember" urgent>
-          <strong className="block">{t.obstacles}</strong>
+          <strong className="block">{t("obstacles")}</strong>
           {proposal.obstacles.join(" ")}
         </Notice>
       )}
@@ -91,17 +96,17 @@ export function ProposalSheet({ proposal, connect, address }: Props) {
           {problem}
         </p>
       )}
-      <p className="text-small text-ink-soft">{t.expires(timeText(proposal.expiresAtMs))}</p>
+      <p className="text-small text-ink-soft">{t("expires", { time: format.time(proposal.expiresAtMs) })}</p>
       <div className="flex flex-col gap-3">
         {isDangerous ? (
-          <HoldButton label={t.approve} disabled={isBusy || !canApprove} onHeld={approve} />
+          <HoldButton label={t("approve")} disabled={isBusy || !canApprove} onHeld={approve} />
         ) : (
           <Button wide disabled={isBusy || !canApprove} onClick={approve}>
-            <span aria-live="polite">{isBusy ? t.busy : t.approve}</span>
+            <span aria-live="polite">{isBusy ? t("busy") : t("approve")}</span>
           </Button>
         )}
         <Button look="quiet" wide disabled={isBusy} onClick={reject}>
-          {t.reject}
+          {t("reject")}
         </Button>
       </div>
     </Sheet>

@@ -1,19 +1,19 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
 import { carryOut, type Means } from "../../carry-out.ts";
-import { formatBriefly } from "../../chain/amount.ts";
 import type { ChainFacts } from "../../chain/chain-facts.ts";
 import { type PlannedTransaction, planTransaction } from "../../chain/plan-transaction.ts";
 import type { DappRequest, WalletConnect } from "../../connect/wallet-connect.ts";
 import { worstFirst } from "../../connect/warning.ts";
-import { timeText } from "../date-text.ts";
 import { type Fact, Facts } from "../facts.tsx";
-import { chainFaultText } from "../fault-text.ts";
 import { HoldButton } from "../hold-button.tsx";
+import { useAmounts } from "../use-amounts.ts";
+import { useChainFaultText, useConnectFaultText } from "../use-fault-text.ts";
 import { Warnings } from "../warnings.tsx";
 import { InferenceRequest } from "./inference-request.tsx";
 import { WhoAsks } from "./who-asks.tsx";
@@ -35,14 +35,18 @@ interface Props {
 export function RequestSheet(props: Props) {
   const { request, more, connect, means, facts } = props;
   const { decoded, origin } = request;
-  const t = walletText.request;
+  const t = useTranslations("wallet.request");
+  const chainFaultText = useChainFaultText();
+  const connectFaultText = useConnectFaultText();
+  const format = useFormat();
   const [isBusy, setBusy] = useState(false);
   const [isSure, setSure] = useState(false);
   const [problem, setProblem] = useState<string>();
   const plan = usePlan(request, means);
+  const feeFacts = useFeeFacts(plan, decoded.kind, facts);
   const warnings = worstFirst([...origin.warnings, ...decoded.warnings]);
   const isDangerous = warnings.some(({ severity }) => severity === "danger");
-  const verb = t.approve[decoded.kind];
+  const verb = t(`approve.${decoded.kind}`);
 
   const refuse = async () => {
     setBusy(true);
@@ -55,7 +59,8 @@ export function RequestSheet(props: Props) {
     const carried = await carryOut(means, decoded, plan?.ok === true ? plan.value : undefined);
     const answered = carried.ok ? await connect.respond(request.id, carried.value) : carried;
     setBusy(false);
-    if (!answered.ok) setProblem("fault" in answered ? chainFaultText(answered.fault) : answered.error.sentence);
+    if (!answered.ok)
+      setProblem("fault" in answered ? chainFaultText(answered.fault) : connectFaultText(answered.error.code));
   };
   const cantSend = decoded.kind === "send-transaction" && plan?.ok !== true;
   const lines: readonly Fact[] = decoded.lines.map(({ label, value, as }) => ({
@@ -67,34 +72,34 @@ export function RequestSheet(props: Props) {
     <Sheet wide heading={decoded.title} onClose={refuse}>
       <Warnings warnings={warnings} />
       <div>
-        <p className="mb-1 text-small text-ink-soft">{t.from}</p>
+        <p className="mb-1 text-small text-ink-soft">{t("from")}</p>
         <WhoAsks dapp={request.dapp} origin={origin} />
       </div>
       <Facts
         facts={[
           ...lines,
-          ...(lines.some(({ label }) => label === t.chain) ? [] : [{ label: t.chain, value: facts.name }]),
-          ...feeFacts(plan, decoded.kind, facts),
+          ...(lines.some(({ label }) => label === t("chain")) ? [] : [{ label: t("chain"), value: facts.name }]),
+          ...feeFacts,
         ]}
       />
       {decoded.kind === "sign-typed-data" && (
         <details>
-          <summary className="flex min-h-11 cursor-pointer items-center text-small font-medium">{t.raw}</summary>
-          <Boxed label={t.raw} text={prettyJson(decoded.typedData)} isCode />
+          <summary className="flex min-h-11 cursor-pointer items-center text-small font-medium">{t("raw")}</summary>
+          <Boxed label={t("raw")} text={prettyJson(decoded.typedData)} isCode />
         </details>
       )}
       {plan?.ok === false && (
         <p role="alert" className="text-ember">
-          {plan.fault === "would_fail" ? t.wouldFail : chainFaultText(plan.fault)}
+          {plan.fault === "would_fail" ? t("wouldFail") : chainFaultText(plan.fault)}
         </p>
       )}
       {problem !== undefined && (
         <p role="alert" className="text-ember">
-          <strong>{t.failed}</strong> {problem}
+          <strong>{t("failed")}</strong> {problem}
         </p>
       )}
       <p className="text-small text-ink-soft">
-        {t.expires(timeText(request.expiresAtMs))} {more > 0 && t.more(more)}
+        {t("expires", { time: format.time(request.expiresAtMs) })} {more > 0 && t("more", { count: more })}
       </p>
       {decoded.kind === "request-inference" ? (
         <InferenceRequest {...props} decoded={decoded} isDangerous={isDangerous} />
@@ -109,17 +114,17 @@ export function RequestSheet(props: Props) {
                   onChange={() => setSure(!isSure)}
                   className="size-4 accent-(--ember)"
                 />
-                {t.sure}
+                {t("sure")}
               </label>
               <HoldButton label={verb} disabled={isBusy || !isSure || cantSend} onHeld={approve} />
             </>
           ) : (
             <Button wide disabled={isBusy || cantSend} onClick={approve}>
-              <span aria-live="polite">{isBusy ? t.busy : verb}</span>
+              <span aria-live="polite">{isBusy ? t("busy") : verb}</span>
             </Button>
           )}
           <Button look="quiet" wide disabled={isBusy} onClick={refuse}>
-            {t.reject}
+            {t("reject")}
           </Button>
         </div>
       )}
@@ -152,11 +157,12 @@ const withGasOf = (planned: PlannedTransaction, suggested: bigint | null): Plann
     ? planned
     : { ...planned, gas: suggested, feeMax: suggested * planned.maxFeePerGas };
 
-function feeFacts(plan: Plan | undefined, kind: string, { coin }: ChainFacts): readonly Fact[] {
-  const t = walletText.request;
+function useFeeFacts(plan: Plan | undefined, kind: string, { coin }: ChainFacts): readonly Fact[] {
+  const t = useTranslations("wallet.request");
+  const amounts = useAmounts();
   if (kind !== "send-transaction" || plan?.ok === false) return [];
-  const value = plan === undefined ? t.feeBusy : `${formatBriefly(plan.value.feeMax, coin.decimals, 9)} ${coin.symbol}`;
-  return [{ label: t.fee, value }];
+  const value = plan === undefined ? t("feeBusy") : amounts.briefly(plan.value.feeMax, coin, 9);
+  return [{ label: t("fee"), value }];
 }
 
 /** As it was written, line by line, and never cut: a long one scrolls. */

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Choice } from "../../../../shared/ui/choice.tsx";
 import type { WalletSession } from "../../session/wallet-session.ts";
 import { freshWords, WORD_COUNTS, type WordCount } from "../../vault/wallet-secret.ts";
@@ -16,15 +16,15 @@ export function CreateWallet({
   readonly session: WalletSession;
   readonly onMade: (secret: HiddenSecret) => void;
 }) {
-  const t = walletText.create;
+  const t = useTranslations("wallet.create");
   const [count, setCount] = useState<WordCount>(12);
   return (
     <>
-      <h1 className="text-section">{t.heading}</h1>
-      <p className="mt-3 mb-8 text-lead">{t.lead}</p>
+      <h1 className="text-section">{t("heading")}</h1>
+      <p className="mt-3 mb-8 text-lead">{t("lead")}</p>
       <ChooseLock
-        submit={t.submit}
-        busyText={t.busy}
+        submit={t("submit")}
+        busyText={t("busy")}
         onChosen={async (makeLock) => {
           const lock = await makeLock();
           if (!lock.ok) return lock;
@@ -35,11 +35,11 @@ export function CreateWallet({
         }}
       >
         <Choice
-          legend={t.count}
+          legend={t("count")}
           name="count"
           value={count}
           onChange={setCount}
-          options={WORD_COUNTS.map((value) => ({ value, label: t.counts[value] }))}
+          options={WORD_COUNTS.map((value) => ({ value, label: t(`counts.${value}`) }))}
         />
       </ChooseLock>
     </>

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import type { WalletSession } from "../../session/wallet-session.ts";
 import type { HiddenSecret } from "../hidden-secret.ts";
@@ -17,7 +17,7 @@ interface Props {
 
 /** No wallet here yet: what one is, and the two ways to one. */
 export function FirstRun({ session, onMade }: Props) {
-  const t = walletText.first;
+  const t = useTranslations("wallet.first");
   const [way, setWay] = useState<"none" | "create" | "import">("none");
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,25rem)_1fr] lg:gap-14">
@@ -25,12 +25,12 @@ export function FirstRun({ session, onMade }: Props) {
       <div className="min-w-0">
         {way === "none" && (
           <>
-            <h1 className="text-section">{t.heading}</h1>
-            <p className="mt-4 max-w-(--measure) text-lead">{t.lead}</p>
+            <h1 className="text-section">{t("heading")}</h1>
+            <p className="mt-4 max-w-(--measure) text-lead">{t("lead")}</p>
             <div className="mt-8 flex flex-wrap gap-3">
-              <Button onClick={() => setWay("create")}>{t.create}</Button>
+              <Button onClick={() => setWay("create")}>{t("create")}</Button>
               <Button look="quiet" onClick={() => setWay("import")}>
-                {t.import}
+                {t("import")}
               </Button>
             </div>
           </>
@@ -39,7 +39,7 @@ export function FirstRun({ session, onMade }: Props) {
         {way === "import" && <ImportWallet session={session} />}
         {way !== "none" && (
           <Button look="quiet" className="mt-4" onClick={() => setWay("none")}>
-            {t.back}
+            {t("back")}
           </Button>
         )}
       </div>

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Choice } from "../../../../shared/ui/choice.tsx";
 import { TextArea, TextField } from "../../../../shared/ui/field.tsx";
@@ -10,7 +10,7 @@ import type { WalletSession } from "../../session/wallet-session.ts";
 import { ACCOUNT_INDEX_MAX, WALLET_FILE_BYTES_MAX } from "../../vault/vault-limits.ts";
 import { secretOfKey, secretOfWords, type WalletSecret } from "../../vault/wallet-secret.ts";
 import { ChooseLock } from "../choose-lock.tsx";
-import { faultText } from "../fault-text.ts";
+import { useFaultText } from "../use-fault-text.ts";
 
 type Kind = WalletSecret["kind"] | "file";
 
@@ -24,15 +24,16 @@ const PRIVATE: Pick<ComponentProps<"textarea">, "autoComplete" | "autoCapitalize
 
 /** Words, a private key or a wallet file that the owner has already. */
 export function ImportWallet({ session }: { readonly session: WalletSession }) {
-  const t = walletText.import;
+  const t = useTranslations("wallet.import");
+  const tWallet = useTranslations("wallet");
   const [kind, setKind] = useState<Kind>("words");
   const choice = (
     <Choice
-      legend={t.legend}
+      legend={t("legend")}
       name="kind"
       value={kind}
       onChange={setKind}
-      options={(["words", "key", "file"] as const).map((value) => ({ value, label: t.kinds[value] }))}
+      options={(["words", "key", "file"] as const).map((value) => ({ value, label: t(`kinds.${value}`) }))}
     />
   );
   const seal = async (form: FormData, makeLock: Parameters<ComponentProps<typeof ChooseLock>["onChosen"]>[0]) => {
@@ -47,13 +48,13 @@ export function ImportWallet({ session }: { readonly session: WalletSession }) {
   };
   return (
     <>
-      <h1 className="mb-8 text-section">{t.heading}</h1>
+      <h1 className="mb-8 text-section">{t("heading")}</h1>
       {kind === "file" ? (
         <TakeFile session={session}>{choice}</TakeFile>
       ) : (
         <ChooseLock
-          submit={t.submit}
-          busyText={walletText.create.busy}
+          submit={t("submit")}
+          busyText={tWallet("create.busy")}
           onChosen={(makeLock, form) => seal(form, makeLock)}
         >
           {choice}
@@ -62,16 +63,16 @@ export function ImportWallet({ session }: { readonly session: WalletSession }) {
               <TextArea
                 {...PRIVATE}
                 key="words"
-                label={t.words}
-                hint={t.wordsHint}
+                label={t("words")}
+                hint={t("wordsHint")}
                 name="secret"
                 rows={3}
                 required
                 className="font-code"
               />
               <TextField
-                label={t.index}
-                hint={t.indexHint}
+                label={t("index")}
+                hint={t("indexHint")}
                 name="index"
                 type="number"
                 min={0}
@@ -84,8 +85,8 @@ export function ImportWallet({ session }: { readonly session: WalletSession }) {
             <TextArea
               {...PRIVATE}
               key="key"
-              label={t.key}
-              hint={t.keyHint}
+              label={t("key")}
+              hint={t("keyHint")}
               name="secret"
               rows={2}
               required
@@ -104,13 +105,14 @@ function readSecret(kind: Kind, text: string): Outcome<WalletSecret> {
 }
 
 function TakeFile({ session, children }: { readonly session: WalletSession; readonly children: ReactNode }) {
-  const t = walletText.import;
+  const t = useTranslations("wallet.import");
+  const faultText = useFaultText();
   const [error, setError] = useState<string>();
   const take = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const file = new FormData(event.currentTarget).get("file");
     if (!(file instanceof File) || file.size === 0) {
-      setError(t.noFile);
+      setError(t("noFile"));
       return;
     }
     // A file that is no wallet may be a film.
@@ -122,8 +124,8 @@ function TakeFile({ session, children }: { readonly session: WalletSession; read
     <form onSubmit={take} className="flex max-w-(--measure) flex-col gap-6">
       {children}
       <TextField
-        label={t.file}
-        hint={t.fileHint}
+        label={t("file")}
+        hint={t("fileHint")}
         error={error}
         name="file"
         type="file"
@@ -131,7 +133,7 @@ function TakeFile({ session, children }: { readonly session: WalletSession; read
         className="py-2 file:mr-3 file:cursor-pointer file:font-medium"
       />
       <Button type="submit" className="self-start">
-        {t.submitFile}
+        {t("submitFile")}
       </Button>
     </form>
   );

@@ -1,14 +1,14 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import type { Address } from "viem";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
-import { formatBriefly } from "../../chain/amount.ts";
 import { type HistoryEntry, readHistory } from "../../chain/read-history.ts";
 import type { ChainState, Holdings } from "../../use-chain.ts";
-import { dateText } from "../date-text.ts";
 import { shortAddress } from "../short-address.ts";
+import { useAmounts } from "../use-amounts.ts";
 import { TransactionSheet } from "./transaction-sheet.tsx";
 
 interface Props {
@@ -28,7 +28,9 @@ const ROW = "flex w-full min-h-14 cursor-pointer items-center gap-4 py-2 text-le
 
 /** What is under way, then what the chain's log says, newest first. */
 export function History({ chain, owner, holdings }: Props) {
-  const t = walletText.history;
+  const t = useTranslations("wallet.history");
+  const amounts = useAmounts();
+  const format = useFormat();
   const { client, facts } = chain;
   const [looked, setLooked] = useState<Looked>({ entries: [], before: null, state: "looking" });
   const [shown, setShown] = useState<`0x${string}`>();
@@ -52,19 +54,19 @@ export function History({ chain, owner, holdings }: Props) {
   return (
     <>
       {holdings.underWay.length > 0 && (
-        <ul aria-label={t.pendingHeading} className="mb-4 divide-y divide-rule border-y border-rule">
+        <ul aria-label={t("pendingHeading")} className="mb-4 divide-y divide-rule border-y border-rule">
           {holdings.underWay.map((sent) => (
             <li key={sent.hash}>
               <button type="button" className={ROW} onClick={() => setShown(sent.hash)}>
                 <span className="size-2 shrink-0 rounded-full bg-bill motion-safe:animate-pulse" aria-hidden="true" />
                 <span className="min-w-0 flex-1">
                   <span className="block font-medium">
-                    {t.what[sent.what]}: {sent.shown}
+                    {t(`what.${sent.what}`)}: {sent.shown}
                   </span>
                   <span className="block text-small text-ink-soft" aria-live="polite">
                     {sent.state === "confirmed"
-                      ? t.confirmations(String(sent.confirmations), String(facts.confirmations))
-                      : t.states[sent.state]}
+                      ? t("confirmations", { blocks: String(sent.confirmations), needed: String(facts.confirmations) })
+                      : t(`states.${sent.state}`)}
                   </span>
                 </span>
               </button>
@@ -82,15 +84,15 @@ export function History({ chain, owner, holdings }: Props) {
               <li key={`${entry.hash} ${entry.logIndex}`}>
                 <button type="button" className={ROW} onClick={() => setShown(entry.hash)}>
                   <span className="min-w-0 flex-1">
-                    <span className="block font-medium">{t.kinds[entry.kind]}</span>
+                    <span className="block font-medium">{t(`kinds.${entry.kind}`)}</span>
                     <span className="block text-small text-ink-soft">
-                      {dateText(entry.atMs)}
-                      {!isOurs && ` · ${isIn ? t.from(who) : t.to(who)}`}
+                      {format.dateTime(entry.atMs)}
+                      {!isOurs && ` · ${isIn ? t("from", { who }) : t("to", { who })}`}
                     </span>
                   </span>
                   <span className={`figures text-title whitespace-nowrap ${isIn ? "text-sheen" : ""}`}>
                     {isIn ? "+" : "−"}
-                    {formatBriefly(entry.amount, token.decimals)} <span className="text-small">{token.symbol}</span>
+                    {amounts.number(entry.amount, token.decimals)} <span className="text-small">{token.symbol}</span>
                   </span>
                 </button>
               </li>
@@ -99,18 +101,18 @@ export function History({ chain, owner, holdings }: Props) {
         </ul>
       )}
       <p role="status" className="mt-3 text-small text-ink-soft">
-        {looked.state === "looking" && t.looking}
-        {looked.state === "failed" && t.failed}
-        {looked.state === "ready" && looked.before === null && (looked.entries.length === 0 ? t.empty : t.end)}
+        {looked.state === "looking" && t("looking")}
+        {looked.state === "failed" && t("failed")}
+        {looked.state === "ready" && looked.before === null && (looked.entries.length === 0 ? t("empty") : t("end"))}
       </p>
       {looked.state === "failed" && (
         <Button look="quiet" className="mt-3" onClick={() => look(null)}>
-          {t.again}
+          {t("again")}
         </Button>
       )}
       {looked.state === "ready" && looked.before !== null && (
         <Button look="quiet" className="mt-3" onClick={() => look(looked)}>
-          {t.older}
+          {t("older")}
         </Button>
       )}
       {shown !== undefined && <TransactionSheet chain={chain} hash={shown} onClose={() => setShown(undefined)} />}

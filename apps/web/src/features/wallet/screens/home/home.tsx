@@ -1,23 +1,25 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
 import { Panel } from "../../../../shared/ui/panel.tsx";
-import { formatBriefly } from "../../chain/amount.ts";
 import { type Holdings, useHoldings } from "../../use-chain.ts";
-import { chainFaultText } from "../fault-text.ts";
 import type { OpenProps } from "../open-props.ts";
 import { Plate } from "../plate.tsx";
 import { RedeemPanel } from "../redeem/redeem-panel.tsx";
+import { useAmounts } from "../use-amounts.ts";
+import { useChainFaultText } from "../use-fault-text.ts";
 import { History } from "./history.tsx";
 import { ReceiveSheet } from "./receive-sheet.tsx";
 import { SendSheet } from "./send-sheet.tsx";
 
 /** What the wallet holds, what can be done with it, and what happened. */
 export function Home({ store, state, chain, relayUrl }: OpenProps) {
-  const t = walletText.home;
+  const t = useTranslations("wallet.home");
+  const tWallet = useTranslations("wallet");
   const { account } = state;
   const holdings = useHoldings(chain, account.address, store);
   const [sheet, setSheet] = useState<"none" | "send" | "receive">("none");
@@ -29,19 +31,19 @@ export function Home({ store, state, chain, relayUrl }: OpenProps) {
         <BalancePlate facts={chain.facts} holdings={holdings} />
         <div className="flex gap-3 [&>button]:flex-1">
           <Button onClick={() => setSheet("send")} disabled={holdings.balances === null}>
-            {t.send}
+            {t("send")}
           </Button>
           <Button look="quiet" onClick={() => setSheet("receive")}>
-            {t.receive}
+            {t("receive")}
           </Button>
         </div>
-        {holdings.isStale && <Notice tone="bill">{t.stale}</Notice>}
+        {holdings.isStale && <Notice tone="bill">{t("stale")}</Notice>}
       </div>
       <div className="flex min-w-0 flex-col">
-        <Panel heading={walletText.redeem.heading}>
+        <Panel heading={tWallet("redeem.heading")}>
           <RedeemPanel relayUrl={relayUrl} chain={chain} account={account} store={store} onChange={holdings.look} />
         </Panel>
-        <Panel heading={walletText.history.heading}>
+        <Panel heading={tWallet("history.heading")}>
           <History chain={chain} owner={account.address} holdings={holdings} />
         </Panel>
       </div>
@@ -67,46 +69,54 @@ function BalancePlate({
   readonly facts: Extract<OpenProps["chain"], { phase: "known" }>["facts"];
   readonly holdings: Holdings;
 }) {
-  const t = walletText.home;
+  const t = useTranslations("wallet.home");
+  const amounts = useAmounts();
+  const format = useFormat();
   return (
     <Plate bird="flying">
       <dl>
-        <dt className="text-small text-sky-ink-soft">{t.balance}</dt>
+        <dt className="text-small text-sky-ink-soft">{t("balance")}</dt>
         <dd className="figures mt-1 text-figure wrap-anywhere">
-          {balances === null ? "–" : formatBriefly(balances.token, facts.token.decimals)}{" "}
+          {balances === null ? "–" : amounts.number(balances.token, facts.token.decimals)}{" "}
           <span className="text-title tracking-normal">{facts.token.symbol}</span>
         </dd>
-        <dt className="sr-only">{t.coin}</dt>
+        <dt className="sr-only">{t("coin")}</dt>
         <dd className="mt-2 text-small">
-          {balances === null
-            ? t.unknown
-            : `${formatBriefly(balances.coin, facts.coin.decimals)} ${facts.coin.symbol} ${t.coin}`}
+          {balances === null ? (
+            t("unknown")
+          ) : (
+            <>
+              {amounts.briefly(balances.coin, facts.coin)} <span aria-hidden="true">{t("coin")}</span>
+            </>
+          )}
         </dd>
       </dl>
       {balances !== null && (
-        <p className="mt-1 text-small text-sky-ink-soft">{t.asOfBlock(balances.block.toLocaleString("en"))}</p>
+        <p className="mt-1 text-small text-sky-ink-soft">{t("asOfBlock", { block: format.count(balances.block) })}</p>
       )}
     </Plate>
   );
 }
 
 function NoChain({ chain }: { readonly chain: Exclude<OpenProps["chain"], { phase: "known" }> }) {
-  const t = walletText.home;
+  const t = useTranslations("wallet.home");
+  const chainFaultText = useChainFaultText();
+  const tWallet = useTranslations("wallet");
   if (chain.phase === "asking") {
     return (
       <p role="status" className="text-ink-soft">
-        {walletText.loading}
+        {tWallet("loading")}
       </p>
     );
   }
   return chain.fault === "chain_not_configured" ? (
     <div className="max-w-(--measure)">
-      <h2 className="text-section">{t.noChain}</h2>
-      <p className="mt-3 text-lead">{t.noChainBody}</p>
+      <h2 className="text-section">{t("noChain")}</h2>
+      <p className="mt-3 text-lead">{t("noChainBody")}</p>
     </div>
   ) : (
     <Notice tone="bill">
-      <strong className="block">{t.relayAway}</strong>
+      <strong className="block">{t("relayAway")}</strong>
       {chainFaultText(chain.fault)}
     </Notice>
   );

@@ -1,9 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import encodeQR from "qr";
 import { useMemo } from "react";
 import type { Address } from "viem";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { CopyButton } from "../../../../shared/ui/copy-button.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
@@ -19,18 +19,18 @@ export function ReceiveSheet({
   readonly facts: ChainFacts;
   readonly onClose: () => void;
 }) {
-  const t = walletText.receive;
+  const t = useTranslations("wallet.receive");
   // EIP-681 names the chain, so that a wallet that reads it does not send on another.
   const modules = useMemo(
     () => encodeQR(`ethereum:${address}@${facts.chainId}`, "raw", { border: 2 }),
     [address, facts.chainId],
   );
   return (
-    <Sheet lightly heading={t.heading} onClose={onClose}>
-      <p>{t.body(facts.coin.symbol, facts.token.symbol, facts.name)}</p>
+    <Sheet lightly heading={t("heading")} onClose={onClose}>
+      <p>{t("body", { coin: facts.coin.symbol, token: facts.token.symbol, network: facts.name })}</p>
       <svg
         role="img"
-        aria-label={t.qr(address)}
+        aria-label={t("qr", { address })}
         viewBox={`0 0 ${modules.length} ${modules.length}`}
         shapeRendering="crispEdges"
         className="mx-auto w-full max-w-64 rounded-(--radius)"
@@ -44,13 +44,13 @@ export function ReceiveSheet({
       <div className="flex gap-3 [&>button]:flex-1">
         <CopyButton
           value={address}
-          label={t.copy}
-          copied={t.copied}
-          failed={t.copyFailed}
+          label={t("copy")}
+          copied={t("copied")}
+          failed={t("copyFailed")}
           className="justify-center bg-action text-action-ink hover:bg-action-hover"
         />
         <Button look="quiet" onClick={onClose}>
-          {t.close}
+          {t("close")}
         </Button>
       </div>
     </Sheet>

@@ -1,13 +1,13 @@
 "use client";
 
+import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { LocalAccount } from "viem";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Choice } from "../../../../shared/ui/choice.tsx";
 import { TextField } from "../../../../shared/ui/field.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
-import { formatAmount, formatBriefly, parseAmount } from "../../chain/amount.ts";
+import { parseAmount } from "../../chain/amount.ts";
 import type { ChainFault } from "../../chain/chain-fault.ts";
 import { type Asset, type PlannedTransfer, planTransfer } from "../../chain/plan-transaction.ts";
 import type { Balances } from "../../chain/read-balances.ts";
@@ -15,7 +15,8 @@ import { sendTransaction } from "../../chain/send-transaction.ts";
 import type { WalletStore } from "../../session/wallet-store.ts";
 import type { ChainState } from "../../use-chain.ts";
 import { Facts } from "../facts.tsx";
-import { chainFaultText } from "../fault-text.ts";
+import { useAmounts } from "../use-amounts.ts";
+import { useChainFaultText } from "../use-fault-text.ts";
 
 interface Props {
   readonly chain: Extract<ChainState, { phase: "known" }>;
@@ -36,8 +37,11 @@ const ABOUT_AMOUNT: readonly ChainFault[] = ["amount_invalid", "amount_too_fine"
 
 /** What, to whom and how much; then what it would do and cost; then it is signed. */
 export function SendSheet({ chain, store, account, balances, onSent, onClose }: Props) {
-  const t = walletText.send;
+  const t = useTranslations("wallet.send");
+  const chainFaultText = useChainFaultText();
+  const amounts = useAmounts();
   const { facts, client } = chain;
+  const language = useLocale();
   const [step, setStep] = useState<Step>({ at: "form" });
   const [asset, setAsset] = useState<Asset>("token");
   const [to, setTo] = useState("");
@@ -50,7 +54,7 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
   const look = async (event: FormEvent) => {
     event.preventDefault();
     setFault(undefined);
-    const parsed = isAll ? { ok: true as const, value: "all" as const } : parseAmount(amount, unit.decimals);
+    const parsed = isAll ? { ok: true as const, value: "all" as const } : parseAmount(amount, unit.decimals, language);
     if (!parsed.ok) {
       setFault(parsed.fault);
       return;
@@ -77,10 +81,10 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
 
   if (step.at === "sent") {
     return (
-      <Sheet lightly heading={t.sent} onClose={onClose}>
-        <p role="status">{t.sentBody}</p>
+      <Sheet lightly heading={t("sent")} onClose={onClose}>
+        <p role="status">{t("sentBody")}</p>
         <Button wide onClick={onClose}>
-          {t.close}
+          {t("close")}
         </Button>
       </Sheet>
     );
@@ -88,24 +92,22 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
   if (step.at === "review") {
     const { planned } = step;
     const { feeMax } = planned.transaction;
-    const shown = `${formatAmount(planned.amount, unit.decimals)} ${unit.symbol}`;
+    const shown = amounts.exactly(planned.amount, unit);
     const left = balances === null ? null : balances.coin - feeMax - planned.transaction.value;
     return (
-      <Sheet heading={t.review} onClose={onClose}>
-        <p>{t.reviewLead}</p>
+      <Sheet heading={t("review")} onClose={onClose}>
+        <p>{t("reviewLead")}</p>
         <Facts
           facts={[
-            { label: t.amount, value: <strong className="text-title font-medium">{shown}</strong> },
-            { label: t.to, value: planned.to, isCode: true },
-            { label: t.from, value: account.address, isCode: true },
-            { label: t.network, value: facts.name },
-            { label: t.feeMax, value: `${formatBriefly(feeMax, facts.coin.decimals, 9)} ${facts.coin.symbol}` },
-            ...(left === null || left < 0n
-              ? []
-              : [{ label: t.after, value: `${formatBriefly(left, facts.coin.decimals)} ${facts.coin.symbol}` }]),
+            { label: t("amount"), value: <strong className="text-title font-medium">{shown}</strong> },
+            { label: t("to"), value: planned.to, isCode: true },
+            { label: t("from"), value: account.address, isCode: true },
+            { label: t("network"), value: facts.name },
+            { label: t("feeMax"), value: amounts.briefly(feeMax, facts.coin, 9) },
+            ...(left === null || left < 0n ? [] : [{ label: t("after"), value: amounts.briefly(left, facts.coin) }]),
           ]}
         />
-        {planned.to === account.address && <p className="text-bill">{t.self}</p>}
+        {planned.to === account.address && <p className="text-bill">{t("self")}</p>}
         {fault !== undefined && (
           <p role="alert" className="text-ember">
             {chainFaultText(fault)}
@@ -113,24 +115,24 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
         )}
         <div className="flex flex-wrap gap-3 [&>button]:flex-1">
           <Button look="quiet" disabled={isBusy} onClick={() => setStep({ at: "form" })}>
-            {t.back}
+            {t("back")}
           </Button>
           <Button disabled={isBusy} onClick={() => send(planned, shown)}>
-            <span aria-live="polite">{isBusy ? t.sending : t.confirm(shown)}</span>
+            <span aria-live="polite">{isBusy ? t("sending") : t("confirm", { what: shown })}</span>
           </Button>
         </div>
       </Sheet>
     );
   }
   const has = (one: Asset) =>
-    balances === null ? undefined : t.has(`${formatBriefly(balances[one], facts[one].decimals)} ${facts[one].symbol}`);
+    balances === null ? undefined : t("has", { amount: amounts.briefly(balances[one], facts[one]) });
   const errorAt = (about: readonly ChainFault[]) =>
     fault !== undefined && about.includes(fault) ? chainFaultText(fault) : undefined;
   return (
-    <Sheet heading={t.heading} onClose={onClose}>
+    <Sheet heading={t("heading")} onClose={onClose}>
       <form onSubmit={look} autoComplete="off" className="flex flex-col gap-5">
         <Choice
-          legend={t.asset}
+          legend={t("asset")}
           name="asset"
           value={asset}
           onChange={setAsset}
@@ -141,8 +143,8 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
           }))}
         />
         <TextField
-          label={t.to}
-          hint={t.toHint}
+          label={t("to")}
+          hint={t("toHint")}
           error={errorAt(ABOUT_ADDRESS)}
           value={to}
           onChange={(event) => setTo(event.target.value)}
@@ -154,10 +156,10 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
         />
         <div className="flex flex-col gap-2">
           <TextField
-            label={t.amount}
+            label={t("amount")}
             error={errorAt(ABOUT_AMOUNT)}
             value={isAll ? "" : amount}
-            placeholder={isAll ? t.all : "0.0"}
+            placeholder={isAll ? t("all") : language === "de" ? "0,0" : "0.0"}
             onChange={(event) => setAmount(event.target.value)}
             inputMode="decimal"
             maxLength={64}
@@ -166,7 +168,7 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
           />
           <label className="flex min-h-11 cursor-pointer items-center gap-3 self-start text-small">
             <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} className="size-4 accent-(--iris)" />
-            {t.all}
+            {t("all")}
           </label>
         </div>
         {fault !== undefined && ![...ABOUT_ADDRESS, ...ABOUT_AMOUNT].includes(fault) && (
@@ -176,10 +178,10 @@ export function SendSheet({ chain, store, account, balances, onSent, onClose }: 
         )}
         <div className="flex gap-3 [&>button]:flex-1">
           <Button look="quiet" onClick={onClose}>
-            {t.cancel}
+            {t("cancel")}
           </Button>
           <Button type="submit" disabled={isBusy}>
-            <span aria-live="polite">{isBusy ? t.busy : t.next}</span>
+            <span aria-live="polite">{isBusy ? t("busy") : t("next")}</span>
           </Button>
         </div>
       </form>

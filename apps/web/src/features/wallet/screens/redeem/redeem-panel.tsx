@@ -1,9 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { LocalAccount } from "viem";
-import { formatPointsText } from "../../../../shared/format/format-points.ts";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFailureText } from "../../../../shared/errors/use-failure-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { TextField } from "../../../../shared/ui/field.tsx";
 import { Figure } from "../../../../shared/ui/figure.tsx";
@@ -12,7 +13,12 @@ import { type AmountFault, redeemAmount } from "../../redeem/redeem-amount.ts";
 import type { WalletStore } from "../../session/wallet-store.ts";
 import type { ChainState } from "../../use-chain.ts";
 import { RedemptionProgress } from "./redemption-progress.tsx";
-import { type RedemptionActions, type RedemptionState, useRedemption } from "./use-redemption.ts";
+import {
+  type RedemptionActions,
+  type RedemptionProblem,
+  type RedemptionState,
+  useRedemption,
+} from "./use-redemption.ts";
 
 interface Props {
   readonly relayUrl: string;
@@ -24,13 +30,14 @@ interface Props {
 
 /** Points become tokens: one press, then each step as it happens. */
 export function RedeemPanel({ relayUrl, chain, account, store, onChange }: Props) {
-  const t = walletText.redeem;
+  const t = useTranslations("wallet.redeem");
+  const problemText = useProblemText();
   const redemption = useRedemption(relayUrl, account, store, onChange);
   if (redemption.redemption !== null) {
     return (
       <RedemptionProgress
         view={redemption.redemption}
-        problem={redemption.problem}
+        problem={redemption.problem === null ? null : problemText(redemption.problem)}
         isBusy={redemption.isBusy}
         chain={chain}
         account={account}
@@ -42,18 +49,18 @@ export function RedeemPanel({ relayUrl, chain, account, store, onChange }: Props
   }
   return (
     <div className="flex flex-col gap-4">
-      <p className="max-w-(--measure)">{t.lead}</p>
+      <p className="max-w-(--measure)">{t("lead")}</p>
       {redemption.points === null ? (
         <Button className="self-start" look="quiet" disabled={redemption.isBusy} onClick={redemption.look}>
-          <span aria-live="polite">{redemption.isBusy ? t.signingIn : t.signIn}</span>
+          <span aria-live="polite">{redemption.isBusy ? t("signingIn") : t("signIn")}</span>
         </Button>
       ) : (
         <RedeemForm {...redemption} points={redemption.points} facts={chain.facts} />
       )}
       {redemption.problem !== null && (
         <Notice tone="ember" urgent>
-          <strong className="block">{t.failed}</strong>
-          {redemption.problem}
+          <strong className="block">{t("failed")}</strong>
+          {problemText(redemption.problem)}
         </Notice>
       )}
       {redemption.points !== null && !redemption.isLinked && (
@@ -63,11 +70,23 @@ export function RedeemPanel({ relayUrl, chain, account, store, onChange }: Props
           onClick={redemption.lookInOwnAccount}
           className="min-h-11 cursor-pointer self-start text-small text-ink-soft underline underline-offset-3 hover:text-ink"
         >
-          {t.otherAccount}
+          {t("otherAccount")}
         </button>
       )}
     </div>
   );
+}
+
+/** The sentence of what went wrong. */
+function useProblemText(): (problem: RedemptionProblem) => string {
+  const t = useTranslations("wallet");
+  const say = useFailureText();
+  return (problem) =>
+    "failure" in problem
+      ? say(problem.failure)
+      : problem.said === "locked"
+        ? t("chainFaults.locked")
+        : t("redeem.noOther");
 }
 
 interface FormProps extends RedemptionState, RedemptionActions {
@@ -76,10 +95,13 @@ interface FormProps extends RedemptionState, RedemptionActions {
 }
 
 function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismiss }: FormProps) {
-  const t = walletText.redeem;
-  const [amount, setAmount] = useState(points.redeemable);
+  const t = useTranslations("wallet.redeem");
+  const format = useFormat();
+  const [amount, setAmount] = useState(
+    format.language === "de" ? points.redeemable.replace(".", ",") : points.redeemable,
+  );
   const [fault, setFault] = useState<AmountFault>();
-  const parsed = redeemAmount(amount, points.redeemable, facts.redemption.min);
+  const parsed = redeemAmount(amount, points.redeemable, facts.redemption.min, format.language);
   const isEnough = redeemAmount(points.redeemable, points.redeemable, facts.redemption.min).ok;
   const go = (event: FormEvent) => {
     event.preventDefault();
@@ -89,45 +111,45 @@ function RedeemForm({ points, facts, isLinked, isBusy, asksMerge, redeem, dismis
   return (
     <>
       <dl>
-        <Figure value={formatPointsText(points.redeemable)} label={t.points} />
+        <Figure value={format.points(points.redeemable)} label={t("points")} />
       </dl>
       {points.pending !== "0" && (
-        <p className="text-small text-ink-soft">{t.pending(formatPointsText(points.pending))}</p>
+        <p className="text-small text-ink-soft">{t("pending", { points: format.points(points.pending) })}</p>
       )}
       {points.redeemable === "0" ? (
-        <p className="text-ink-soft">{t.none}</p>
+        <p className="text-ink-soft">{t("none")}</p>
       ) : !isEnough ? (
-        <p className="text-ink-soft">{t.below(facts.redemption.min)}</p>
+        <p className="text-ink-soft">{t("below", { points: facts.redemption.min })}</p>
       ) : asksMerge ? (
         <div className="flex flex-col gap-4">
           <Notice tone="bill" urgent>
-            <strong className="block">{t.merge.heading}</strong>
-            {t.merge.body}
+            <strong className="block">{t("merge.heading")}</strong>
+            {t("merge.body")}
           </Notice>
           <div className="flex flex-wrap gap-3">
             <Button look="ember" disabled={isBusy} onClick={() => parsed.ok && redeem(parsed.value, true)}>
-              {t.merge.go}
+              {t("merge.go")}
             </Button>
             <Button look="quiet" onClick={dismiss}>
-              {t.merge.cancel}
+              {t("merge.cancel")}
             </Button>
           </div>
         </div>
       ) : (
         <form onSubmit={go} className="flex max-w-(--measure) flex-col gap-4">
           <TextField
-            label={t.amount}
+            label={t("amount")}
             value={amount}
             onChange={(event) => setAmount(event.target.value)}
             inputMode="decimal"
             autoComplete="off"
             maxLength={24}
-            error={fault === undefined ? undefined : t.amountFaults[fault]}
-            hint={`${t.min(facts.redemption.min)} ${t.approval(facts.redemption.approvalFrom)} ${facts.sponsored ? t.sponsored : t.unsponsored}`}
+            error={fault === undefined ? undefined : t(`amountFaults.${fault}`)}
+            hint={`${t("min", { points: facts.redemption.min })} ${t("approval", { points: facts.redemption.approvalFrom })} ${facts.sponsored ? t("sponsored") : t("unsponsored")}`}
           />
-          {!isLinked && <p className="text-small">{t.link}</p>}
+          {!isLinked && <p className="text-small">{t("link")}</p>}
           <Button type="submit" className="self-start" disabled={isBusy}>
-            <span aria-live="polite">{isBusy ? t.busy : t.go(amount, facts.token.symbol)}</span>
+            <span aria-live="polite">{isBusy ? t("busy") : t("go", { amount, symbol: facts.token.symbol })}</span>
           </Button>
         </form>
       )}

@@ -1,14 +1,13 @@
 "use client";
 
 import type { RedemptionView } from "@starling/protocol";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { LocalAccount } from "viem";
-import { formatPointsText } from "../../../../shared/format/format-points.ts";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
 import { ProgressBar } from "../../../../shared/ui/progress-bar.tsx";
-import { formatAmount, formatBriefly } from "../../chain/amount.ts";
 import type { ChainFault } from "../../chain/chain-fault.ts";
 import type { PlannedTransaction } from "../../chain/plan-transaction.ts";
 import { sendTransaction } from "../../chain/send-transaction.ts";
@@ -16,7 +15,8 @@ import { planVoucher } from "../../redeem/plan-voucher.ts";
 import { isOpen, redemptionStep } from "../../redeem/redemption-step.ts";
 import type { WalletStore } from "../../session/wallet-store.ts";
 import type { ChainState } from "../../use-chain.ts";
-import { chainFaultText } from "../fault-text.ts";
+import { useAmounts } from "../use-amounts.ts";
+import { useChainFaultText } from "../use-fault-text.ts";
 
 interface Props {
   readonly view: RedemptionView;
@@ -31,47 +31,52 @@ interface Props {
 
 /** One redemption from the relay's yes to tokens that stay. */
 export function RedemptionProgress({ view, problem, isBusy, chain, account, store, onTakeBack, onDone }: Props) {
-  const t = walletText.redeem;
+  const t = useTranslations("wallet.redeem");
+  const amounts = useAmounts();
+  const tWallet = useTranslations("wallet");
+  const format = useFormat();
   const { facts } = chain;
   const step = redemptionStep(view, facts.sponsored);
-  const { title, body } = t.steps[step];
   const { transaction } = view;
   const needed = transaction?.confirmationsNeeded ?? facts.confirmations;
   const blocks = Math.min(transaction?.confirmations ?? 0, needed);
   return (
     <div className="flex max-w-(--measure) flex-col gap-4">
       <p className="figures text-title">
-        {t.amounts(
-          formatPointsText(view.amount),
-          `${formatAmount(BigInt(view.tokens), facts.token.decimals)} ${facts.token.symbol}`,
-        )}
+        {t("amounts", {
+          points: format.points(view.amount),
+          tokens: amounts.exactly(BigInt(view.tokens), facts.token),
+        })}
       </p>
       <div role="status">
-        <p className="font-display text-section">{title}</p>
-        <p className="mt-1">{body}</p>
+        <p className="font-display text-section">{t(`steps.${step}.title`)}</p>
+        <p className="mt-1">{t(`steps.${step}.body`)}</p>
         {view.reason !== null && <p className="mt-1 wrap-anywhere">{view.reason}</p>}
       </div>
       {step === "seen" && (
         <div className="flex flex-col gap-1.5">
-          <ProgressBar percent={Math.round((100 * blocks) / needed)} label={t.blocks(String(blocks), String(needed))} />
-          <p className="text-small text-ink-soft">{t.blocks(String(blocks), String(needed))}</p>
+          <ProgressBar
+            percent={Math.round((100 * blocks) / needed)}
+            label={t("blocks", { blocks: String(blocks), needed: String(needed) })}
+          />
+          <p className="text-small text-ink-soft">{t("blocks", { blocks: String(blocks), needed: String(needed) })}</p>
         </div>
       )}
       {step === "issuedSelf" && <SendVoucher view={view} chain={chain} account={account} store={store} />}
       {problem !== null && (
         <Notice tone="ember" urgent>
-          <strong className="block">{t.failed}</strong>
+          <strong className="block">{t("failed")}</strong>
           {problem}
         </Notice>
       )}
       {step === "held" && (
         <Button look="quiet" className="self-start" disabled={isBusy} onClick={onTakeBack}>
-          {t.cancel}
+          {t("cancel")}
         </Button>
       )}
       {!isOpen(view) && (
         <Button look="quiet" className="self-start" onClick={onDone}>
-          {walletText.backup.close}
+          {tWallet("backup.close")}
         </Button>
       )}
     </div>
@@ -85,7 +90,9 @@ function SendVoucher({
   account,
   store,
 }: Pick<Props, "view" | "chain" | "account" | "store">) {
-  const t = walletText.redeem;
+  const t = useTranslations("wallet.redeem");
+  const chainFaultText = useChainFaultText();
+  const amounts = useAmounts();
   const [planned, setPlanned] = useState<PlannedTransaction>();
   const [fault, setFault] = useState<ChainFault>();
   const [isSending, setSending] = useState(false);
@@ -107,7 +114,7 @@ function SendVoucher({
   }, [client, facts, account.address, voucher?.signature, tries]);
   const send = async (plan: PlannedTransaction) => {
     setSending(true);
-    const shown = `${formatAmount(BigInt(view.tokens), facts.token.decimals)} ${facts.token.symbol}`;
+    const shown = amounts.exactly(BigInt(view.tokens), facts.token);
     const sent = await sendTransaction({ client, store, account }, plan, { what: "redeem", shown });
     if (sent.ok) return;
     setSending(false);
@@ -120,18 +127,18 @@ function SendVoucher({
           {chainFaultText(fault)}
         </p>
         <Button look="quiet" className="self-start" onClick={() => setTries(tries + 1)}>
-          {t.again}
+          {t("again")}
         </Button>
       </>
     );
   }
   return planned === undefined ? (
     <p role="status" className="text-ink-soft">
-      {t.planning}
+      {t("planning")}
     </p>
   ) : (
     <Button className="self-start" disabled={isSending} onClick={() => send(planned)}>
-      {t.sendSelf(`${formatBriefly(planned.feeMax, facts.coin.decimals, 9)} ${facts.coin.symbol}`)}
+      {t("sendSelf", { fee: amounts.briefly(planned.feeMax, facts.coin, 9) })}
     </Button>
   );
 }

@@ -4,14 +4,15 @@ import { type AccountView, formatPoints, type RedemptionView } from "@starling/p
 import { isStarlingError, type StarlingClient } from "@starling/sdk";
 import { useCallback, useEffect, useState } from "react";
 import type { LocalAccount } from "viem";
-import { faultOf } from "../../../../shared/account/account.ts";
 import { linkWallet } from "../../../../shared/account/link-wallet.ts";
 import { proveWith, type SigningWallet } from "../../../../shared/account/signing-wallet.ts";
 import { useAccount } from "../../../../shared/account/use-account.ts";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { forgetRedemptionKey, redemptionKey } from "../../redeem/redemption-key.ts";
 import { isOpen } from "../../redeem/redemption-step.ts";
 import type { WalletStore } from "../../session/wallet-store.ts";
+
+/** What failed at the relay, or what the wallet itself has to say. */
+export type RedemptionProblem = { readonly failure: unknown } | { readonly said: "noOther" | "locked" };
 
 export interface RedemptionState {
   readonly isSignedIn: boolean;
@@ -21,8 +22,8 @@ export interface RedemptionState {
   readonly isLinked: boolean;
   /** The open one, or the one that has just ended. */
   readonly redemption: RedemptionView | null;
-  /** A sentence; null while all is well. */
-  readonly problem: string | null;
+  /** null while all is well. */
+  readonly problem: RedemptionProblem | null;
   /** The wallet belongs to another account: whether to merge is the owner's to say. */
   readonly asksMerge: boolean;
 }
@@ -69,7 +70,7 @@ export function useRedemption(
         await work();
         change({ isBusy: false });
       } catch (error) {
-        change({ isBusy: false, problem: faultOf(error).sentence });
+        change({ isBusy: false, problem: { failure: error } });
       }
     },
     [change],
@@ -105,7 +106,7 @@ export function useRedemption(
         if (end.signal.aborted) return;
         // The page says of itself that the relay is away; the redemption goes on without it.
         if (isStarlingError(error) && error.retryable) timer = setTimeout(begin, FOLLOW_AGAIN_MS);
-        else change({ problem: faultOf(error).sentence });
+        else change({ problem: { failure: error } });
       });
     begin();
     return () => {
@@ -127,7 +128,7 @@ export function useRedemption(
         } catch (error) {
           if (!isStarlingError(error) || error.code !== "wallet_not_found") throw error;
           await account.signInByDevice();
-          change({ problem: walletText.redeem.noOther });
+          change({ problem: { said: "noOther" } });
         }
       }),
     redeem: (points, merge = false) =>
@@ -136,8 +137,8 @@ export function useRedemption(
         if (!state.isLinked) {
           const linked = await linkWallet(account, signing, { merge });
           if (linked.how === "elsewhere") return change({ asksMerge: true });
-          if (linked.how === "failed") return change({ problem: linked.fault.sentence });
-          if (linked.how === "refused") return change({ problem: walletText.chainFaults.locked });
+          if (linked.how === "failed") return change({ problem: { failure: linked.fault } });
+          if (linked.how === "refused") return change({ problem: { said: "locked" } });
           change({ isLinked: true });
           // The account is another one now: its owner looks at its points before anything is redeemed.
           if (linked.how === "merged") return account.ask(async (relay) => change(await lookedAt(relay, address)));

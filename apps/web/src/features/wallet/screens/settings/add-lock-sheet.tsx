@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
 import { done, failed } from "../../outcome.ts";
@@ -19,20 +19,21 @@ interface Props {
 
 /** The secret that there is, then the new one. */
 export function AddLockSheet({ kind, session, wallet, onClose }: Props) {
-  const t = walletText.settings;
+  const t = useTranslations("wallet.settings");
+  const tWallet = useTranslations("wallet");
   // Not state: what the owner gave shows up in no component.
   const given = useRef<Unlock>(undefined);
   const [isGiven, setGiven] = useState(false);
   return (
     <Sheet
-      heading={isGiven ? (kind === "passphrase" ? t.newHeading : t.passkeyAdd) : walletText.secret.heading}
+      heading={isGiven ? (kind === "passphrase" ? t("newHeading") : t("passkeyAdd")) : tWallet("secret.heading")}
       onClose={onClose}
     >
       {isGiven ? (
         <ChooseLock
           only={kind}
-          submit={kind === "passphrase" ? t.newSubmit : t.passkeyAdd}
-          busyText={walletText.secret.busy}
+          submit={kind === "passphrase" ? t("newSubmit") : t("passkeyAdd")}
+          busyText={tWallet("secret.busy")}
           onChosen={async (makeLock) => {
             const lock = await makeLock();
             if (!lock.ok) return lock;
@@ -46,9 +47,9 @@ export function AddLockSheet({ kind, session, wallet, onClose }: Props) {
       ) : (
         <AskSecret
           wallet={wallet}
-          passkeyText={walletText.secret.passkey}
-          passphraseText={walletText.secret.go}
-          busyText={walletText.secret.busy}
+          passkeyText={tWallet("secret.passkey")}
+          passphraseText={tWallet("secret.go")}
+          busyText={tWallet("secret.busy")}
           onGiven={async (unlock) => {
             // Opened once now, so that a wrong secret is known before a new passkey is made.
             const opened = await session.unlock(unlock);
@@ -60,7 +61,7 @@ export function AddLockSheet({ kind, session, wallet, onClose }: Props) {
         />
       )}
       <Button look="quiet" wide onClick={onClose}>
-        {t.cancel}
+        {t("cancel")}
       </Button>
     </Sheet>
   );

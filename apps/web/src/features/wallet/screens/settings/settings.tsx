@@ -1,7 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { walletText } from "../../../../shared/text/wallet-text.ts";
+import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Panel } from "../../../../shared/ui/panel.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
@@ -9,9 +10,8 @@ import { LOCK_MINUTES } from "../../session/wallet-meta.ts";
 import { arePasskeysPossible } from "../../vault/passkey.ts";
 import type { PasskeyLock } from "../../vault/wallet-file.ts";
 import { BackupSheet } from "../backup/backup-sheet.tsx";
-import { dayText } from "../date-text.ts";
-import { faultText } from "../fault-text.ts";
 import type { OpenProps } from "../open-props.ts";
+import { useFaultText } from "../use-fault-text.ts";
 import { AddLockSheet } from "./add-lock-sheet.tsx";
 import { downloadText } from "./download-text.ts";
 import { ForgetWallet } from "./forget-wallet.tsx";
@@ -20,7 +20,9 @@ type Asking = "none" | "passphrase" | "passkey" | "backup" | PasskeyLock;
 
 /** How it locks, what opens it, its backup, and its end. */
 export function Settings({ session, state, chain }: OpenProps) {
-  const t = walletText.settings;
+  const t = useTranslations("wallet.settings");
+  const tWallet = useTranslations("wallet");
+  const format = useFormat();
   const { wallet, meta } = state;
   const [asking, setAsking] = useState<Asking>("none");
   const close = () => setAsking("none");
@@ -30,11 +32,11 @@ export function Settings({ session, state, chain }: OpenProps) {
   };
   return (
     <div className="max-w-[52rem]">
-      <h2 className="sr-only">{t.heading}</h2>
-      <Panel heading={t.lockHeading}>
+      <h2 className="sr-only">{t("heading")}</h2>
+      <Panel heading={t("lockHeading")}>
         <div className="flex flex-col gap-4">
           <label className="flex flex-wrap items-center gap-3">
-            {t.lockAfter}
+            {t("lockAfter")}
             <select
               value={meta.lockMinutes}
               onChange={(event) => {
@@ -45,7 +47,7 @@ export function Settings({ session, state, chain }: OpenProps) {
             >
               {LOCK_MINUTES.map((minutes) => (
                 <option key={minutes} value={minutes}>
-                  {t.minutes(minutes)}
+                  {t("minutes", { count: minutes })}
                 </option>
               ))}
             </select>
@@ -57,55 +59,59 @@ export function Settings({ session, state, chain }: OpenProps) {
               onChange={() => session.change({ lockOnHide: !meta.lockOnHide })}
               className="size-4 accent-(--iris)"
             />
-            {t.onHide}
+            {t("onHide")}
           </label>
         </div>
       </Panel>
-      <Panel heading={t.openHeading}>
-        <Row name={t.passphrase} about={wallet.hasPassphrase ? t.passphraseSet : t.passphraseNone}>
+      <Panel heading={t("openHeading")}>
+        <Row name={t("passphrase")} about={wallet.hasPassphrase ? t("passphraseSet") : t("passphraseNone")}>
           <Button look="quiet" onClick={() => setAsking("passphrase")}>
-            {wallet.hasPassphrase ? t.passphraseChange : t.passphraseAdd}
+            {wallet.hasPassphrase ? t("passphraseChange") : t("passphraseAdd")}
           </Button>
         </Row>
         {wallet.passkeys.map((lock) => (
-          <Row key={lock.id} name={lock.rpId} about={t.passkeyName(dayText(Date.parse(lock.createdAt)))}>
-            <Button look="quiet" aria-label={t.removeNamed(lock.name)} onClick={() => setAsking(lock)}>
-              {t.remove}
+          <Row
+            key={lock.id}
+            name={lock.rpId}
+            about={t("passkeyName", { date: format.date(Date.parse(lock.createdAt)) })}
+          >
+            <Button look="quiet" aria-label={t("removeNamed", { name: lock.name })} onClick={() => setAsking(lock)}>
+              {t("remove")}
             </Button>
           </Row>
         ))}
-        <Row name={t.passkeys} about={arePasskeysPossible() ? "" : walletText.lock.passkeyNone}>
+        <Row name={t("passkeys")} about={arePasskeysPossible() ? "" : tWallet("lock.passkeyNone")}>
           <Button look="quiet" disabled={!arePasskeysPossible()} onClick={() => setAsking("passkey")}>
-            {t.passkeyAdd}
+            {t("passkeyAdd")}
           </Button>
         </Row>
       </Panel>
       {chain.phase === "known" && (
-        <Panel heading={t.networkHeading}>
-          <Row name={chain.facts.name} about={`${t.networkNow} · ${chain.facts.chainId}`}>
+        <Panel heading={t("networkHeading")}>
+          <Row name={chain.facts.name} about={`${t("networkNow")} · ${chain.facts.chainId}`}>
             {null}
           </Row>
-          <p className="text-small text-ink-soft">{t.networkBody}</p>
+          <p className="text-small text-ink-soft">{t("networkBody")}</p>
           <p className="mt-3 text-small">
-            {t.contracts}: <span className="font-code wrap-anywhere">{chain.facts.token.address}</span>
+            {t("contracts")}: <span className="font-code wrap-anywhere">{chain.facts.token.address}</span>
           </p>
         </Panel>
       )}
-      <Panel heading={t.backupHeading}>
+      <Panel heading={t("backupHeading")}>
         <div className="flex flex-col items-start gap-3">
           <Button look="quiet" onClick={() => setAsking("backup")}>
-            {wallet.kind === "words" ? t.showWords : t.showKey}
+            {wallet.kind === "words" ? t("showWords") : t("showKey")}
           </Button>
           <Button look="quiet" onClick={exportFile}>
-            {t.exportFile}
+            {t("exportFile")}
           </Button>
           <p className="max-w-(--measure) text-small text-ink-soft">
-            {wallet.hasPassphrase ? t.exportBody : t.exportPasskeyOnly}
+            {wallet.hasPassphrase ? t("exportBody") : t("exportPasskeyOnly")}
           </p>
         </div>
       </Panel>
-      <Panel heading={t.forgetHeading}>
-        <p className="mb-4 max-w-(--measure)">{t.forgetBody}</p>
+      <Panel heading={t("forgetHeading")}>
+        <p className="mb-4 max-w-(--measure)">{t("forgetBody")}</p>
         <ForgetWallet session={session} isBackedUp={meta.isBackedUp} />
       </Panel>
       {asking === "backup" && <BackupSheet session={session} wallet={wallet} onClose={close} />}
@@ -142,7 +148,8 @@ function RemovePasskey({
   lock,
   onClose,
 }: Pick<OpenProps, "session"> & { readonly lock: PasskeyLock; readonly onClose: () => void }) {
-  const t = walletText.settings;
+  const t = useTranslations("wallet.settings");
+  const faultText = useFaultText();
   const [error, setError] = useState<string>();
   const remove = async () => {
     const removed = await session.removeLock(lock.id);
@@ -150,8 +157,8 @@ function RemovePasskey({
     else setError(faultText(removed.fault));
   };
   return (
-    <Sheet heading={t.removeNamed(lock.name)} onClose={onClose}>
-      <p>{t.removeBody}</p>
+    <Sheet heading={t("removeNamed", { name: lock.name })} onClose={onClose}>
+      <p>{t("removeBody")}</p>
       {error !== undefined && (
         <p role="alert" className="text-ember">
           {error}
@@ -159,10 +166,10 @@ function RemovePasskey({
       )}
       <div className="flex gap-3 [&>button]:flex-1">
         <Button look="quiet" onClick={onClose}>
-          {t.cancel}
+          {t("cancel")}
         </Button>
         <Button look="ember" onClick={remove}>
-          {t.remove}
+          {t("remove")}
         </Button>
       </div>
     </Sheet>
