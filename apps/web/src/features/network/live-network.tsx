@@ -7,7 +7,7 @@ import { useFormat } from "../../shared/format/use-format.ts";
 import { LinkState } from "../../shared/live/link-state.tsx";
 import { useLiveStats } from "../../shared/live/use-live-stats.ts";
 import { BarList } from "../../shared/ui/bar-list.tsx";
-import { Stat, Stats } from "../../shared/ui/stat.tsx";
+import { Stat } from "../../shared/ui/stat.tsx";
 import { WorldMap } from "./map/world-map.tsx";
 import { RunningModels } from "./running-models.tsx";
 import { useAdapterLabel } from "./use-adapter-label.ts";
@@ -58,16 +58,17 @@ function Now({ stats: { nodes, chunksPerSecond, itemsPerSecond, queuedChunks } }
   const t = useTranslations("network.now");
   const format = useFormat();
   return (
-    <div className="mt-6">
-      <Stats label={t("heading")}>
-        <Stat label={t("nodes", { count: nodes.connected })} value={format.count(nodes.connected)} />
-        <Stat label={t("working")} value={format.count(nodes.working)} />
-        <Stat label={t("paused")} value={format.count(nodes.paused)} />
-        <Stat label={t("chunks")} value={format.rate(chunksPerSecond)} />
-        <Stat label={t("items")} value={format.rate(itemsPerSecond)} />
-        <Stat label={t("queued", { count: queuedChunks })} value={format.count(queuedChunks)} />
-      </Stats>
-    </div>
+    <dl
+      aria-label={t("heading")}
+      className="mt-6 grid grid-cols-2 gap-x-8 gap-y-8 sm:grid-cols-3 lg:grid-cols-[repeat(6,auto)] lg:justify-between"
+    >
+      <Stat label={t("nodes", { count: nodes.connected })} value={format.count(nodes.connected)} />
+      <Stat label={t("working")} value={format.count(nodes.working)} />
+      <Stat label={t("paused")} value={format.count(nodes.paused)} />
+      <Stat label={t("chunks")} value={format.rate(chunksPerSecond)} />
+      <Stat label={t("items")} value={format.rate(itemsPerSecond)} />
+      <Stat label={t("queued", { count: queuedChunks })} value={format.count(queuedChunks)} />
+    </dl>
   );
 }
 
