@@ -11,6 +11,7 @@ import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { keepFigures } from "./admin/keep-figures.ts";
+import { growCatalogue } from "./blobs/grow-catalogue.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { ChainLimits } from "./chain/chain-limits.ts";
 import { issuedRedemptions } from "./chain/issued-redemptions.ts";
@@ -27,6 +28,7 @@ import { createHttpApp } from "./http/create-http-app.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
+import { createModelOffers } from "./models-offered/model-offers.ts";
 import type { CrowdNode } from "./network/describe-crowd.ts";
 import { keepHistory } from "./network/keep-history.ts";
 import { createNetworkStats } from "./network/network-stats.ts";
@@ -103,7 +105,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
   };
 
   try {
-    const catalogue = parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir)));
+    const catalogue = growCatalogue(parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir))));
     const id = await relayId(config.dataDir);
     const stores = parts.stores ?? (await openStores(config, id));
     const { store, receiptStore, apiKeys, files, batches } = stores;
@@ -250,6 +252,15 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       standings: stores.standings,
       disputes: stores.disputes,
       settings: stores.settings,
+      dryRuns: stores.dryRuns,
+      modelOffers: createModelOffers({
+        modelsDir: config.modelsDir,
+        catalogue,
+        engine,
+        settings: stores.settings,
+        operators: stores.operators,
+        onOffered: registry.refresh,
+      }),
       alerts: stores.alerts,
       admin: stores.admin,
       connectedNodes: registry,

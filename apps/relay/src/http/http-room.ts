@@ -11,6 +11,7 @@ import type {
 import type { Trials } from "../accounts/trials.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
+import type { ModelOffers } from "../models-offered/model-offers.ts";
 import type { Outputs } from "../outputs/outputs.ts";
 import type { AccountKeyStore } from "../ports/account-key-store.ts";
 import type { AdminReads } from "../ports/admin-reads.ts";
@@ -23,6 +24,7 @@ import type { ConnectedNodes } from "../ports/connected-nodes.ts";
 import type { DepositStore } from "../ports/deposit-store.ts";
 import type { DeviceNodes } from "../ports/device-nodes.ts";
 import type { DisputeStore } from "../ports/dispute-store.ts";
+import type { DryRunStore } from "../ports/dry-run-store.ts";
 import type { FileStore } from "../ports/file-store.ts";
 import type { JobListStore } from "../ports/job-list-store.ts";
 import type { Log } from "../ports/log.ts";
@@ -66,6 +68,8 @@ export interface HttpRoom {
   readonly standings: StandingStore;
   readonly disputes: DisputeStore;
   readonly settings: SettingStore;
+  readonly dryRuns: DryRunStore;
+  readonly modelOffers: ModelOffers;
   readonly alerts: AlertStore;
   /** What operators read. */
   readonly admin: AdminReads;
@@ -87,6 +91,7 @@ export interface HttpRoom {
   readonly outputs: Outputs | null;
   /** What contracts asked. */
   readonly oracleQuestions: Pick<OracleStore, "get" | "list">;
+  /** As it was when the relay started; what operators have set since is the engine's. */
   readonly policy: Policy;
   readonly authenticate: Authenticate;
   readonly budgets: Budgets;

@@ -1,4 +1,4 @@
-// What the relay needs of the model catalogue. It is read once, when the relay starts.
+// What the relay needs of the model catalogue. It is read when the relay starts; an operator may add to it.
 import type { ModelManifest } from "@starling/protocol";
 
 export interface CatalogueFile {

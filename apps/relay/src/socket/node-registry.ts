@@ -31,6 +31,8 @@ export interface NodeRegistry extends EngineOutlet, DeviceNodes {
   /** The node doesn't hold the lease any more; a message about it may still be on its way. */
   endLease(connection: NodeConnection, fence: number): void;
   endedLease(fence: number): EndedLease | undefined;
+  /** Has every node connect again, so that it hears of new models: those at rest first, a few at a time. */
+  refresh(): void;
   /** Tells every node why and breaks its connection; it may come back. */
   interruptAll(code: "draining" | "not_ready"): void;
   close(): void;
@@ -130,6 +132,23 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     sendBalances();
     forgetDeparted();
   }, SOCKET_LIMITS.balanceEveryMs);
+  /** Connections that are older than the last change of the catalogue. */
+  let stale = new Set<NodeConnection>();
+  let staleSinceMs = 0;
+  const refreshTimer = setInterval(() => {
+    if (stale.size === 0) return;
+    const isLate = Date.now() - staleSinceMs > SOCKET_LIMITS.refreshBusyAfterMs;
+    let left: number = SOCKET_LIMITS.refreshAtOnce;
+    for (const connection of stale) {
+      if (left === 0) return;
+      const isHere = nodes.get(connection.nodeId) === connection;
+      if (isHere && !isLate && connection.leases.size > 0) continue;
+      stale.delete(connection);
+      if (!isHere) continue;
+      left -= 1;
+      interrupt(connection.socket, "not_ready");
+    }
+  }, SOCKET_LIMITS.refreshEveryMs);
   const unheardTimer = setInterval(() => {
     unheard.sweep((connection, offer, input) => sendGrants(connection, [offer], [input]));
   }, SOCKET_LIMITS.unheardEveryMs);
@@ -184,6 +203,10 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
       if (current !== connection) current?.leases.delete(fence);
     },
     endedLease: ended.get,
+    refresh() {
+      stale = new Set(nodes.values());
+      staleSinceMs = Date.now();
+    },
     interruptAll,
     dropAll: () => interruptAll("not_ready"),
     grant({ nodeId, leases, inputs }) {
@@ -231,6 +254,7 @@ export function createNodeRegistry(isText: (modelId: string) => boolean = () => 
     close() {
       clearInterval(timer);
       clearInterval(unheardTimer);
+      clearInterval(refreshTimer);
       flushGrants();
       sendBalances();
     },

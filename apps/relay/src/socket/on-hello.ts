@@ -24,6 +24,7 @@ import { isCanonicalKey, thumbprintOf } from "../accounts/device-key.ts";
 import { accountFacts } from "../engine/load-state.ts";
 import { freshId } from "../engine/make-context.ts";
 import { explainIssues } from "../explain-issues.ts";
+import { isDisabled, manifestNow } from "../models-offered/manifest-now.ts";
 import { type NodeConnection, type NodeSocket, refusalOf } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 import { SOCKET_LIMITS } from "./socket-limits.ts";
@@ -192,7 +193,7 @@ function join(
       nodeId,
       accountId,
       balance: { settled: formatPoints(balance?.available ?? 0n), pending: formatPoints(balance?.escrow ?? 0n) },
-      catalogue: [...room.catalogue.manifests],
+      catalogue: room.catalogue.manifests.map((manifest) => manifestNow(room.engine.engine(), manifest)),
       // The house loads what it is asked for, when there is something to check.
       prepare: accountId === room.houseAccountId ? [] : mostWanted(room),
       renewEveryMs: room.renewEveryMs,
@@ -204,13 +205,13 @@ function join(
 /** Models with waiting work first, then those that fewest nodes are ready for, as many as a node should fetch unasked. */
 function mostWanted(room: NodeRoom): string[] {
   const counts = room.engine.engine().counts().byModel;
-  const waiting = ({ id }: ModelManifest) => counts.get(id)?.openChunks ?? 0;
+  const waiting = ({ id }: Pick<ModelManifest, "id">) => counts.get(id)?.openChunks ?? 0;
   const readyNodes = ({ id }: ModelManifest) => counts.get(id)?.readyNodes ?? 0;
   const chosen: string[] = [];
   let bytes = 0;
-  for (const manifest of [...room.catalogue.manifests].sort(
-    (a, b) => waiting(b) - waiting(a) || readyNodes(a) - readyNodes(b),
-  )) {
+  const engine = room.engine.engine();
+  const offered = room.catalogue.manifests.filter(({ id }) => !isDisabled(engine, id) || waiting({ id }) > 0);
+  for (const manifest of offered.sort((a, b) => waiting(b) - waiting(a) || readyNodes(a) - readyNodes(b))) {
     bytes += manifest.files.reduce((n, file) => n + file.sizeBytes, 0);
     if (chosen.length > 0 && (bytes > SOCKET_LIMITS.prepareBytesMax || chosen.length >= SOCKET_LIMITS.prepareModelsMax))
       break;

@@ -26,4 +26,8 @@ export const SOCKET_LIMITS = {
   /** Leases of all nodes that ended, whose results may still be on their way. */
   endedLeasesMax: 32_768,
   statsEveryMs: 1_000,
+  /** Nodes that must connect again to hear of a new model: so many at once, so often; after a while also those that are at work. */
+  refreshEveryMs: 200,
+  refreshAtOnce: 20,
+  refreshBusyAfterMs: 30_000,
 } as const;

@@ -19,7 +19,7 @@ export function writeActs(money: MoneyTables, acts: Acts): void {
 }
 
 function writeStanding(
-  { tables: { suspensions }, account, change, put, drop }: MoneyTables,
+  { tables: { suspensions, forfeits }, account, change, put, drop }: MoneyTables,
   accountId: AccountId,
   { lifted, suspended, forfeitedAtMs }: StandingChange,
 ): void {
@@ -35,15 +35,16 @@ function writeStanding(
           reason: suspended.reason && storableText(suspended.reason),
           forfeitedAtMs: null,
         });
-  if (begun === undefined && forfeitedAtMs !== null)
-    throw new StoreConflict(`account ${accountId} is not suspended and can't lose what is unsettled`);
   const { matches, mismatches } = owner.record;
+  const last = forfeits.get(accountId);
+  const taken = forfeitedAtMs === null ? last : Math.max(last ?? 0, Math.floor(forfeitedAtMs));
+  if (taken !== undefined) put(forfeits, accountId, taken);
   if (begun === undefined) {
     drop(suspensions, accountId);
     change(owner, { record: { matches, mismatches, isSuspended: false } });
     return;
   }
-  const forfeited = begun.forfeitedAtMs ?? (forfeitedAtMs === null ? null : Math.floor(forfeitedAtMs));
+  const forfeited = taken !== undefined && taken >= begun.atMs ? taken : null;
   put(suspensions, accountId, { ...begun, forfeitedAtMs: forfeited });
   const how = { byOperator: begun.checkId === null, isForfeited: forfeited !== null };
   change(owner, { record: { matches, mismatches, isSuspended: true, ...how } });

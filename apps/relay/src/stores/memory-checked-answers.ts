@@ -31,7 +31,7 @@ export function evidenceIn(
 }
 
 export function provisionalIn(
-  { jobs, accounts }: MemoryTables,
+  { jobs, forfeits }: MemoryTables,
   { after, limit }: Parameters<Store["provisional"]>[0],
 ): Read<"provisional"> {
   const found = [...jobs.values()]
@@ -41,8 +41,8 @@ export function provisionalIn(
         if (!outcome.ok || outcome.verification.status !== "provisional" || seq <= (after ?? 0n)) return [];
         if (standingOf(output)?.verification.status !== "provisional") return [];
         const { nodeId, accountId } = outcome.answer;
-        const record = accounts.get(accountId)?.record;
-        if (record === undefined || record.isForfeited === true) return [];
+        const forfeitedAtMs = forfeits.get(accountId);
+        if (forfeitedAtMs !== undefined && Math.floor(output.atMs) <= forfeitedAtMs) return [];
         const { jobId, row } = job;
         const { reward } = outcome;
         const plain = { jobId, chunkIndex, modelId: row.model_id, nodeId, accountId, reward };

@@ -204,6 +204,8 @@ export interface MemoryTables {
   readonly roles: Map<InvitationId, MemoryRole>;
   readonly actions: Map<OperatorActionId, NewAction>;
   readonly suspensions: Map<AccountId, StoredSuspension>;
+  /** When unsettled points were last taken, also in a suspension that is over. */
+  readonly forfeits: Map<AccountId, number>;
   /** By thumbprint. */
   readonly suspendedDevices: Map<string, { readonly atMs: number; readonly reason: string }>;
   readonly disputes: Map<DisputeId, StoredDispute>;
@@ -240,6 +242,7 @@ export const createMemoryTables = (): MemoryTables => ({
   roles: new Map(),
   actions: new Map(),
   suspensions: new Map(),
+  forfeits: new Map(),
   suspendedDevices: new Map(),
   disputes: new Map(),
   modelSettings: new Map(),

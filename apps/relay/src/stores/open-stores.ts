@@ -8,6 +8,7 @@ import type { ApiKeyStore } from "../ports/api-key-store.ts";
 import type { BatchStore } from "../ports/batch-store.ts";
 import type { DepositStore } from "../ports/deposit-store.ts";
 import type { DisputeStore } from "../ports/dispute-store.ts";
+import type { DryRunStore } from "../ports/dry-run-store.ts";
 import type { FileStore } from "../ports/file-store.ts";
 import type { JobListStore } from "../ports/job-list-store.ts";
 import type { NetworkHistoryStore } from "../ports/network-history-store.ts";
@@ -33,6 +34,7 @@ import { createMemoryApiKeyStore } from "./memory-api-key-store.ts";
 import { createMemoryBatchStore } from "./memory-batch-store.ts";
 import { createMemoryDepositStore } from "./memory-deposit-store.ts";
 import { createMemoryDisputeStore } from "./memory-dispute-store.ts";
+import { createMemoryDryRunStore } from "./memory-dry-run-store.ts";
 import { createMemoryFileStore } from "./memory-file-store.ts";
 import { createMemoryJobListStore } from "./memory-job-list-store.ts";
 import { createMemoryNetworkHistoryStore } from "./memory-network-history-store.ts";
@@ -56,6 +58,7 @@ import { createPostgresApiKeyStore } from "./postgres-api-key-store.ts";
 import { createPostgresBatchStore } from "./postgres-batch-store.ts";
 import { createPostgresDepositStore } from "./postgres-deposit-store.ts";
 import { createPostgresDisputeStore } from "./postgres-dispute-store.ts";
+import { createPostgresDryRunStore } from "./postgres-dry-run-store.ts";
 import { createPostgresFileStore } from "./postgres-file-store.ts";
 import { createPostgresJobListStore } from "./postgres-job-list-store.ts";
 import { createPostgresNetworkHistoryStore } from "./postgres-network-history-store.ts";
@@ -94,6 +97,7 @@ export interface Stores {
   readonly disputes: DisputeStore;
   readonly settings: SettingStore;
   readonly alerts: AlertStore;
+  readonly dryRuns: DryRunStore;
   readonly jobLists: JobListStore;
   readonly usage: UsageStore;
   readonly statements: StatementStore;
@@ -123,6 +127,7 @@ export const openPostgresStores = (database: Database, claimant: Claimant, dataD
   disputes: createPostgresDisputeStore(database.sql),
   settings: createPostgresSettingStore(database.sql),
   alerts: createPostgresAlertStore(database.sql),
+  dryRuns: createPostgresDryRunStore(database.sql),
   jobLists: createPostgresJobListStore(database.sql),
   usage: createPostgresUsageStore(database.sql),
   statements: createPostgresStatementStore(database.sql),
@@ -157,6 +162,7 @@ export const openMemoryStores = (
     disputes: createMemoryDisputeStore(tables),
     settings: createMemorySettingStore(tables),
     alerts: createMemoryAlertStore(tables),
+    dryRuns: createMemoryDryRunStore(tables),
     jobLists: createMemoryJobListStore(tables),
     usage: createMemoryUsageStore(tables),
     statements: createMemoryStatementStore(tables),

@@ -2,6 +2,7 @@
 import type { Sql } from "@starling/db";
 import { checkId } from "@starling/protocol";
 import type { StandingStore } from "../ports/standing-store.ts";
+import { isForfeited } from "./rows.ts";
 
 interface StandingRow {
   readonly suspended_at: Date;
@@ -22,7 +23,7 @@ export const createPostgresStandingStore = (sql: Sql): StandingStore => ({
       atMs: row.suspended_at.getTime(),
       checkId: row.suspended_by === null ? null : checkId.parse(row.suspended_by),
       reason: row.suspension_reason,
-      forfeitedAtMs: row.forfeited_at?.getTime() ?? null,
+      forfeitedAtMs: isForfeited(row) ? (row.forfeited_at?.getTime() ?? null) : null,
     };
   },
   async ofDevice(thumbprint) {

@@ -110,7 +110,7 @@ export async function readProvisional(
          AND coalesce((
            SELECT v.verification FROM verdict v WHERE v.job_id = o.job_id AND v.chunk_index = o.chunk_index ORDER BY v.seq DESC LIMIT 1
          ), 'provisional') = 'provisional'
-         AND (SELECT a.forfeited_at FROM account a WHERE a.id = o.account_id) IS NULL
+         AND o.created_at > (SELECT coalesce(a.forfeited_at, '-infinity') FROM account a WHERE a.id = o.account_id)
        ORDER BY o.seq LIMIT $2) AS p
      WHERE job.is_provisional ORDER BY p.seq LIMIT $2`,
     [after ?? 0n, limit],

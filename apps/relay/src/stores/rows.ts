@@ -65,12 +65,16 @@ export const accountOf = (row: AccountRow): StoredAccount => ({
   mergedInto: row.merged_into === null ? null : accountId.parse(row.merged_into),
 });
 
+/** Whether its unsettled points were taken in the suspension that stands. */
+export const isForfeited = (row: Pick<AccountRow, "suspended_at" | "forfeited_at">): boolean =>
+  row.suspended_at !== null && row.forfeited_at !== null && row.forfeited_at >= row.suspended_at;
+
 const recordOf = (row: AccountRow): AccountRecord => ({
   matches: row.matches,
   mismatches: row.mismatches,
   ...(row.suspended_at === null
     ? { isSuspended: false }
-    : { isSuspended: true, byOperator: row.suspended_by === null, isForfeited: row.forfeited_at !== null }),
+    : { isSuspended: true, byOperator: row.suspended_by === null, isForfeited: isForfeited(row) }),
 });
 
 export interface JobRow {

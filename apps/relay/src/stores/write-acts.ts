@@ -26,7 +26,7 @@ function writeStandings(tx: SqlQueryable, { standings }: Acts): Sent[] {
     `UPDATE account SET suspended_at = coalesce(t.before, to_timestamp(t.at_ms / 1000.0)),
        suspended_by = CASE WHEN t.before IS NULL THEN t.check_id ELSE account.suspended_by END,
        suspension_reason = CASE WHEN t.before IS NULL THEN t.reason ELSE account.suspension_reason END,
-       forfeited_at = coalesce(CASE WHEN t.lifted THEN NULL ELSE account.forfeited_at END, to_timestamp(t.forfeited_ms / 1000.0))
+       forfeited_at = greatest(account.forfeited_at, to_timestamp(t.forfeited_ms / 1000.0))
      FROM (SELECT u.*, CASE WHEN u.lifted THEN NULL ELSE a.suspended_at END AS before
        FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS u(id, lifted, at_ms, check_id, reason, forfeited_ms)
        JOIN account AS a ON a.id = u.id) AS t

@@ -84,6 +84,7 @@ export const modelView = z.object({
     .optional()
     .meta({ description: "of `generate` models: tokens of prompt and answer together" }),
   size_bytes: z.int(),
+  disabled: z.literal(true).optional().meta({ description: "takes no new jobs at present" }),
   ready_nodes: z.int(),
 });
 export type ModelView = z.infer<typeof modelView>;

@@ -1,4 +1,5 @@
 import { catalogueResponse, ok } from "@starling/protocol";
+import { manifestNow } from "../../models-offered/manifest-now.ts";
 import { route } from "../route.ts";
 
 export const getCatalogue = route({
@@ -9,5 +10,8 @@ export const getCatalogue = route({
   auth: "none",
   reply: { status: 200, description: "Every manifest, with files by content hash.", schema: catalogueResponse },
   errors: [],
-  handler: (room) => ok({ body: { models: [...room.catalogue.manifests] } }),
+  handler(room) {
+    const engine = room.engine.engine();
+    return ok({ body: { models: room.catalogue.manifests.map((manifest) => manifestNow(engine, manifest)) } });
+  },
 });

@@ -13,7 +13,8 @@ export const getChain = route({
   reply: { status: 200, description: "The chain, its contracts and what may be redeemed.", schema: chainView },
   errors: ["chain_not_configured"],
   handler(room, { headers }) {
-    const { chain, policy } = room;
+    const { chain } = room;
+    const { policy } = room.engine.engine().policy();
     if (chain === null) return fail("chain_not_configured");
     const { chainId, name, contracts, confirmations, address, sponsors, publicRpcUrl } = chain.facts;
     const { state, sentence, head, worked, sending } = chain.health();

@@ -43,7 +43,10 @@ export const getTreasury = route({
           held: open.held,
           issued: open.issued,
           open: formatPoints(open.points),
-          today: { used: formatPoints(today), most: formatPoints(room.policy.redemptionNetworkPerDay) },
+          today: {
+            used: formatPoints(today),
+            most: formatPoints(room.engine.engine().policy().policy.redemptionNetworkPerDay),
+          },
         },
         deposits: { count: deposits.count, points: formatPoints(deposits.points) },
         chain: await chainPart(room, burn, deposits.points),

@@ -1,11 +1,5 @@
-import {
-  formatPoints,
-  type ModelManifest,
-  type ModelView,
-  modelsResponse,
-  ok,
-  pricePerUnitOf,
-} from "@starling/protocol";
+import { formatPoints, type ModelManifest, type ModelView, modelsResponse, ok } from "@starling/protocol";
+import { isDisabled, priceNow } from "../../models-offered/manifest-now.ts";
 import type { HttpRoom } from "../http-room.ts";
 import { route } from "../route.ts";
 
@@ -18,10 +12,11 @@ export function viewOf(room: Pick<HttpRoom, "catalogue" | "engine">, manifest: M
     name: manifest.name,
     task: manifest.task,
     licence: manifest.licence.spdx,
-    price_per_item: formatPoints(pricePerUnitOf(manifest)),
+    price_per_item: formatPoints(priceNow(room.engine.engine(), manifest)),
     price_unit: manifest.task === "generate" ? "token" : "item",
     ...(manifest.task === "generate" ? { context_length: manifest.params.contextTokens } : {}),
     size_bytes: manifest.files.reduce((n, file) => n + file.sizeBytes, 0),
+    ...(isDisabled(room.engine.engine(), manifest.id) ? { disabled: true as const } : {}),
     ready_nodes: room.engine.engine().counts().byModel.get(manifest.id)?.readyNodes ?? 0,
   };
 }

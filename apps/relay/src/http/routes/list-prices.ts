@@ -9,9 +9,9 @@ import {
   type PriceView,
   type Priority,
   priceFromCost,
-  pricePerUnitOf,
   pricesResponse,
 } from "@starling/protocol";
+import { priceNow } from "../../models-offered/manifest-now.ts";
 import { route } from "../route.ts";
 
 const ASSURANCES: readonly Assurance[] = ["none", "sampled", "full", "quorum"];
@@ -29,19 +29,21 @@ export const listPrices = route({
   auth: "none",
   reply: { status: 200, description: "The price list.", schema: pricesResponse },
   errors: [],
-  handler: (room) =>
-    ok({
+  handler(room) {
+    const engine = room.engine.engine();
+    const { feePerMille } = engine.policy().policy;
+    return ok({
       body: {
         object: "list" as const,
-        data: room.catalogue.manifests.map((manifest) => viewOf(manifest, room.policy.feePerMille)),
-        feePerMille: room.policy.feePerMille,
+        data: room.catalogue.manifests.map((manifest) => viewOf(manifest, priceNow(engine, manifest), feePerMille)),
+        feePerMille,
         pricePerSecond: formatPoints(BigInt(MICROPOINTS_PER_SECOND)),
       },
-    }),
+    });
+  },
 });
 
-function viewOf(manifest: ModelManifest, feePerMille: number): PriceView {
-  const price = pricePerUnitOf(manifest);
+function viewOf(manifest: ModelManifest, price: bigint, feePerMille: number): PriceView {
   const earns = rewardPerItem(price, feePerMille);
   return {
     model: manifest.id,
