@@ -18,6 +18,7 @@ export type { Remembered } from "./host/remembered.ts";
 export type { ModelView, ShownNotice } from "./link/node-snapshot.ts";
 export type {
   LocalAnswer,
+  LocalAnswerOf,
   LocalFailure,
   LocalFailureCode,
   LocalOutcome,
