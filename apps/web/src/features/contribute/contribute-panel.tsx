@@ -1,12 +1,14 @@
 "use client";
 
+import type { Region } from "@starling/protocol";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
 import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
 import { LendingView } from "./lending-view.tsx";
+import { RegionConsent } from "./region-consent.tsx";
 import { useAway } from "./use-away.ts";
 import { useNow } from "./use-now.ts";
 import { useRate } from "./use-rate.ts";
@@ -17,10 +19,11 @@ interface Props {
   readonly runtime: NodeRuntime | null;
   readonly modelsKnown: boolean;
   readonly consent: ReactNode;
+  readonly regionNames: Readonly<Record<Region, string>>;
 }
 
 /** What there is to agree to until the visitor agrees; from then on what this tab does. */
-export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Props) {
+export function ContributePanel({ relayUrl, runtime, modelsKnown, consent, regionNames }: Props) {
   const { snapshot, thisTab } = useThisTab();
   const nowMs = useNow();
   const itemsPerSecond = useRate(snapshot.session.itemsDone);
@@ -28,7 +31,8 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
   useEffect(() => {
     if (runtime !== null) thisTab.open({ relayUrl, workerUrl: runtime.workerUrl, ortUrl: runtime.baseUrl });
   }, [relayUrl, runtime, thisTab]);
-  const lend = () => thisTab.lend({ grantedAt: new Date().toISOString() });
+  const [region, setRegion] = useState<Region>();
+  const lend = () => thisTab.lend({ grantedAt: new Date().toISOString(), region });
 
   if (snapshot.phase !== "idle") {
     return (
@@ -44,6 +48,7 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent }: Pro
   return (
     <>
       {consent}
+      <RegionConsent names={regionNames} onChange={setRegion} />
       <Agree canLend={runtime !== null} modelsKnown={modelsKnown} onAgree={lend} />
     </>
   );

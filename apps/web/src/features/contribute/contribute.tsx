@@ -1,3 +1,4 @@
+import { getMessages } from "next-intl/server";
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { findNodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { askModels } from "../../shared/relay/ask-relay.ts";
@@ -10,7 +11,12 @@ import { ContributePanel } from "./contribute-panel.tsx";
 /** Agreement first; then what this tab does, and the means to stop it. */
 export async function Contribute() {
   const { relayUrl } = readSiteConfig();
-  const [theme, models, runtime] = await Promise.all([readTheme(), askModels(relayUrl), findNodeRuntime(relayUrl)]);
+  const [theme, models, runtime, messages] = await Promise.all([
+    readTheme(),
+    askModels(relayUrl),
+    findNodeRuntime(relayUrl),
+    getMessages(),
+  ]);
   return (
     <>
       <SiteHeader theme={theme} />
@@ -19,6 +25,7 @@ export async function Contribute() {
           relayUrl={relayUrl}
           runtime={runtime ?? null}
           modelsKnown={models !== null}
+          regionNames={messages.network.regions}
           consent={<Consent models={models} engineBytes={runtime?.downloadBytes} />}
         />
       </main>
