@@ -2,9 +2,7 @@
 
 import { accountKind, accountSort } from "@starling/protocol";
 import { useTranslations } from "next-intl";
-import { Ago } from "../../../shared/format/ago.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
-import { Badge } from "../../../shared/ui/badge.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { AdminTable } from "../list/admin-table.tsx";
 import { AccountLink, Traced } from "../list/links.tsx";
@@ -67,20 +65,18 @@ export function AccountsList() {
             ),
           },
           {
-            id: "kind",
-            header: t("kind"),
-            cell: ({ kind, roles }) => (
+            id: "state",
+            header: t("state"),
+            cell: (row) => (
               <>
-                {t(`kinds.${kind}`)}
-                {roles.includes("operator") && kind !== "operator" && (
-                  <span className="block">
-                    <Badge tone="busy">{t("kinds.operator")}</Badge>
-                  </span>
-                )}
+                <AccountState row={row} />
+                <span className="block text-ink-soft">
+                  {t(`kinds.${row.kind}`)}
+                  {row.roles.includes("operator") && row.kind !== "operator" && `, ${t("kinds.operator")}`}
+                </span>
               </>
             ),
           },
-          { id: "state", header: t("state"), cell: (row) => <AccountState row={row} /> },
           {
             id: "available",
             header: t("available"),
@@ -130,7 +126,7 @@ export function AccountsList() {
             header: t("since"),
             align: "end",
             sortable: true,
-            cell: ({ createdAt }) => <Ago when={createdAt} />,
+            cell: ({ createdAt }) => format.date(createdAt),
           },
         ]}
       />

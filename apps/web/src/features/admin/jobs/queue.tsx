@@ -94,12 +94,13 @@ function Nodes({ row: { nodes } }: RowProps) {
 }
 
 function Reasons({ row: { reasons } }: RowProps) {
-  const t = useTranslations("admin");
+  const t = useTranslations("admin.queue");
+  const words = useTranslations("admin.jobs.reasons");
   if (reasons.length === 0) return "–";
   return (
     <ul>
       {reasons.map(({ reason, jobs }) => (
-        <li key={reason}>{t("queue.reasonOf", { reason: t(`jobs.reasons.${reason}`), count: jobs })}</li>
+        <li key={reason}>{t("reasonOf", { reason: words(reason), count: jobs })}</li>
       ))}
     </ul>
   );

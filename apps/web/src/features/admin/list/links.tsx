@@ -7,6 +7,8 @@ import { useFormat } from "../../../shared/format/use-format.ts";
 import { shortId } from "./short-id.ts";
 
 const ID = "font-code text-[0.8125rem]";
+/** Short ones stay in one line; whole ones may break. */
+const lookOf = (whole: boolean) => `${ID} ${whole ? "wrap-anywhere" : "whitespace-nowrap"}`;
 
 interface IdProps {
   readonly id: string;
@@ -27,7 +29,7 @@ export function AccountLink({ id, whole = false }: IdProps) {
       href={`/admin/accounts/${encodeURIComponent(id)}`}
       prefetch={false}
       title={id}
-      className={isSystemName(name) ? "" : ID}
+      className={isSystemName(name) ? "" : lookOf(whole)}
     >
       {isSystemName(name) ? t(name) : whole ? id : shortId(id)}
     </Link>
@@ -36,7 +38,7 @@ export function AccountLink({ id, whole = false }: IdProps) {
 
 function IdLink({ id, whole = false, to }: IdProps & { readonly to: string }) {
   return (
-    <Link href={to} prefetch={false} title={id} className={ID}>
+    <Link href={to} prefetch={false} title={id} className={lookOf(whole)}>
       {whole ? id : shortId(id)}
     </Link>
   );
@@ -55,7 +57,7 @@ export const NodeLink = (props: IdProps) => <IdLink {...props} to={`/admin/nodes
 /** An id that leads nowhere. */
 export function IdText({ id, whole = false }: IdProps) {
   return (
-    <span title={id} className={ID}>
+    <span title={id} className={lookOf(whole)}>
       {whole ? id : shortId(id)}
     </span>
   );

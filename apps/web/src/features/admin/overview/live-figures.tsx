@@ -12,7 +12,9 @@ export function LiveFigures() {
   const t = useTranslations("admin.overview");
   const { count, rate } = useFormat();
   const told = useAdminLive((state) => state.told);
-  if (told === null) return <Loading of="figures" count={6} />;
+  const isLost = useAdminLive((state) => state.link === "lost");
+  if (told === null)
+    return isLost ? <p className="text-ink-soft">{t("untold")}</p> : <Loading of="figures" count={6} />;
   const { stats, queue, counts } = told;
   return (
     <Stats label={t("now")}>

@@ -7,13 +7,17 @@ import { AccountLink, CheckLink, DisputeLink, EntryLink, NodeLink } from "../lis
 
 /** One event in a sentence, with ways to what it is about. */
 export function EventWords({ event }: { readonly event: AdminJobEvent }) {
-  const t = useTranslations("admin");
+  const t = useTranslations("admin.replay");
+  const verification = useTranslations("admin.verification");
+  const entryTypes = useTranslations("admin.ledger.types");
+  const disputes = useTranslations("admin.disputes.states");
+  const jobs = useTranslations("admin.jobs.states");
   const { count, points } = useFormat();
   switch (event.type) {
     case "admitted":
       return (
         <>
-          {t("replay.is.admitted", {
+          {t("is.admitted", {
             items: count(event.items),
             chunks: count(event.chunks),
             model: event.model,
@@ -23,9 +27,9 @@ export function EventWords({ event }: { readonly event: AdminJobEvent }) {
         </>
       );
     case "held":
-      return t("replay.is.held", { amount: points(event.amount) });
+      return t("is.held", { amount: points(event.amount) });
     case "spans":
-      return t("replay.is.spans", {
+      return t("is.spans", {
         total: count(event.total),
         done: count(event.done),
         dropped: count(event.dropped),
@@ -34,13 +38,13 @@ export function EventWords({ event }: { readonly event: AdminJobEvent }) {
       return (
         <>
           {event.ok
-            ? t("replay.is.output", {
+            ? t("is.output", {
                 chunk: count(event.chunk),
                 items: count(event.itemCount),
-                status: t(`replay.statuses.${event.verification?.status ?? "unchecked"}`),
+                status: t(`statuses.${event.verification?.status ?? "unchecked"}`),
                 fence: event.fence,
               })
-            : t("replay.is.outputFailed", { chunk: count(event.chunk), code: event.errorCode ?? "" })}{" "}
+            : t("is.outputFailed", { chunk: count(event.chunk), code: event.errorCode ?? "" })}{" "}
           {event.node !== null && <NodeLink id={event.node} />}{" "}
           {event.account !== null && <AccountLink id={event.account} />}{" "}
           {event.entry !== null && <EntryLink id={event.entry} />}
@@ -50,21 +54,21 @@ export function EventWords({ event }: { readonly event: AdminJobEvent }) {
       return (
         <>
           {event.correction === null
-            ? t("replay.is.verdict", {
+            ? t("is.verdict", {
                 chunk: count(event.chunk),
-                status: t(`replay.statuses.${event.verification.status}`),
+                status: t(`statuses.${event.verification.status}`),
               })
-            : t("replay.is.corrected", { chunk: count(event.chunk) })}{" "}
+            : t("is.corrected", { chunk: count(event.chunk) })}{" "}
           {event.correction !== null && <AccountLink id={event.correction.account} />}
         </>
       );
     case "check":
       return (
         <>
-          {t("replay.is.check", {
+          {t("is.check", {
             chunk: count(event.check.chunk),
-            verdict: t(`verification.verdicts.${event.check.verdict}`),
-            reason: t(`verification.reasons.${event.check.reason}`),
+            verdict: verification(`verdicts.${event.check.verdict}`),
+            reason: verification(`reasons.${event.check.reason}`),
           })}{" "}
           <CheckLink id={event.check.id} />
         </>
@@ -72,26 +76,25 @@ export function EventWords({ event }: { readonly event: AdminJobEvent }) {
     case "entry":
       return (
         <>
-          {t("replay.is.entry", { type: t(`ledger.types.${event.entryType}`), count: event.postingsTotal })}{" "}
-          <EntryLink id={event.id} />
+          {t("is.entry", { type: entryTypes(event.entryType), count: event.postingsTotal })} <EntryLink id={event.id} />
         </>
       );
     case "delivery":
-      return t("replay.is.delivery", {
+      return t("is.delivery", {
         event: event.event,
-        state: t(`replay.deliveries.${event.state}`),
+        state: t(`deliveries.${event.state}`),
         attempts: event.attempts,
       });
     case "dispute":
       return (
         <>
-          {t("replay.is.dispute", { state: t(`disputes.states.${event.state}`) })} <DisputeLink id={event.id} />
+          {t("is.dispute", { state: disputes(event.state) })} <DisputeLink id={event.id} />
         </>
       );
     case "released":
-      return t("replay.is.released", { amount: points(event.remaining) });
+      return t("is.released", { amount: points(event.remaining) });
     case "ended":
-      return t("replay.is.ended", { state: t(`jobs.states.${event.state}`), code: event.errorCode ?? "none" });
+      return t("is.ended", { state: jobs(event.state), code: event.errorCode ?? "none" });
     default:
       return unreachable(event);
   }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { type Messages, useTranslations } from "next-intl";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { SideNav } from "../../../shared/ui/side-nav.tsx";
 import { useAdminLive } from "../live/use-admin-live.ts";
@@ -13,7 +13,7 @@ export function AdminNav() {
   const disputes = useAdminLive(({ told }) => told?.counts.disputesOpen ?? 0);
   const held = useAdminLive(({ told }) => told?.counts.redemptionsHeld ?? 0);
   const noteOf = (waiting: number) => (waiting === 0 ? {} : { note: count(waiting) });
-  const item = (id: Parameters<typeof t>[0], waiting = 0) => ({
+  const item = (id: keyof Messages["admin"]["nav"], waiting = 0) => ({
     href: id === "overview" ? "/admin" : `/admin/${id}`,
     label: t(id),
     exact: id === "overview",
