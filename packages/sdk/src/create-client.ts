@@ -27,6 +27,7 @@ import { type Batches, createBatches } from "./batches.ts";
 import { type ChatAnswer, type ChatRequest, chat, streamChat } from "./chat.ts";
 import { createDeposits, type Deposits } from "./deposits.ts";
 import { createDevices, type Devices } from "./devices.ts";
+import { createDisputes, type Disputes } from "./disputes.ts";
 import { type Embeddings, type EmbedRequest, embed } from "./embed.ts";
 import { createFiles, type Files } from "./files.ts";
 import { type CountedJob, type CreateJob, createJobs, type Jobs, toJobItem } from "./jobs.ts";
@@ -99,6 +100,7 @@ export interface StarlingClient {
   readonly redemptions: Redemptions;
   readonly deposits: Deposits;
   /** Points to try the network with. */
+  readonly disputes: Disputes;
   readonly trial: Trial;
   /** For keys of operators. */
   readonly admin: Admin;
@@ -156,6 +158,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     oracle: createOracle(transport),
     redemptions: createRedemptions(transport),
     deposits: createDeposits(transport),
+    disputes: createDisputes(transport),
     trial: createTrial(transport),
     admin: createAdmin(transport),
     verification: { stats: (call) => get("/v1/verification/stats", verificationStats, call) },

@@ -19,6 +19,7 @@ export type { ChatAnswer, ChatMessage, ChatRequest } from "./chat.ts";
 export { type ClientOptions, createClient, type StarlingClient } from "./create-client.ts";
 export { type ContractCall, type DepositRequest, type Deposits, depositCalls } from "./deposits.ts";
 export type { Devices } from "./devices.ts";
+export type { Disputes, OpenDispute } from "./disputes.ts";
 export type { Embeddings, EmbedRequest } from "./embed.ts";
 export type { Files } from "./files.ts";
 export type { GenerationOptions } from "./generation-options.ts";
