@@ -1,9 +1,11 @@
 // `npm run bench -- [names] [--json FILE] [--quick]`: runs the benches, prints their ratios, keeps them in RESULTS.md.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { admin } from "./admin.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { dispatch } from "./dispatch.ts";
 import { generate } from "./generate.ts";
+import { livePage } from "./live-page.ts";
 import { describeMachine } from "./measure/machine.ts";
 import { memory } from "./memory.ts";
 import { resultText } from "./result-text.ts";
@@ -12,7 +14,16 @@ import { tab } from "./tab.ts";
 import { updateResults } from "./update-results.ts";
 import { verification } from "./verification.ts";
 
-const BENCHES: Record<string, Bench> = { dispatch, scale, memory, tab, generate, verification };
+const BENCHES: Record<string, Bench> = {
+  dispatch,
+  scale,
+  memory,
+  tab,
+  generate,
+  verification,
+  "live-page": livePage,
+  admin,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

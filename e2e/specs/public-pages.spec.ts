@@ -1,0 +1,62 @@
+// What anybody sees of the network: with and without JavaScript, in both languages, and where there is nothing to see.
+
+import { REGION_OWNERS_MIN } from "@starling/protocol";
+import { connectNode } from "@starling/relay/testing";
+import { expect, test } from "../src/fixture/test.ts";
+
+const REGION = "western-europe";
+
+/** Nodes of as many owners as make a region be told; they have nothing loaded, so they get no work. */
+async function watchers(relayUrl: string) {
+  const nodes = await Promise.all(
+    Array.from({ length: REGION_OWNERS_MIN }, () =>
+      connectNode({ url: relayUrl, models: [], answer: () => null, hello: (said) => ({ ...said, region: REGION }) }),
+    ),
+  );
+  return { leave: () => Promise.all(nodes.map((node) => node.leave())) };
+}
+
+test("the start page and the network say live what the relay says", async ({ page, open }) => {
+  const nodes = await watchers(open.network.relayUrl);
+  await page.goto("/");
+  const connected = page.getByRole("definition").filter({ hasText: /^\d+$/ }).first();
+  await expect(connected).toHaveText("3");
+  await expect(page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
+  await page.getByRole("link", { name: "The whole network" }).click();
+  await expect(page).toHaveURL(/\/network$/);
+  await expect(page.getByRole("img", { name: /Western Europe 3/ })).toBeVisible();
+  await nodes.leave();
+  await expect(page.getByRole("img", { name: "A map of the world in dots, without a bird." })).toBeVisible();
+  await page.getByRole("link", { name: "Day" }).click();
+  await expect(page).toHaveURL(/range=day/);
+  await expect(page.getByRole("link", { name: "Day" })).toHaveAttribute("aria-current", "true");
+});
+
+test("a model's page says how to call it, and one that there isn't is not found", async ({ page }) => {
+  await page.goto("/models");
+  await page.getByRole("link", { name: "Starling tiny" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Starling tiny");
+  await expect(page.getByText("max_tokens")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Try it in the playground" })).toHaveAttribute(
+    "href",
+    "/playground?model=starling-tiny",
+  );
+  for (const path of ["/models/no-such-model", "/models/%E0%A4%A", "/models/..%2f..%2fsecret"])
+    expect([400, 404], path).toContain((await page.request.get(path)).status());
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false, locale: "de-DE" });
+
+  test("the pages show real numbers, in the visitor's language", async ({ page, open }) => {
+    const nodes = await watchers(open.network.relayUrl);
+    await page.goto("/");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Viele Tabs, ein Schwarm.");
+    await expect(page.getByText("Knoten verbunden")).toBeVisible();
+    await expect(page.getByRole("definition").filter({ hasText: /^3$/ })).toBeVisible();
+    await page.goto("/network?range=month");
+    await expect(page.getByRole("img", { name: /Westeuropa 3/ })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Monat" })).toHaveAttribute("aria-current", "true");
+    await nodes.leave();
+  });
+});
