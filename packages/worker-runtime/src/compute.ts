@@ -1,5 +1,6 @@
 // The seam between a node's session (who talks to the relay) and its compute (who runs models).
-import type { AdapterInfo, Backend, Edition, ModelManifest, Outcome } from "@starling/protocol";
+import type { AdapterInfo, Backend, Edition, ModelManifest, Outcome, TensorBytes } from "@starling/protocol";
+import type { RawRun } from "./gpu/run-raw-graph.ts";
 import type { RunFailure } from "./run-failure.ts";
 import type { TextGenerator } from "./tasks/text-generator.ts";
 
@@ -71,6 +72,16 @@ export interface Compute {
    * without it is believed.
    */
   selfTest?(modelId: string, options: { signal: AbortSignal }): Promise<Outcome<null, SelfTestFailure>>;
+  /**
+   * Loads a graph of the model (a file of role `model`) on the CPU and runs it once on raw tensors, or without them says what it takes and
+   * gives. Rejects with `CannotRunHere`, with the signal's reason, and with what the runtime says of the tensors.
+   */
+  runGraph?(
+    manifest: ModelManifest,
+    path: string,
+    feeds: Readonly<Record<string, TensorBytes>> | null,
+    options: { signal: AbortSignal; onProgress: (progress: PrepareProgress) => void },
+  ): Promise<RawRun>;
   /** Called once when the GPU device is lost; after that every WebGPU run fails with `device_lost` and the worker should be replaced. */
   onDeviceLost(listener: (reason: string) => void): void;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 // The door of @starling/worker-runtime for pages: the handle on the node that a tab becomes. Nothing of the node itself is in here.
 
 export type { PrepareProgress } from "./compute.ts";
+export type { GraphPort, RawRun } from "./gpu/run-raw-graph.ts";
 export { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./host/contributor-snapshot.ts";
 export {
   type Contributor,

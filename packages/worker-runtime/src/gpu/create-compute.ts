@@ -21,6 +21,7 @@ import { editionFiles, editionGraph } from "./edition-files.ts";
 import { listEditions } from "./list-editions.ts";
 import { type OrtHost, type OrtSession, openOrtSession } from "./open-ort-session.ts";
 import { createRunQueue } from "./run-queue.ts";
+import { runRawGraph } from "./run-raw-graph.ts";
 import { TUNING } from "./tuning.ts";
 
 export interface PlatformProbe extends Probe {
@@ -147,6 +148,27 @@ export function createCompute(platform: ComputePlatform): Compute {
       if (wrong === undefined) return ok(null);
       distrust(entry, wrong);
       return fail("self_test_failed", { detail: wrong });
+    },
+
+    async runGraph(manifest, path, feeds, { signal, onProgress }) {
+      const { backends } = await probe();
+      const backend = (["cpu", "wasm"] as const).find((one) => backends.includes(one));
+      const isGraph = manifest.files.some((file) => file.path === path && file.role === "model");
+      if (backend === undefined || !isGraph) throw new CannotRunHere(`${manifest.name} has no graph to run here.`);
+      const folder = path.slice(0, path.lastIndexOf("/") + 1);
+      const files = manifest.files.filter(
+        (file) => file.path === path || (file.role === "data" && file.path.startsWith(folder)),
+      );
+      const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+      const report = (stage: PrepareProgress["stage"], loadedBytes: number): void =>
+        onProgress({ stage, loadedBytes, totalBytes });
+      report("downloading", 0);
+      const read = await platform.store.readAll(
+        { id: manifest.id, files },
+        { signal, onProgress: (bytes) => report("downloading", bytes) },
+      );
+      report("loading", totalBytes);
+      return runRawGraph(await ortHost(), editionGraph(manifest, { backend }, read, path), backend, feeds, { signal });
     },
 
     onDeviceLost: (listener) => watch.onLost(listener),

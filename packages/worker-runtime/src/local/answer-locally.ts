@@ -3,6 +3,7 @@ import { type ModelManifest, unreachable } from "@starling/protocol";
 import { CannotRunHere, type Compute, type ReadyModel } from "../compute.ts";
 import { type ModelStore, StoreError } from "../store/model-store.ts";
 import { answerChat } from "./answer-chat.ts";
+import { answerGraph } from "./answer-graph.ts";
 import { answerItems } from "./answer-items.ts";
 import type { LocalAnswer, LocalListener, LocalOrder, LocalOutcome, LocalRequest } from "./local-answer.ts";
 
@@ -13,7 +14,7 @@ export interface LocalParts {
   readonly nowMs: () => number;
 }
 
-const TASKS: Readonly<Record<LocalRequest["kind"], ModelManifest["task"]>> = {
+const TASKS: Readonly<Record<Exclude<LocalRequest["kind"], "graph">, ModelManifest["task"]>> = {
   chat: "generate",
   embed: "embed",
   ocr: "ocr",
@@ -26,6 +27,7 @@ export async function answerLocally(
   options: LocalListener & { readonly signal: AbortSignal },
 ): Promise<LocalOutcome<LocalAnswer>> {
   const { signal } = options;
+  if (request.kind === "graph") return answerGraph(parts, manifest, request, options);
   if (manifest.task !== TASKS[request.kind]) return { ok: false, error: { code: "wrong_task" } };
   let ready: ReadyModel;
   try {
@@ -49,7 +51,7 @@ type Unmeasured =
 function answerOf(
   parts: LocalParts,
   manifest: ModelManifest,
-  request: LocalRequest,
+  request: Exclude<LocalRequest, { kind: "graph" }>,
   options: LocalListener & { readonly signal: AbortSignal },
 ): Promise<Unmeasured> {
   switch (request.kind) {

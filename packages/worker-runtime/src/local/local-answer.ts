@@ -1,6 +1,15 @@
 // What a tab is asked to answer by itself, and what it answers: no lease, no relay's word, nothing earned.
-import type { Backend, GenerateFinish, ModelManifest, OcrOutput, Precision, SamplingFields } from "@starling/protocol";
+import type {
+  Backend,
+  GenerateFinish,
+  ModelManifest,
+  OcrOutput,
+  Precision,
+  SamplingFields,
+  TensorBytes,
+} from "@starling/protocol";
 import type { PrepareProgress } from "../compute.ts";
+import type { RawRun } from "../gpu/run-raw-graph.ts";
 import type { RunFailure } from "../run-failure.ts";
 import type { ChatMessage } from "../text/text-codec.ts";
 
@@ -16,7 +25,13 @@ export type LocalRequest =
     }
   | { readonly kind: "embed"; readonly texts: readonly string[] }
   /** Image files as they are: PNG, JPEG or WebP. */
-  | { readonly kind: "ocr"; readonly images: readonly Uint8Array[] };
+  | { readonly kind: "ocr"; readonly images: readonly Uint8Array[] }
+  /** A graph of the model by its file's path; without `feeds` what it takes and gives is told. */
+  | {
+      readonly kind: "graph";
+      readonly path: string;
+      readonly feeds: Readonly<Record<string, TensorBytes>> | null;
+    };
 
 export type LocalAnswer =
   | {
@@ -29,7 +44,8 @@ export type LocalAnswer =
     }
   /** One a text, in order. */
   | { readonly kind: "embed"; readonly vectors: readonly Float32Array[] }
-  | { readonly kind: "ocr"; readonly pages: readonly OcrOutput[] };
+  | { readonly kind: "ocr"; readonly pages: readonly OcrOutput[] }
+  | ({ readonly kind: "graph" } & RawRun);
 export type LocalAnswerOf<R extends LocalRequest> = Extract<LocalAnswer, { kind: R["kind"] }>;
 
 /** On what it was computed, and how long that took without loading. */
