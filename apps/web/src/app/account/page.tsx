@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Page() {
   return (
-    <Messages of={["account", "chain"]}>
+    <Messages of={["account", "chain", "standing"]}>
       <AccountPage />
       <OwnWallet relayUrl={readSiteConfig().relayUrl} />
     </Messages>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Standing } from "../../shared/standing/standing.tsx";
 import { Button } from "../../shared/ui/button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
 import { Devices } from "./devices.tsx";
@@ -36,6 +37,7 @@ export function SignedInView({ account, session, onMerged }: PartProps & { reado
           {t("out")}
         </Button>
       </div>
+      <Standing account={account} quiet />
       <Points account={account} session={session} />
       <Wallets account={account} session={session} onMerged={onMerged} />
       <Devices account={account} session={session} onMerged={onMerged} />

@@ -37,6 +37,7 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent, regio
   if (snapshot.phase !== "idle") {
     return (
       <LendingView
+        relayUrl={relayUrl}
         snapshot={snapshot}
         nowMs={nowMs}
         itemsPerSecond={itemsPerSecond}

@@ -11,6 +11,7 @@ import { PhasePlate } from "./phase-plate.tsx";
 import { Situation } from "./situation.tsx";
 
 interface Props {
+  readonly relayUrl: string;
   readonly snapshot: ContributorSnapshot;
   readonly nowMs: number;
   readonly itemsPerSecond: number;
@@ -20,7 +21,7 @@ interface Props {
 }
 
 /** What this tab does: its phase and buttons, points, work, models and machine. */
-export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }: Props) {
+export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs, actions }: Props) {
   const { balance, session, account } = snapshot;
   const over = snapshot.phase === "stopped";
   const t = useTranslations("contribute");
@@ -33,7 +34,7 @@ export function LendingView({ snapshot, nowMs, itemsPerSecond, awayMs, actions }
         <div className="flex flex-col gap-5 self-start lg:sticky lg:top-6">
           <PhasePlate snapshot={snapshot} />
           <Controls phase={snapshot.phase} actions={actions} />
-          <Situation snapshot={snapshot} awayMs={awayMs} />
+          <Situation relayUrl={relayUrl} snapshot={snapshot} awayMs={awayMs} />
         </div>
         <div className="flex min-w-0 flex-col">
           <Panel heading={t("points.heading")}>

@@ -1,12 +1,19 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { useTranslations } from "next-intl";
 import { Notice } from "../../shared/ui/notice.tsx";
+import { ShownNotice } from "./shown-notice.tsx";
 
-/** How the tab stands to the relay and to this browser's other tabs, and what the relay had to say. */
 /** A relay that restarts is back sooner than this: nothing is said of it. */
 const AWAY_WORTH_SAYING_MS = 5_000;
 
-export function Situation({ snapshot, awayMs }: { readonly snapshot: ContributorSnapshot; readonly awayMs: number }) {
+interface Props {
+  readonly relayUrl: string;
+  readonly snapshot: ContributorSnapshot;
+  readonly awayMs: number;
+}
+
+/** How the tab stands to the relay and to this browser's other tabs, and what the relay had to say. */
+export function Situation({ relayUrl, snapshot, awayMs }: Props) {
   const { connection, role, notice, phase } = snapshot;
   const t = useTranslations("contribute");
   const over = phase === "stopped" || phase === "faulted";
@@ -25,15 +32,7 @@ export function Situation({ snapshot, awayMs }: { readonly snapshot: Contributor
       </dl>
       {role === "follower" && !over && <Notice tone="iris">{t("role.followerBody")}</Notice>}
       {lost && <Notice tone="bill">{t("connection.lost")}</Notice>}
-      {notice !== null && (
-        <Notice tone={phase === "faulted" ? "ember" : "bill"} urgent>
-          <strong className="block">{t("notice.heading")}</strong>
-          {notice.message}
-          <span className="mt-1 block text-ink-soft">
-            {t("notice.code")}: {notice.code}
-          </span>
-        </Notice>
-      )}
+      {notice !== null && <ShownNotice relayUrl={relayUrl} notice={notice} isFaulted={phase === "faulted"} />}
     </>
   );
 }

@@ -77,7 +77,8 @@ describe.each(NAMESPACES)("the namespace %s", async (namespace) => {
   });
 
   it("says du in German", () => {
-    for (const [key, sentence] of de) expect(sentence, `${namespace}.${key}`).not.toMatch(/(?<=[\p{Ll},] )(Ihnen|Ihren|Ihrem)\b/u);
+    for (const [key, sentence] of de)
+      expect(sentence, `${namespace}.${key}`).not.toMatch(/(?<=[\p{Ll},] )(Ihnen|Ihren|Ihrem)\b/u);
   });
 });
 

@@ -20,5 +20,6 @@ export const NAMESPACES = [
   "outputs",
   "oracle",
   "chain",
+  "standing",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];

@@ -14,6 +14,7 @@ import type outputs from "../../../messages/outputs/en.json";
 import type playground from "../../../messages/playground/en.json";
 import type receipt from "../../../messages/receipt/en.json";
 import type site from "../../../messages/site/en.json";
+import type standing from "../../../messages/standing/en.json";
 import type ui from "../../../messages/ui/en.json";
 import type wallet from "../../../messages/wallet/en.json";
 import type { Language } from "./languages.ts";
@@ -39,6 +40,7 @@ declare module "next-intl" {
       playground: typeof playground;
       receipt: typeof receipt;
       site: typeof site;
+      standing: typeof standing;
       ui: typeof ui;
       wallet: typeof wallet;
     };

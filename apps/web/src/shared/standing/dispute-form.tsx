@@ -1,0 +1,56 @@
+"use client";
+
+import { DISPUTE_LIMITS } from "@starling/protocol";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import type { Account } from "../account/account.ts";
+import { useFailureText } from "../errors/use-failure-text.ts";
+import { useFormat } from "../format/use-format.ts";
+import { Button } from "../ui/button.tsx";
+import { TextArea } from "../ui/field.tsx";
+
+interface Props {
+  readonly account: Account;
+  readonly onOpened: () => void;
+}
+
+/** The owner says why a suspension is wrong; an operator decides. */
+export function DisputeForm({ account, onOpened }: Props) {
+  const t = useTranslations("standing.dispute");
+  const format = useFormat();
+  const say = useFailureText();
+  const [text, setText] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === "") return setError(t("empty"));
+    setBusy(true);
+    setError(undefined);
+    try {
+      await account.ask((relay) => relay.disputes.open({ about: { type: "suspension" }, text: text.trim() }));
+      onOpened();
+    } catch (failure) {
+      setError(say(failure));
+    }
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={send} className="flex flex-col items-start gap-4 *:w-full">
+      <h2 className="text-title font-semibold">{t("heading")}</h2>
+      <p>{t("lead")}</p>
+      <TextArea
+        label={t("label")}
+        hint={t("hint", { max: format.count(DISPUTE_LIMITS.textCharsMax) })}
+        rows={4}
+        maxLength={DISPUTE_LIMITS.textCharsMax}
+        value={text}
+        error={error}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" disabled={isBusy} className="sm:w-auto">
+        <span aria-live="polite">{isBusy ? t("sending") : t("send")}</span>
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import type { DisputeView } from "@starling/protocol";
+import { useTranslations } from "next-intl";
+import { useFormat } from "../format/use-format.ts";
+
+/** The account's disputes, the newest first, with what was decided and why. */
+export function DisputeList({ disputes }: { readonly disputes: readonly DisputeView[] }) {
+  const t = useTranslations("standing.disputes");
+  const format = useFormat();
+  return (
+    <div>
+      <h2 className="text-title font-semibold">{t("heading")}</h2>
+      <ul className="mt-3 border-b border-rule">
+        {disputes.map(({ id, about, state, stake, text, reason, createdAt, decidedAt }) => (
+          <li key={id} className="border-t border-rule py-3.5">
+            <p className="font-medium">
+              {t(`about.${about.type}`)} · <span>{t(`states.${state}`)}</span>
+            </p>
+            <p className="mt-1 wrap-anywhere">{text}</p>
+            {reason !== null && (
+              <p className="mt-2 wrap-anywhere">
+                {t("said")} <q>{reason}</q>
+              </p>
+            )}
+            <p className="mt-1 text-small text-ink-soft">
+              {t("opened", { when: format.dateTime(createdAt) })}
+              {decidedAt !== null && ` · ${t("decided", { when: format.dateTime(decidedAt) })}`}
+              {stake !== "0" && ` · ${t("stake", { points: format.points(stake) })}`}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
