@@ -37,7 +37,11 @@ export async function ModelCatalogue() {
               manifest={manifest}
               price={prices?.data.find(({ model }) => model === manifest.id)}
               now={network?.models.find(({ modelId }) => modelId === manifest.id)}
-              matches={verification?.models.find(({ modelId }) => modelId === manifest.id)?.matches}
+              matches={
+                verification === null
+                  ? undefined
+                  : (verification.models.find(({ modelId }) => modelId === manifest.id)?.matches ?? null)
+              }
             />
           ))}
         </ul>
@@ -50,7 +54,8 @@ interface EntryProps {
   readonly manifest: ModelManifest;
   readonly price: PriceView | undefined;
   readonly now: NetworkStats["models"][number] | undefined;
-  readonly matches: Rate | undefined;
+  /** Null while nothing of it was checked; as the two above, undefined when the relay didn't say. */
+  readonly matches: Rate | null | undefined;
 }
 
 function Entry({ manifest, price, now, matches }: EntryProps) {
@@ -67,7 +72,9 @@ function Entry({ manifest, price, now, matches }: EntryProps) {
             {name}
           </Link>
         </h2>
-        <p className="mt-1 max-w-(--measure)">{manifest.description}</p>
+        <p lang="en" className="mt-1 max-w-(--measure)">
+          {manifest.description}
+        </p>
       </div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-4 self-start sm:grid-cols-3">
         <Fact term={t("list.ready")}>{now === undefined ? "–" : t("readyNow", { count: now.readyNodes })}</Fact>
@@ -77,12 +84,14 @@ function Entry({ manifest, price, now, matches }: EntryProps) {
         <Fact term={t("list.size")}>{sizes.join(" / ")}</Fact>
         <Fact term={t("list.licence")}>{licence === "NOASSERTION" ? t("facts.noLicence") : licence}</Fact>
         <Fact term={t("list.checked")}>
-          {matches?.value == null
-            ? t("unchecked")
-            : `${format.share(matches.value, "floor")} (${t("of", {
-                matched: format.count(matches.numerator),
-                checked: format.count(matches.denominator),
-              })})`}
+          {matches === undefined
+            ? "–"
+            : matches === null || matches.value === null
+              ? t("unchecked")
+              : `${format.share(matches.value, "floor")} (${t("of", {
+                  matched: format.count(matches.numerator),
+                  checked: format.count(matches.denominator),
+                })})`}
         </Fact>
         {manifest.task === "generate" && (
           <Fact term={t("facts.context")}>{format.count(manifest.params.contextTokens)}</Fact>

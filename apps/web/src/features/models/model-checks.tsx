@@ -11,8 +11,8 @@ import { Stat, Stats } from "../../shared/ui/stat.tsx";
 
 interface Props {
   readonly manifest: ModelManifest;
-  /** Null while nothing of the model was checked. */
-  readonly checks: VerificationFigures | null;
+  /** Null while nothing of the model was checked, undefined when the relay didn't say. */
+  readonly checks: VerificationFigures | null | undefined;
 }
 
 /** How two answers are compared, and what comparing them has found. */
@@ -25,7 +25,9 @@ export function ModelChecks({ manifest, checks }: Props) {
         {t(manifest.check === undefined ? "uncalibrated" : "calibrated")}
       </p>
       <h3 className="mt-8 mb-5 font-text text-small font-medium tracking-normal text-ink-soft">{t("rates")}</h3>
-      {checks === null || checks.checked === 0 ? (
+      {checks === undefined ? (
+        <p className="max-w-(--measure)">{t("away")}</p>
+      ) : checks === null || checks.checked === 0 ? (
         <p className="max-w-(--measure)">{t("none")}</p>
       ) : (
         <Stats label={t("rates")}>

@@ -14,7 +14,9 @@ export function ModelFacts({ manifest }: { readonly manifest: ModelManifest }) {
       <Fact term={t("facts.licence")}>
         {licence.url === undefined ? spdx : <a href={licence.url}>{spdx}</a>}
         {licence.attribution !== undefined && (
-          <span className="mt-1 block text-small text-ink-soft">{licence.attribution}</span>
+          <span lang="en" className="mt-1 block text-small text-ink-soft">
+            {licence.attribution}
+          </span>
         )}
       </Fact>
       <Fact term={t("facts.source")}>

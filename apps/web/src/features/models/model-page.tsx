@@ -48,7 +48,7 @@ export async function ModelPage({ id }: { readonly id: string }) {
       <PageHead
         above={back}
         title={manifest.name}
-        lead={manifest.description}
+        lead={<span lang="en">{manifest.description}</span>}
         actions={<ButtonLink href={`/playground?model=${encodeURIComponent(manifest.id)}`}>{t("page.try")}</ButtonLink>}
       />
       <Messages of={["live", "models"]}>

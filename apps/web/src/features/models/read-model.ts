@@ -8,7 +8,8 @@ export interface FoundModel {
   /** Null when the relay didn't say; the model may have been withdrawn. */
   readonly price: PriceView | null;
   readonly network: NetworkStats | null;
-  readonly checks: VerificationFigures | null;
+  /** Null while nothing of it was checked, undefined when the relay didn't say. */
+  readonly checks: VerificationFigures | null | undefined;
 }
 
 /** An address's part as it is meant; as it is where it is no encoding. */
@@ -37,6 +38,6 @@ export const readModel = cache(async (idInAddress: string): Promise<FoundModel |
     manifest,
     price: prices?.data.find(({ model }) => model === id) ?? null,
     network,
-    checks: verification?.models.find(({ modelId }) => modelId === id) ?? null,
+    checks: verification === null ? undefined : (verification.models.find(({ modelId }) => modelId === id) ?? null),
   };
 });
