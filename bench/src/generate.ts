@@ -13,7 +13,7 @@ import { openDecoder } from "../../models/src/run/decoder.ts";
 import { greedyTokens } from "../../models/src/run/greedy-tokens.ts";
 import { CHROMIUM_FLAGS, findChromium } from "../../scripts/setup/chromium.mjs";
 import { type Bench, type BenchOptions, type Figure, median, type Ratio } from "./bench.ts";
-import type { RelayOptions, RelayReady } from "./child/relay.ts";
+import type { RelayOptions, RelayReady } from "./child/relay-options.ts";
 import type { CheckAnswer, RunAnswer, RunOrder } from "./generate/messages.ts";
 import type { Side } from "./generate/page.ts";
 import { askNetwork } from "./generate/through-network.ts";

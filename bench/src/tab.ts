@@ -8,7 +8,7 @@ import { modelManifest } from "@starling/protocol";
 import { createClient, type StarlingClient } from "@starling/sdk";
 import { CHROMIUM_FLAGS, findChromium } from "../../scripts/setup/chromium.mjs";
 import { type Bench, median } from "./bench.ts";
-import type { RelayOptions, RelayReady } from "./child/relay.ts";
+import type { RelayOptions, RelayReady } from "./child/relay-options.ts";
 import { startChild } from "./measure/child.ts";
 import { realSentences } from "./tab/sentences.ts";
 import { serveTab } from "./tab/serve-tab.ts";

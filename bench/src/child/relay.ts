@@ -1,19 +1,9 @@
 // A relay under measurement, in a process of its own, on the database that the parent chose.
+
+import { join } from "node:path";
 import { parseConfig, startRelay } from "@starling/relay";
 import { childOptions, serveChild } from "../measure/serve-child.ts";
-
-export interface RelayOptions {
-  readonly dataDir: string;
-  readonly modelsDir: string;
-  readonly databaseUrl: string;
-  /** What differs from the relay's own: simulated nodes have no trial to pass, for nobody here can run the bench model. */
-  readonly policy: { readonly provenMatches?: number };
-}
-export interface RelayReady {
-  readonly url: string;
-  /** One for each consumer. */
-  readonly apiKeys: readonly string[];
-}
+import { OPERATOR_KEY_FILE, type RelayOptions, type RelayReady } from "./relay-options.ts";
 
 const CONSUMERS = 2;
 const CONSUMER_MICRO_POINTS = 10n ** 15n;
@@ -29,6 +19,7 @@ await serveChild(async () => {
       STARLING_LOG_LEVEL: "warn",
       STARLING_DRAIN_MS: "0",
       STARLING_REFEREE: "off",
+      STARLING_OPERATOR_KEY_FILE: join(dataDir, OPERATOR_KEY_FILE),
       STARLING_REQUESTS_PER_MINUTE: "100000000",
     }),
     { policy: { admission: false, ...policy } },
