@@ -16,6 +16,7 @@ export {
   type LocalRunOptions,
 } from "./host/create-local-runner.ts";
 export type { Remembered } from "./host/remembered.ts";
+export { type LendingLimits, NO_LIMITS } from "./link/lending-limits.ts";
 export type { ModelView, ShownNotice } from "./link/node-snapshot.ts";
 export type {
   LocalAnswer,

@@ -1,5 +1,6 @@
 // The page's handle on its node. One origin is one node: of several tabs one leads, the others show what it does.
 import type { Region } from "@starling/protocol";
+import { type LendingLimits, NO_LIMITS } from "../link/lending-limits.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { browserTab, type TabPlatform } from "../platform/tab-platform.ts";
 import { type ContributorSnapshot, IDLE_CONTRIBUTOR } from "./contributor-snapshot.ts";
@@ -36,6 +37,8 @@ export interface Contributor {
   start(consent: LendingConsent): void;
   pause(): void;
   resume(): void;
+  /** What is lent at most, from now on: by this tab, or by it once it leads. */
+  limit(limits: LendingLimits): void;
   /** Leaves the network, in whichever tab the node is. */
   stop(): Promise<void>;
   /** What this origin agreed to before, and what it did last. */
@@ -73,6 +76,7 @@ export function createContributorOn(
   let leaving = false;
   /** As agreed to in this tab. */
   let region: Region | undefined;
+  let limits = NO_LIMITS;
   let snapshot = IDLE_CONTRIBUTOR;
   const listeners = new Set<() => void>();
   const mirrorStopped = new Set<() => void>();
@@ -152,6 +156,7 @@ export function createContributorOn(
         name: options.name ?? "",
         ...(region === undefined ? {} : { region }),
       },
+      limits,
       paused: leaderPaused ?? readRemembered(platform.memory)?.activity === "paused",
       onChange: () => {
         // The very first change comes before there is a supervisor to ask.
@@ -276,6 +281,10 @@ export function createContributorOn(
     start,
     pause: () => setPaused(true),
     resume: () => setPaused(false),
+    limit: (next) => {
+      limits = next;
+      if (part.kind === "leader") part.supervisor.limit(next);
+    },
     stop,
     remembered: () => readRemembered(platform.memory),
     close: async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_LIMITS } from "../link/lending-limits.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "../link/node-snapshot.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type FromWorker, MESSAGES_VERSION, type ToWorker } from "../worker/messages.ts";
@@ -55,6 +56,7 @@ function play(more: { paused?: boolean } = {}) {
     random: () => 1,
     workerUrl: "/worker.js",
     start: { relayUrl: "http://relay", ortUrl: "/ort/", name: "" },
+    limits: NO_LIMITS,
     paused: more.paused ?? false,
     onChange: () => {},
     onStopped: () => {

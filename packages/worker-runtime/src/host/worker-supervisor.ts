@@ -2,6 +2,7 @@
 // A hung thread can't be cured from inside: only the page can end it.
 import type { Notice, Region } from "@starling/protocol";
 import { backoffMs } from "../link/backoff.ts";
+import type { LendingLimits } from "../link/lending-limits.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "../link/node-snapshot.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { TabPlatform, WorkerThread } from "../platform/tab-platform.ts";
@@ -12,6 +13,7 @@ export interface WorkerSupervisor {
   snapshot(): NodeSnapshot;
   pause(): void;
   resume(): void;
+  limit(limits: LendingLimits): void;
   /** The node leaves, the worker ends. Idempotent. */
   stop(): Promise<void>;
   /** Tells the node to leave now, without waiting: the page is about to go. */
@@ -32,6 +34,7 @@ export interface SupervisorOptions {
     readonly region?: Region;
   };
   readonly paused: boolean;
+  readonly limits: LendingLimits;
   readonly onChange: () => void;
   /** The node has stopped, by itself or because it was told to. */
   readonly onStopped: () => void;
@@ -39,7 +42,7 @@ export interface SupervisorOptions {
 
 export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
   const { platform, clock, random } = options;
-  let paused = options.paused;
+  let { paused, limits } = options;
   let worker: WorkerThread | null = null;
   let latest: NodeSnapshot = { ...IDLE_SNAPSHOT, phase: "probing" };
   /** What earlier workers of this session did. */
@@ -90,7 +93,7 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
       },
     });
     worker = mine;
-    worker.post({ v: MESSAGES_VERSION, type: "start", ...options.start, paused } satisfies ToWorker);
+    worker.post({ v: MESSAGES_VERSION, type: "start", ...options.start, paused, limits } satisfies ToWorker);
     cancelTimer = clock.startTimer(HOST_LIMITS.watchEveryMs, watch);
   }
 
@@ -176,6 +179,10 @@ export function superviseWorker(options: SupervisorOptions): WorkerSupervisor {
     resume: () => {
       paused = false;
       post("resume");
+    },
+    limit: (next) => {
+      limits = next;
+      worker?.post({ v: MESSAGES_VERSION, type: "limit", limits } satisfies ToWorker);
     },
     stop: () =>
       new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import { ERRORS, packBundle, type Result } from "@starling/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { KEY_ALGORITHM, nodeKeyOf, publicPart } from "../platform/node-key.ts";
+import { type LendingLimits, NO_LIMITS } from "./lending-limits.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
 import { type NodeSession, startNodeSession } from "./node-session.ts";
 import { createManualClock } from "./testing/manual-clock.ts";
@@ -22,7 +23,7 @@ async function openRelay(more: Parameters<typeof openRelayStandIn>[0] = {}): Pro
 
 async function startNode(
   relayUrl: string,
-  more: { compute?: TrivialCompute; paused?: boolean; random?: () => number } = {},
+  more: { compute?: TrivialCompute; paused?: boolean; random?: () => number; limits?: LendingLimits } = {},
 ) {
   const pair = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
   const key = nodeKeyOf(pair.privateKey, publicPart(await crypto.subtle.exportKey("jwk", pair.publicKey)));
@@ -41,6 +42,7 @@ async function startNode(
     random: more.random ?? (() => 0),
     drainMsMax: DRAIN_MS,
     paused: more.paused ?? false,
+    limits: more.limits ?? NO_LIMITS,
     onChange: () => {
       const phase = session.snapshot().phase;
       if (phases.at(-1) !== phase) phases.push(phase);
@@ -551,3 +553,15 @@ async function spin(look: () => boolean): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+describe("[LK18] a node lends no more than its owner does", () => {
+  test("a model that is declined isn't made ready", async () => {
+    const relay = await openRelay();
+    const { session, until } = await startNode(relay.url, { limits: { ...NO_LIMITS, declined: ["model-a"] } });
+    await until(() => session.snapshot().phase === "ready");
+    expect(session.snapshot().models).toEqual([]);
+    session.limit(NO_LIMITS);
+    await isReady(relay);
+    expect(session.snapshot().models).toMatchObject([{ modelId: "model-a", stage: "ready" }]);
+  });
+});

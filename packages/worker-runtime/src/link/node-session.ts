@@ -30,6 +30,7 @@ import { nextTurn } from "../platform/next-turn.ts";
 import type { NodeKey } from "../platform/node-key.ts";
 import { createAttestor } from "./attestor.ts";
 import { describeNode } from "./describe-node.ts";
+import { type LendingLimits, NO_LIMITS, restMsAfter, withinLimits } from "./lending-limits.ts";
 import { LINK_LIMITS } from "./link-limits.ts";
 import { type LinkListener, type NodeLink, type OpenSocket, openNodeLink } from "./node-link.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot } from "./node-snapshot.ts";
@@ -52,6 +53,7 @@ export interface NodeSessionOptions {
   /** How long `stop` may take to deliver what is finished. */
   readonly drainMsMax: number;
   readonly paused?: boolean;
+  readonly limits?: LendingLimits;
   /** Takes the place of Socket.IO's own: for tests of what a bad line does. */
   readonly openSocket?: OpenSocket;
   /** Something in the snapshot is new. */
@@ -64,6 +66,8 @@ export interface NodeSession {
   snapshot(): NodeSnapshot;
   pause(): void;
   resume(): void;
+  /** From now on. A model that is ready already stays so until the next start. */
+  limit(limits: LendingLimits): void;
   /** Resolves once the node has left the network. `finishRun`: what runs is finished first. */
   stop(options: { readonly finishRun: boolean }): Promise<void>;
 }
@@ -88,6 +92,10 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
   const attestor = createAttestor(options.key);
   /** Counts lost connections: what was begun on one is not said on the next. */
   let linksLost = 0;
+  let limits = options.limits ?? NO_LIMITS;
+  let askedFor: readonly string[] = [];
+  /** What the last batch took, and when it was over. */
+  let lastRun = { tookMs: 0, endedAtMs: 0 };
   const stopped: (() => void)[] = [];
   const events: NodeEvent[] = [];
   let busy = false;
@@ -150,7 +158,8 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
         close();
         return;
       case "prepare":
-        preparation.prepare(action.modelIds.flatMap((id) => catalogue.get(id) ?? []));
+        askedFor = action.modelIds;
+        prepareAllowed();
         return;
       case "stopPreparing":
         preparation.halt();
@@ -225,18 +234,41 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
     dispatch({ type: "probeFailed", notice });
   }
 
+  const prepareAllowed = (): void =>
+    preparation.prepare(
+      withinLimits(
+        askedFor.flatMap((id) => catalogue.get(id) ?? []),
+        limits,
+      ),
+    );
+
+  /** Leases are renewed meanwhile. Over at once when the batch is called off. */
+  function rest(forMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.startTimer(forMs, resolve);
+      signal.addEventListener("abort", () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   async function runBatch(batch: Batch): Promise<void> {
     const { id, leases } = batch;
     const controller = new AbortController();
     runs.set(id, controller);
     const items = leases.flatMap((lease) => lease.items);
     const modelId = leases[0]?.modelId ?? "";
+    const restMs = restMsAfter(lastRun.tookMs, limits.share) - (clock.nowMs() - lastRun.endedAtMs);
+    if (restMs > 0) await rest(restMs, controller.signal);
+    const beganAtMs = clock.nowMs();
     const running = compute.run(modelId, items, { signal: controller.signal }).catch((error: unknown) => ({
       ok: false as const,
       error: { code: "run_failed" as const, detail: sentenceIn(error) },
     }));
     noteLeases(leases, modelId);
     const outcome = await running;
+    lastRun = { tookMs: clock.nowMs() - beganAtMs, endedAtMs: clock.nowMs() };
     runs.delete(id);
     await nextTurn();
     dispatch({ type: "ran", batchId: id, outcome });
@@ -403,6 +435,10 @@ export function startNodeSession(options: NodeSessionOptions): NodeSession {
       for (const { modelId } of workOf(state)?.models ?? []) compute.generator?.(modelId)?.trim();
     },
     resume: () => dispatch({ type: "resume" }),
+    limit: (next) => {
+      limits = next;
+      if (askedFor.length > 0) prepareAllowed();
+    },
     stop: ({ finishRun }) =>
       new Promise((resolve) => {
         stopped.push(resolve);

@@ -1,5 +1,6 @@
 // What the page and its worker say to each other. Both come from one build; the version catches a page that outlived its worker's files.
 import type { Region } from "@starling/protocol";
+import type { LendingLimits } from "../link/lending-limits.ts";
 import type { NodeSnapshot } from "../link/node-snapshot.ts";
 
 export const MESSAGES_VERSION = 1;
@@ -14,7 +15,9 @@ export type ToWorker =
       /** As its owner agreed to say. */
       readonly region?: Region;
       readonly paused: boolean;
+      readonly limits: LendingLimits;
     }
+  | { readonly v: typeof MESSAGES_VERSION; readonly type: "limit"; readonly limits: LendingLimits }
   | { readonly v: typeof MESSAGES_VERSION; readonly type: "pause" | "resume" | "stop" | "ping" };
 
 export type FromWorker =

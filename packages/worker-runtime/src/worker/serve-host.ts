@@ -1,6 +1,7 @@
 // The worker's side of the page: starts one node session when told to, and tells what it does.
 
 import type { Compute } from "../compute.ts";
+import { NO_LIMITS } from "../link/lending-limits.ts";
 import type { OpenSocket } from "../link/node-link.ts";
 import { type NodeSession, startNodeSession } from "../link/node-session.ts";
 import { IDLE_SNAPSHOT, type NodeSnapshot, type ShownNotice } from "../link/node-snapshot.ts";
@@ -27,6 +28,7 @@ export function serveHost(
   let session: NodeSession | null = null;
   let started: Promise<void> | null = null;
   let wantsPause = false;
+  let limits = NO_LIMITS;
   let storageNotice: ShownNotice | null = null;
 
   /** The first change is told at once, those that follow together. */
@@ -47,6 +49,7 @@ export function serveHost(
 
   async function start(order: Extract<ToWorker, { type: "start" }>): Promise<void> {
     wantsPause = order.paused;
+    limits = order.limits;
     try {
       const key = await make.key().catch((error: unknown) => {
         throw new Error(`this browser gives the site no place to keep its key: ${sentenceIn(error)}`);
@@ -62,6 +65,7 @@ export function serveHost(
         random: Math.random,
         drainMsMax: WORKER_LIMITS.drainMsMax,
         paused: wantsPause,
+        limits,
         ...(make.openSocket === undefined ? {} : { openSocket: make.openSocket }),
         onChange: tell,
         onDeviceLost: (reason) => port.post({ v: MESSAGES_VERSION, type: "lost", reason }),
@@ -94,6 +98,10 @@ export function serveHost(
         wantsPause = message.type === "pause";
         if (wantsPause) session?.pause();
         else session?.resume();
+        return;
+      case "limit":
+        limits = message.limits;
+        session?.limit(limits);
         return;
       case "stop":
         stop();
