@@ -219,7 +219,8 @@ describe("an answer as a token", () => {
     const second = await page(`limit=2&cursor=${first.next_cursor}`);
     expect(second.data[0]?.id).toBe(ids[2]);
     expect((await page(`owner=${friend.address.toLowerCase()}`)).data.map(({ id }) => id)).toEqual([moved]);
-    expect((await page(`owner=${wallet.address.toLowerCase()}`)).data.map(({ id }) => id)).toEqual(ids.slice(1));
+    // As wallets write it, with its checksum in the letters' case.
+    expect((await page(`owner=${wallet.address}`)).data.map(({ id }) => id)).toEqual(ids.slice(1));
     for (const bad of ["limit=0", "limit=1000", "cursor=x", "owner=0x1", "other=1"])
       expect((await call("GET", `/v1/outputs?${bad}`, { apiKey: null })).status, bad).toBe(400);
   });

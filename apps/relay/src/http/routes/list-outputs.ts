@@ -1,4 +1,4 @@
-import { evmAddress, fail, OUTPUT_LIMITS, ok, outputsPage } from "@starling/protocol";
+import { addressText, fail, OUTPUT_LIMITS, ok, outputsPage } from "@starling/protocol";
 import { z } from "zod";
 import { pageSize } from "../page-size.ts";
 import { route } from "../route.ts";
@@ -17,14 +17,14 @@ export const listOutputs = route({
   query: z.strictObject({
     cursor: listCursor,
     limit: pageSize(PAGE_DEFAULT, OUTPUT_LIMITS.outputsPageMax, "tokens"),
-    owner: evmAddress.optional().meta({ description: "an address in lower case" }),
+    owner: addressText.optional().meta({ description: "an address, in any letter case" }),
   }),
   reply: { status: 200, description: "A page of tokens.", schema: outputsPage },
   errors: ["chain_not_configured"],
   async handler(room, { query }) {
     if (room.outputs === null) return fail("chain_not_configured");
     const { data, next } = await room.outputs.page({
-      owner: query.owner ?? null,
+      owner: query.owner?.toLowerCase() ?? null,
       before: query.cursor ?? null,
       limit: query.limit ?? PAGE_DEFAULT,
     });
