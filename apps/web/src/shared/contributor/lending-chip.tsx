@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { classNames } from "../ui/class-names.ts";
+import { SiteLink } from "../ui/site-link.tsx";
 import { useThisTab } from "./use-this-tab.ts";
 
 const WHERE = "/contribute";
@@ -17,7 +17,7 @@ export function LendingChip() {
   const paused = phase === "paused";
   const word = t(paused ? "paused" : role === "follower" ? "elsewhere" : "now");
   return (
-    <Link
+    <SiteLink
       href={WHERE}
       className="inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full border border-current/35 px-3.5 text-small no-underline hover:bg-current/10"
     >
@@ -26,6 +26,6 @@ export function LendingChip() {
         className={classNames("size-2 rounded-full border border-current", !paused && "bg-current")}
       />
       <span className="max-sm:sr-only">{word}</span>
-    </Link>
+    </SiteLink>
   );
 }

@@ -7,6 +7,8 @@ import {
   IDLE_CONTRIBUTOR,
   type LendingConsent,
 } from "@starling/worker-runtime";
+import type { Governor, HoldReason } from "./govern-lending.ts";
+import { DEFAULT_RULES, type LendingRules, openRulesStore, type RulesStore } from "./lending-rules.ts";
 
 export interface ThisTab {
   snapshot(): ContributorSnapshot;
@@ -18,15 +20,47 @@ export interface ThisTab {
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
+  /** What the person lets this browser lend, and when. */
+  rules(): LendingRules;
+  setRules(rules: LendingRules): void;
+  /** The rule that holds the node up at the moment. */
+  heldBy(): HoldReason | null;
 }
 
 export function createThisTab(): ThisTab {
   let contributor: Contributor | undefined;
   let opening: Promise<void> | undefined;
+  let store: RulesStore | undefined;
+  let governor: Governor | undefined;
+  let look = () => {};
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
   };
+
+  async function openIt(options: ContributorOptions): Promise<void> {
+    const rules = openRulesStore(window);
+    store = rules;
+    const [{ createContributor }, { createGovernor }, { watchConditions }] = await Promise.all([
+      import("@starling/worker-runtime"),
+      import("./govern-lending.ts"),
+      import("./watch-conditions.ts"),
+    ]);
+    const made = createContributor(options);
+    const governs = createGovernor(made);
+    const conditions = watchConditions(() => look());
+    look = () => {
+      if (rules.read().onlyIdle) conditions.watchIdle();
+      governs.look(rules.read(), conditions.now());
+      tell();
+    };
+    contributor = made;
+    governor = governs;
+    made.subscribe(() => look());
+    rules.subscribe(() => look());
+    look();
+  }
+
   return {
     snapshot: () => contributor?.snapshot() ?? IDLE_CONTRIBUTOR,
     subscribe(listener) {
@@ -34,11 +68,7 @@ export function createThisTab(): ThisTab {
       return () => void listeners.delete(listener);
     },
     open(options) {
-      opening ??= import("@starling/worker-runtime").then(({ createContributor }) => {
-        contributor = createContributor(options);
-        contributor.subscribe(tell);
-        tell();
-      });
+      opening ??= openIt(options);
     },
     lend: (consent) => void opening?.then(() => contributor?.start(consent)),
     pause: () => void opening?.then(() => contributor?.pause()),
@@ -47,5 +77,8 @@ export function createThisTab(): ThisTab {
       await opening;
       await contributor?.stop();
     },
+    rules: () => store?.read() ?? DEFAULT_RULES,
+    setRules: (rules) => store?.write(rules),
+    heldBy: () => governor?.heldBy() ?? null,
   };
 }
