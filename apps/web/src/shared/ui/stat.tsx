@@ -16,12 +16,11 @@ interface Props {
 /** A number and what it counts; several stand in `Stats`. */
 export function Stat({ label, value, unit, note, plot, size = "large" }: Props) {
   return (
-    <div className="flex min-w-0 flex-col-reverse justify-end gap-1.5">
-      {plot !== undefined && <dd className="pt-1">{plot}</dd>}
-      {note !== undefined && <dd className="text-small text-ink-soft">{note}</dd>}
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <dt className="order-2 text-small text-ink-soft">{label}</dt>
       <dd
         className={classNames(
-          "figures order-first wrap-anywhere",
+          "figures order-1 wrap-anywhere",
           size === "large" ? "text-figure" : "text-[1.625rem] leading-none",
         )}
       >
@@ -30,7 +29,8 @@ export function Stat({ label, value, unit, note, plot, size = "large" }: Props) 
           <span className="ml-1.5 font-text text-small tracking-normal text-ink-soft">{unit}</span>
         )}
       </dd>
-      <dt className="text-small text-ink-soft">{label}</dt>
+      {note !== undefined && <dd className="order-3 text-small text-ink-soft">{note}</dd>}
+      {plot !== undefined && <dd className="order-4 pt-1">{plot}</dd>}
     </div>
   );
 }
