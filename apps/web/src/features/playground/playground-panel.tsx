@@ -9,7 +9,7 @@ import { chatDraft, EMPTY_CHAT } from "./chat/chat-draft.ts";
 import { ChatTab } from "./chat/chat-tab.tsx";
 import { useChat } from "./chat/use-chat.ts";
 import { useOwnTab } from "./local/use-own-tab.ts";
-import { WHO, WhoAnswers } from "./local/who-answers.tsx";
+import { OwnTabConsent, WHO, WhoAnswers } from "./local/who-answers.tsx";
 import type { OfferedModel } from "./logic/offered-model.ts";
 import { useDraft } from "./logic/use-draft.ts";
 import { OcrTab } from "./ocr/ocr-tab.tsx";
@@ -21,6 +21,7 @@ import { EMPTY_SEARCH, searchDraft } from "./search/search-draft.ts";
 import { SearchTab } from "./search/search-tab.tsx";
 import { useSearch } from "./search/use-search.ts";
 import { TensorsTab } from "./tensors/tensors-tab.tsx";
+import { useGraph } from "./tensors/use-graph.ts";
 
 const settings = z.object({ who: z.enum(WHO) });
 
@@ -43,6 +44,8 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
   const chat = useChat(payer, ownTab);
   const search = useSearch(payer, ownTab);
   const ocr = useOcr(payer, ownTab);
+  const graph = useGraph(ownTab);
+  const consent = { ownTab, models, engineBytes: runtime?.downloadBytes ?? 0 };
   const by = useMemo(
     () => ({
       chat: models.filter((model) => model.chat !== null),
@@ -56,13 +59,7 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
   return (
     <div className="flex flex-col gap-6">
       <PayerBar payer={payer} />
-      <WhoAnswers
-        who={who}
-        onChange={(who) => setSettings({ who })}
-        ownTab={ownTab}
-        models={models}
-        engineBytes={runtime?.downloadBytes ?? 0}
-      />
+      <WhoAnswers who={who} onChange={(who) => setSettings({ who })} {...consent} />
       <Tabs
         label={t("tabs.label")}
         initial={tab}
@@ -85,7 +82,18 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
             label: t("tabs.ocr"),
             content: <OcrTab {...shared} models={by.ocr} ocr={ocr} />,
           },
-          { id: "tensors", label: t("tabs.tensors"), content: <TensorsTab models={models} /> },
+          {
+            id: "tensors",
+            label: t("tabs.tensors"),
+            content: (
+              <TensorsTab
+                models={models}
+                ownTab={ownTab}
+                graph={graph}
+                consent={who === "network" && <OwnTabConsent {...consent} />}
+              />
+            ),
+          },
         ]}
       />
     </div>

@@ -21,7 +21,6 @@ interface Props {
 /** The network, the visitor's own tab, or both; the tab only after its owner has agreed to what it loads. */
 export function WhoAnswers({ who, onChange, ownTab, models, engineBytes }: Props) {
   const t = useTranslations("playground.who");
-  const format = useFormat();
   return (
     <div className="flex flex-col gap-4">
       <Choice
@@ -36,18 +35,26 @@ export function WhoAnswers({ who, onChange, ownTab, models, engineBytes }: Props
           disabled: value !== "network" && !ownTab.isThere,
         }))}
       />
-      {who !== "network" && !ownTab.hasAgreed && (
-        <section aria-label={t("consent.label")} className="border-l-3 border-iris bg-raised px-4 py-4">
-          <p className="max-w-(--measure)">{t("consent.body")}</p>
-          <ul className="my-3 list-disc pl-5 text-small text-ink-soft">
-            <li>{t("consent.engine", { size: format.bytes(engineBytes) })}</li>
-            {models.map(({ id, name, sizeBytes }) => (
-              <li key={id}>{t("consent.model", { name, size: format.bytes(sizeBytes) })}</li>
-            ))}
-          </ul>
-          <Button onClick={() => ownTab.agree()}>{t("consent.agree")}</Button>
-        </section>
-      )}
+      {who !== "network" && <OwnTabConsent ownTab={ownTab} models={models} engineBytes={engineBytes} />}
     </div>
+  );
+}
+
+/** What the visitor's own tab would load; nothing once its owner has agreed. */
+export function OwnTabConsent({ ownTab, models, engineBytes }: Pick<Props, "ownTab" | "models" | "engineBytes">) {
+  const t = useTranslations("playground.who");
+  const format = useFormat();
+  if (ownTab.hasAgreed) return null;
+  return (
+    <section aria-label={t("consent.label")} className="border-l-3 border-iris bg-raised px-4 py-4">
+      <p className="max-w-(--measure)">{t("consent.body")}</p>
+      <ul className="my-3 list-disc pl-5 text-small text-ink-soft">
+        <li>{t("consent.engine", { size: format.bytes(engineBytes) })}</li>
+        {models.map(({ id, name, sizeBytes }) => (
+          <li key={id}>{t("consent.model", { name, size: format.bytes(sizeBytes) })}</li>
+        ))}
+      </ul>
+      <Button onClick={() => ownTab.agree()}>{t("consent.agree")}</Button>
+    </section>
   );
 }

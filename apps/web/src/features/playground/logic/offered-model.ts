@@ -9,6 +9,8 @@ export interface OfferedModel {
   readonly sizeBytes: number;
   /** Points, as a decimal text, of an item, or of generated text of a token. */
   readonly pricePerUnit: string;
+  /** Its graphs in full precision: their files' paths, and what each takes with its weights. */
+  readonly graphs: readonly { readonly path: string; readonly sizeBytes: number }[];
   /** Of models that talk. */
   readonly chat: { readonly contextTokens: number; readonly temperature: number } | null;
 }
@@ -19,6 +21,7 @@ export const offeredModel = (manifest: ModelManifest): OfferedModel => ({
   task: manifest.task,
   sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
   pricePerUnit: formatPoints(pricePerUnitOf(manifest)),
+  graphs: graphsOf(manifest),
   chat:
     manifest.task === "generate" && manifest.params.chat
       ? {
@@ -27,3 +30,16 @@ export const offeredModel = (manifest: ModelManifest): OfferedModel => ({
         }
       : null,
 });
+
+function graphsOf({ files, variants = [] }: ModelManifest): OfferedModel["graphs"] {
+  const standIns = new Set(variants.flatMap((variant) => Object.values(variant.files)));
+  return files
+    .filter(({ path, role }) => role === "model" && !standIns.has(path))
+    .map(({ path, sizeBytes }) => {
+      const folder = path.slice(0, path.lastIndexOf("/") + 1);
+      const weights = files.filter(
+        (file) => file.role === "data" && file.path.startsWith(folder) && !standIns.has(file.path),
+      );
+      return { path, sizeBytes: weights.reduce((sum, file) => sum + file.sizeBytes, sizeBytes) };
+    });
+}
