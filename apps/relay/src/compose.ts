@@ -11,6 +11,8 @@ import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
 import { openSystemAccounts } from "./accounts/open-system-accounts.ts";
 import { keepFigures } from "./admin/keep-figures.ts";
+import { createOverview } from "./admin-live/create-overview.ts";
+import { createAlertCounters, startAlerts } from "./alerts/start-alerts.ts";
 import { growCatalogue } from "./blobs/grow-catalogue.ts";
 import { openCatalogue } from "./blobs/open-catalogue.ts";
 import type { ChainLimits } from "./chain/chain-limits.ts";
@@ -33,6 +35,7 @@ import type { CrowdNode } from "./network/describe-crowd.ts";
 import { keepHistory } from "./network/keep-history.ts";
 import { createNetworkStats } from "./network/network-stats.ts";
 import { createHistoryReader } from "./network/read-history.ts";
+import { operatesBy } from "./operators/may-operate.ts";
 import { openFirstInvitation, siteOf } from "./operators/open-first-invitation.ts";
 import { createOperatorWatch } from "./operators/operator-watch.ts";
 import type { OracleLimits } from "./oracle/oracle-limits.ts";
@@ -117,11 +120,15 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       log,
     });
     let engineOf: () => RunningEngine | null = () => null;
+    const alertCounters = createAlertCounters();
     const webhooks = startWebhooks({
       webhooks: stores.webhooks,
       store,
       policy: { allowPrivate: config.webhooksAllowPrivate, resolve: resolveName },
-      onDelivery: feed.delivered,
+      onDelivery(accountId, delivery) {
+        feed.delivered(accountId, delivery);
+        alertCounters.delivered(delivery);
+      },
       log,
     });
     undo.push(() => webhooks.stop());
@@ -159,6 +166,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
         ...metrics,
         commit(parcels, changes, tookMs) {
           metrics.commit(parcels, changes, tookMs);
+          alertCounters.committed(changes, tookMs);
           history.committed(changes);
         },
       },
@@ -228,6 +236,21 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const stopSweeping = sweepSessions(stores.sessions, log);
     undo.push(stopSweeping);
 
+    const alertWatch = await startAlerts({
+      alerts: stores.alerts,
+      counters: alertCounters,
+      engine,
+      chain,
+      store,
+      deposits: stores.deposits,
+      redemptions: stores.redemptions,
+      houseAccountId: houseAccount?.accountId ?? null,
+      nodesOf: registry.nodesOf,
+      log,
+    });
+    undo.push(() => alertWatch.stop());
+    metrics.watchAlerts(alertWatch.counts);
+
     const stats = createNetworkStats({
       engine,
       nodes: () => withoutHouse(registry.all(), houseAccount?.accountId ?? null),
@@ -262,6 +285,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
         onOffered: registry.refresh,
       }),
       alerts: stores.alerts,
+      alertWatch,
       admin: stores.admin,
       connectedNodes: registry,
       redemptions: stores.redemptions,
@@ -304,6 +328,19 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       },
       stats,
       account: { feed, authenticate },
+      admin: {
+        authenticate,
+        operates: async (asker) => (await operatesBy(room, asker)) !== null,
+        onOperatorsChanged: operatorWatch.onChange,
+        overview: createOverview({
+          engine,
+          stats,
+          standing: alertWatch.standing,
+          disputes: stores.disputes,
+          redemptions: stores.redemptions,
+          operators: stores.operators,
+        }),
+      },
     });
     undo.push(() => sockets.close());
     const url = await app.listen({ host: config.host, port: config.port });

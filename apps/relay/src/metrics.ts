@@ -1,5 +1,6 @@
 // What operators watch: prom-client metrics of one relay. Gauges are read when they are asked for.
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { type AlertKind, alertKind } from "@starling/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EngineMeter, RunningEngine } from "./engine/start-engine.ts";
 import type { Chain, ChainState } from "./ports/chain.ts";
@@ -10,6 +11,7 @@ export interface Metrics extends EngineMeter {
   watch(engine: RunningEngine): void;
   watchChain(chain: Pick<Chain, "health">): void;
   watchWalletConnect(counts: () => WalletConnectCounts): void;
+  watchAlerts(counts: () => ReadonlyMap<AlertKind, number>): void;
   http(route: string, status: number, tookMs: number): void;
   readonly contentType: string;
   text(): Promise<string>;
@@ -155,6 +157,18 @@ export function createMetrics(): Metrics {
         "Coins of the relay's address, for gas",
         () => Number((health().sending.balanceWei ?? 0n) / WEI_PER_MICRO_ETHER) / 1e6,
       );
+    },
+    watchAlerts(counts) {
+      new Gauge({
+        name: "starling_alerts",
+        help: "Alerts that are not resolved, by kind",
+        labelNames: ["kind"],
+        registers,
+        collect() {
+          const standing = counts();
+          for (const kind of alertKind.options) this.set({ kind }, standing.get(kind) ?? 0);
+        },
+      });
     },
     watchWalletConnect(counts) {
       gauge("starling_walletconnect_connections", "WalletConnect clients connected", () => counts().connections);

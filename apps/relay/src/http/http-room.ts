@@ -9,6 +9,7 @@ import type {
   VerificationStats,
 } from "@starling/protocol";
 import type { Trials } from "../accounts/trials.ts";
+import type { AlertWatch } from "../alerts/watch-alerts.ts";
 import type { RunningEngine } from "../engine/start-engine.ts";
 import type { OpenTextCodec } from "../generate/text-codec.ts";
 import type { ModelOffers } from "../models-offered/model-offers.ts";
@@ -71,6 +72,7 @@ export interface HttpRoom {
   readonly dryRuns: DryRunStore;
   readonly modelOffers: ModelOffers;
   readonly alerts: AlertStore;
+  readonly alertWatch: Pick<AlertWatch, "settled">;
   /** What operators read. */
   readonly admin: AdminReads;
   readonly connectedNodes: ConnectedNodes;

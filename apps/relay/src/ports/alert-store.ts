@@ -35,9 +35,9 @@ export interface AlertStore {
     readonly nowMs: number;
   }): Promise<StoredAlert | undefined>;
   get(alertId: AlertId): Promise<StoredAlert | undefined>;
-  /** Newest first. `standing`: those that aren't resolved. */
+  /** Newest first; `standing` are those that aren't resolved, null all. */
   list(request: {
-    readonly standing: boolean;
+    readonly state: AlertState | "standing" | null;
     readonly before: AlertId | null;
     readonly limit: number;
   }): Promise<StoredAlert[]>;

@@ -1,15 +1,17 @@
-// Socket.IO on the relay's HTTP server: /node for nodes, /live for whoever watches, /account for an account's owner.
+// Socket.IO on the relay's HTTP server: /node for nodes, /live for whoever watches, /account for an account's owner, /admin for operators.
 import type { Server as HttpServer } from "node:http";
 import {
   LIMITS,
   type NetworkStats,
   type NodeToRelay,
   type RelayToAccount,
+  type RelayToAdmin,
   type RelayToLive,
   type RelayToNode,
 } from "@starling/protocol";
 import { type Namespace, Server } from "socket.io";
 import { type ServeAccountOptions, serveAccount } from "../account-feed/serve-account.ts";
+import { type ServeAdminLiveOptions, serveAdminLive } from "../admin-live/serve-admin-live.ts";
 import { countViolation, type NodeConnection, type NodeSocket, refusalOf } from "./node-connection.ts";
 import type { NodeRoom } from "./node-room.ts";
 import { onCapacity } from "./on-capacity.ts";
@@ -29,6 +31,8 @@ export interface SocketServerOptions {
   readonly stats: () => NetworkStats;
   /** Left out where nobody has an account. */
   readonly account?: ServeAccountOptions;
+  /** Left out where nobody operates the network. */
+  readonly admin?: ServeAdminLiveOptions;
 }
 
 const KiB = 1024;
@@ -42,7 +46,7 @@ const EVENTS: ReadonlySet<string> = new Set<keyof NodeToRelay>([
   "leave",
 ]);
 
-export function createSocketServer({ httpServer, origins, room, stats, account }: SocketServerOptions): {
+export function createSocketServer({ httpServer, origins, room, stats, account, admin }: SocketServerOptions): {
   close(): Promise<void>;
 } {
   const any = origins.includes("*");
@@ -69,11 +73,14 @@ export function createSocketServer({ httpServer, origins, room, stats, account }
   const serving = serveLive(live, stats);
   const ofAccounts: Namespace<Record<string, never>, RelayToAccount> = io.of("/account");
   const servingAccounts = account === undefined ? null : serveAccount(ofAccounts, account);
+  const ofOperators: Namespace<Record<string, never>, RelayToAdmin> = io.of("/admin");
+  const servingOperators = admin === undefined ? null : serveAdminLive(ofOperators, admin);
 
   return {
     async close() {
       serving.close();
       servingAccounts?.close();
+      servingOperators?.close();
       room.registry.interruptAll("draining");
       // The HTTP server is closed by whoever opened it.
       io.disconnectSockets(true);

@@ -31,8 +31,9 @@ export function createMemoryAlertStore(tables: MemoryTables): AlertStore {
       return before && put({ ...before, state: "resolved", resolvedAtMs: Math.floor(nowMs) });
     },
     get: async (alertId) => alerts.get(alertId),
-    list: async ({ standing: isStanding, before, limit }) =>
-      (isStanding ? standing() : [...alerts.values()])
+    list: async ({ state: wanted, before, limit }) =>
+      (wanted === "standing" ? standing() : [...alerts.values()])
+        .filter(({ state }) => wanted === null || wanted === "standing" || state === wanted)
         .filter(({ alertId }) => before === null || alertId < before)
         .sort((a, b) => (a.alertId < b.alertId ? 1 : -1))
         .slice(0, limit),

@@ -56,10 +56,11 @@ export function createPostgresAlertStore(sql: Sql): AlertStore {
       const { rows } = await sql.query<AlertRow>("SELECT * FROM alert WHERE id = $1", [id]);
       return rows[0] && alertOf(rows[0]);
     },
-    async list({ standing, before, limit }) {
+    async list({ state, before, limit }) {
+      const wanted = state === "standing" ? "state <> 'resolved'" : "($3::text IS NULL OR state = $3)";
       const { rows } = await sql.query<AlertRow>(
-        `SELECT * FROM alert WHERE ${standing ? "state <> 'resolved' AND" : ""} ($1::text IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`,
-        [before, limit],
+        `SELECT * FROM alert WHERE ${wanted} AND ($1::text IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`,
+        state === "standing" ? [before, limit] : [before, limit, state],
       );
       return rows.map(alertOf);
     },

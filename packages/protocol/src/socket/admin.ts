@@ -6,7 +6,16 @@ import { networkStats } from "./live.ts";
 
 const count = z.int().min(0);
 
-export const ADMIN_LIVE_LIMITS = { alertsMax: 20, everyMs: 1_000, tokenCharsMax: 256 } as const;
+export const ADMIN_LIVE_LIMITS = {
+  alertsMax: 20,
+  everyMs: 1_000,
+  tokenCharsMax: 256,
+  socketsMax: 200,
+  /** How often it is looked whether a listener still operates the network; besides at once when that changes. */
+  recheckMs: 15_000,
+  /** How often the database is asked for counts. */
+  countsEveryMs: 5_000,
+} as const;
 
 export const adminLive = z.strictObject({
   at: z.iso.datetime(),

@@ -45,10 +45,10 @@ export function describeAlerts(bed: StoreBed, stores: () => Stores): void {
       const clear = { kind: "queue_without_nodes", subject: "model-a", nowMs: NOW_MS + 6 } as const;
       expect(await alerts.clear(clear)).toEqual({ ...again, state: "resolved", resolvedAtMs: NOW_MS + 6 });
       expect(await alerts.clear(clear)).toBeUndefined();
-      expect(await alerts.list({ standing: true, before: null, limit: 9 })).toEqual([other]);
-      const all = await alerts.list({ standing: false, before: null, limit: 9 });
+      expect(await alerts.list({ state: "standing", before: null, limit: 9 })).toEqual([other]);
+      const all = await alerts.list({ state: null, before: null, limit: 9 });
       expect(all.map(({ alertId }) => alertId)).toEqual([other.alertId, raised.alertId]);
-      expect(await alerts.list({ standing: false, before: other.alertId, limit: 9 })).toHaveLength(1);
+      expect(await alerts.list({ state: null, before: other.alertId, limit: 9 })).toHaveLength(1);
       const new2 = await raise("model-a", NOW_MS + 8);
       expect(new2.alertId).not.toBe(raised.alertId);
       for (const subject of [null, "model-a"]) await alerts.clear({ ...clear, subject });

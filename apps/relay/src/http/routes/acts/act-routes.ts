@@ -1,5 +1,6 @@
 // What operators do, and what owners dispute.
 import type { AnyRoute } from "../../route.ts";
+import { acknowledgeAlert } from "./acknowledge-alert.ts";
 import { changeSettings } from "./change-settings.ts";
 import { claimOperator } from "./claim-operator.ts";
 import { decideDisputeRoute } from "./decide-dispute.ts";
@@ -8,6 +9,7 @@ import { getDispute } from "./get-dispute.ts";
 import { getSettings } from "./get-settings.ts";
 import { inviteOperator } from "./invite-operator.ts";
 import { listAdminModels } from "./list-admin-models.ts";
+import { listAlerts } from "./list-alerts.ts";
 import { listDisputes } from "./list-disputes.ts";
 import { listInvitations } from "./list-invitations.ts";
 import { listOperators } from "./list-operators.ts";
@@ -16,6 +18,7 @@ import { offerModel } from "./offer-model.ts";
 import { openDisputeRoute } from "./open-dispute.ts";
 import { reinstateAccount } from "./reinstate-account.ts";
 import { reinstateNode } from "./reinstate-node.ts";
+import { resolveAlert } from "./resolve-alert.ts";
 import { setModelRoute } from "./set-model.ts";
 import { suspendAccount } from "./suspend-account.ts";
 import { suspendNode } from "./suspend-node.ts";
@@ -44,4 +47,7 @@ export const ACT_ROUTES: readonly AnyRoute[] = [
   changeSettings,
   listSettingChanges,
   dryRunSettings,
+  listAlerts,
+  acknowledgeAlert,
+  resolveAlert,
 ];
