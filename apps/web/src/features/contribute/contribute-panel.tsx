@@ -5,9 +5,12 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
+import type { ModelRow } from "../../shared/models/model-row.ts";
 import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
+import { Disclosure } from "../../shared/ui/disclosure.tsx";
 import { LendingView } from "./lending-view.tsx";
+import { Limits } from "./limits.tsx";
 import { RegionConsent } from "./region-consent.tsx";
 import { useAway } from "./use-away.ts";
 import { useNow } from "./use-now.ts";
@@ -17,13 +20,15 @@ interface Props {
   readonly relayUrl: string;
   /** Null when the site was built without the node worker. */
   readonly runtime: NodeRuntime | null;
-  readonly modelsKnown: boolean;
+  /** What the network offers; null when the relay didn’t say. */
+  readonly models: readonly Pick<ModelRow, "id" | "name">[] | null;
   readonly consent: ReactNode;
   readonly regionNames: Readonly<Record<Region, string>>;
 }
 
 /** What there is to agree to until the visitor agrees; from then on what this tab does. */
-export function ContributePanel({ relayUrl, runtime, modelsKnown, consent, regionNames }: Props) {
+export function ContributePanel({ relayUrl, runtime, models, consent, regionNames }: Props) {
+  const t = useTranslations("contribute.limits");
   const { snapshot, thisTab } = useThisTab();
   const nowMs = useNow();
   const itemsPerSecond = useRate(snapshot.session.itemsDone);
@@ -42,6 +47,7 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent, regio
         nowMs={nowMs}
         itemsPerSecond={itemsPerSecond}
         awayMs={awayMs}
+        offered={models ?? []}
         actions={{ ...thisTab, lend }}
       />
     );
@@ -49,8 +55,15 @@ export function ContributePanel({ relayUrl, runtime, modelsKnown, consent, regio
   return (
     <>
       {consent}
+      {models !== null && runtime !== null && (
+        <div className="mt-2 max-w-[46rem]">
+          <Disclosure summary={t("heading")}>
+            <Limits models={models} />
+          </Disclosure>
+        </div>
+      )}
       <RegionConsent names={regionNames} onChange={setRegion} />
-      <Agree canLend={runtime !== null} modelsKnown={modelsKnown} onAgree={lend} />
+      <Agree canLend={runtime !== null} modelsKnown={models !== null} onAgree={lend} />
     </>
   );
 }

@@ -24,7 +24,7 @@ export async function Contribute() {
         <ContributePanel
           relayUrl={relayUrl}
           runtime={runtime ?? null}
-          modelsKnown={models !== null}
+          models={models?.map(({ id, name }) => ({ id, name })) ?? null}
           regionNames={messages.network.regions}
           consent={<Consent models={models} engineBytes={runtime?.downloadBytes} />}
         />

@@ -1,12 +1,17 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { useTranslations } from "next-intl";
 import { useFormat } from "../../shared/format/use-format.ts";
+import type { ModelRow } from "../../shared/models/model-row.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
 import { Controls, type LendingActions } from "./controls.tsx";
 import { CurrentChunk } from "./current-chunk.tsx";
+import { Diagnostics } from "./diagnostics.tsx";
+import { HeldNotice } from "./held-notice.tsx";
+import { Limits } from "./limits.tsx";
 import { Machine } from "./machine.tsx";
 import { ModelList } from "./model-list.tsx";
+import { More } from "./more.tsx";
 import { PhasePlate } from "./phase-plate.tsx";
 import { Situation } from "./situation.tsx";
 
@@ -18,10 +23,12 @@ interface Props {
   /** How long the tab has been without the relay. */
   readonly awayMs: number;
   readonly actions: LendingActions;
+  /** The network’s, as far as the relay told. */
+  readonly offered: readonly Pick<ModelRow, "id" | "name">[];
 }
 
 /** What this tab does: its phase and buttons, points, work, models and machine. */
-export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs, actions }: Props) {
+export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs, actions, offered }: Props) {
   const { balance, session, account } = snapshot;
   const over = snapshot.phase === "stopped";
   const t = useTranslations("contribute");
@@ -34,6 +41,7 @@ export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs,
         <div className="flex flex-col gap-5 self-start lg:sticky lg:top-6">
           <PhasePlate snapshot={snapshot} />
           <Controls phase={snapshot.phase} actions={actions} />
+          <HeldNotice />
           <Situation relayUrl={relayUrl} snapshot={snapshot} awayMs={awayMs} />
         </div>
         <div className="flex min-w-0 flex-col">
@@ -71,8 +79,16 @@ export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs,
                   looked={snapshot.phase !== "idle" && snapshot.phase !== "probing"}
                 />
               </Panel>
+              <Panel heading={t("limits.heading")}>
+                <Limits models={offered} />
+              </Panel>
             </>
           )}
+          <Panel heading={t("diagnostics.heading")}>
+            <More summary={t("diagnostics.show")}>
+              <Diagnostics relayUrl={relayUrl} snapshot={snapshot} nowMs={nowMs} />
+            </More>
+          </Panel>
         </div>
       </div>
     </>
