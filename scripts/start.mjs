@@ -59,6 +59,16 @@ function chainLine({ chainUrl, contracts }) {
   return process.env.CHAIN_RPC_URL ? `CHAIN_RPC_URL, chain ${process.env.CHAIN_ID}` : "none";
 }
 
+/** @param {string | null} link */
+const operatorLine = (link) =>
+  link === null
+    ? ""
+    : `
+Nobody operates this network yet. Whoever opens this link first, once, does:
+
+  ${link}
+`;
+
 const options = readOptions();
 if (options.help) {
   console.log(HELP);
@@ -82,21 +92,23 @@ try {
   const began = performance.now();
   const network = await startNetwork({ ...options, signal: stop.signal });
   const started = `${network.chainUrl === null ? "" : "chain, "}relay, site${options.seedNode ? ", seed node" : ""}`;
+  // By its name: passkeys are of a name, never of an address.
+  const siteUrl = network.siteUrl.replace("//127.0.0.1:", "//localhost:");
   console.log(`  start   ${started.padEnd(29)} ${((performance.now() - began) / 1000).toFixed(1)} s
 
-  site     ${network.siteUrl}
-  lend     ${network.siteUrl}/contribute
+  site     ${siteUrl}
+  lend     ${siteUrl}/contribute
   API      ${network.relayUrl}/docs
   key      ${network.apiKey}
   chain    ${chainLine(network)}
   logs     ${network.dataDir}/logs
-
+${operatorLine(network.operatorLink())}
 Try it:
 
   curl ${network.relayUrl}/v1/embeddings -H "Authorization: Bearer ${network.apiKey}" -H "Content-Type: application/json" -d '{"model":"use-lite-en","input":"A cat sleeps on the sofa."}'
 `);
   if (!options.seedNode)
-    console.log(`There is no seed node: the answer comes once a tab lends its GPU at ${network.siteUrl}/contribute.`);
+    console.log(`There is no seed node: the answer comes once a tab lends its GPU at ${siteUrl}/contribute.`);
   else if (!network.seedNodeReady)
     console.log("The seed node is still preparing its first model; the answer comes once it is ready.");
   console.log("Ctrl-C stops everything.");
