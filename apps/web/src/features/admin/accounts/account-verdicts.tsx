@@ -7,6 +7,8 @@ import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { useCheckColumns } from "../verification/use-check-columns.tsx";
 
+const SHOWN = 6;
+
 /** The last checks of an account's answers. */
 export function AccountVerdicts({ account }: { readonly account: AdminAccountView }) {
   const t = useTranslations("admin.accounts");
@@ -20,7 +22,7 @@ export function AccountVerdicts({ account }: { readonly account: AdminAccountVie
       <DataTable
         caption={t("verdicts")}
         captionHidden
-        rows={account.verdicts}
+        rows={account.verdicts.slice(0, SHOWN)}
         rowKey={({ id }) => id}
         columns={columns}
         empty={<p className="text-small text-ink-soft">{t("noVerdicts")}</p>}

@@ -80,15 +80,12 @@ function Chunks({ row: { chunks } }: RowProps) {
 
 function Nodes({ row: { nodes } }: RowProps) {
   const t = useTranslations("admin.queue");
-  const { count } = useFormat();
   return (
     <>
       <span className={nodes.ready === 0 ? "text-ember" : ""}>
-        {t("nodesOf", { ready: count(nodes.ready), owners: count(nodes.owners), want: count(nodes.wantWork) })}
+        {t("nodesOf", { ready: nodes.ready, owners: nodes.owners, want: nodes.wantWork })}
       </span>
-      <span className="block text-ink-soft">
-        {t("refereesOf", { referees: count(nodes.referees), trial: count(nodes.onTrial) })}
-      </span>
+      <span className="block text-ink-soft">{t("refereesOf", { referees: nodes.referees, trial: nodes.onTrial })}</span>
     </>
   );
 }

@@ -30,9 +30,9 @@ export function EventWords({ event }: { readonly event: AdminJobEvent }) {
       return t("is.held", { amount: points(event.amount) });
     case "spans":
       return t("is.spans", {
-        total: count(event.total),
-        done: count(event.done),
-        dropped: count(event.dropped),
+        total: event.total,
+        done: event.done,
+        dropped: event.dropped,
       });
     case "output":
       return (

@@ -4,6 +4,7 @@ import type { CheckSpec } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { distanceMarks } from "./distance-marks.ts";
+import { useDistanceText } from "./use-distance-text.ts";
 
 interface Props {
   readonly distance: number | null;
@@ -14,13 +15,14 @@ interface Props {
 export function DistanceScale({ distance, tolerance }: Props) {
   const t = useTranslations("admin.evidence");
   const { rate } = useFormat();
+  const distanceText = useDistanceText();
   if (tolerance === null) return <p className="text-small text-ink-soft">{t("bitByBit")}</p>;
   const marks = distanceMarks(distance, tolerance);
   const words =
     distance === null
       ? t("noDistance", { match: rate(tolerance.matchMax), mismatch: rate(tolerance.mismatchMin) })
       : t("distanceOf", {
-          distance: rate(distance),
+          distance: distanceText(distance),
           match: rate(tolerance.matchMax),
           mismatch: rate(tolerance.mismatchMin),
         });

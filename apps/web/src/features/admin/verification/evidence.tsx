@@ -44,7 +44,7 @@ function Answer({ answer }: { readonly answer: EvidenceAnswer }) {
         {account !== null && <AccountLink id={account} />}
         {node !== null && <NodeLink id={node} />}
         {at !== null && <span>{format.dateTime(at)}</span>}
-        <span>{attested ? t("attested") : t("unattested")}</span>
+        {role !== "referee" && <span>{attested ? t("attested") : t("unattested")}</span>}
       </p>
       <Items items={items} none={role === "referee" ? t("refereeGone") : t("answerGone")} label={t(`roles.${role}`)} />
       {outputHash !== null && (

@@ -3,10 +3,10 @@
 import type { AdminCheckRow, Verdict } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { Ago } from "../../../shared/format/ago.tsx";
-import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge, type BadgeTone } from "../../../shared/ui/badge.tsx";
 import type { Column } from "../../../shared/ui/data-table.tsx";
 import { AccountLink, CheckLink, JobLink } from "../list/links.tsx";
+import { useDistanceText } from "./use-distance-text.ts";
 
 const TONES: Record<Verdict, BadgeTone> = { match: "good", mismatch: "bad", inconclusive: "warn" };
 
@@ -18,7 +18,7 @@ export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
 /** What lists of checks show. */
 export function useCheckColumns(): readonly Column<AdminCheckRow>[] {
   const t = useTranslations("admin.verification");
-  const format = useFormat();
+  const distanceText = useDistanceText();
   return [
     { id: "check", header: t("check"), cell: ({ id }) => <CheckLink id={id} /> },
     {
@@ -32,14 +32,14 @@ export function useCheckColumns(): readonly Column<AdminCheckRow>[] {
       ),
     },
     { id: "reason", header: t("reason"), cell: ({ reason }) => t(`reasons.${reason}`) },
-    { id: "account", header: t("checked"), cell: ({ account }) => <AccountLink id={account} /> },
+    { id: "account", header: t("whose"), cell: ({ account }) => <AccountLink id={account} /> },
     { id: "model", header: t("model"), breaks: true, cell: ({ model }) => model },
     { id: "job", header: t("job"), cell: ({ job }) => (job === null ? t("knownAnswer") : <JobLink id={job} />) },
     {
       id: "distance",
       header: t("distance"),
       align: "end",
-      cell: ({ distance }) => (distance === null ? "–" : format.rate(distance)),
+      cell: ({ distance }) => (distance === null ? "–" : distanceText(distance)),
     },
     {
       id: "referees",
