@@ -102,7 +102,7 @@ try {
   key      ${network.apiKey}
   chain    ${chainLine(network)}
   logs     ${network.dataDir}/logs
-${operatorLine(network.operatorLink())}
+${operatorLine(network.operatorLink()?.replace("//127.0.0.1:", "//localhost:") ?? null)}
 Try it:
 
   curl ${network.relayUrl}/v1/embeddings -H "Authorization: Bearer ${network.apiKey}" -H "Content-Type: application/json" -d '{"model":"use-lite-en","input":"A cat sleeps on the sofa."}'

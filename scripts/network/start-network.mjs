@@ -48,6 +48,7 @@ const CHAIN_FOLLOWED_MS_MAX = 15_000;
  * @typedef {object} Network
  * @property {string} relayUrl
  * @property {string} siteUrl
+ * @property {() => string | null} operatorLink gives the role of an operator to whoever opens it first; null once somebody has it
  * @property {string | null} chainUrl     of the local chain
  * @property {Contracts | null} contracts  on it
  * @property {string} apiKey
@@ -126,6 +127,8 @@ export async function startNetwork(options) {
   const relayUrl = `http://${shownHost}:${port}`;
   const siteUrl = `http://${shownHost}:${port + 1}`;
   const keyFile = `${dataDir}/keys/dev-api-key`;
+  const operatorLinkFile = `${dataDir}/keys/operator-link`;
+  const operatorLink = () => (existsSync(operatorLinkFile) ? readFileSync(operatorLinkFile, "utf8").trim() : null);
   const contractsFile = `${dataDir}/chain/contracts.json`;
   /** @type {NodeJS.ProcessEnv} */
   const chainEnv =
@@ -158,6 +161,7 @@ export async function startNetwork(options) {
     STARLING_HOST: host,
     STARLING_RELAY_PORT: String(port),
     STARLING_RELAY_URL: relayUrl,
+    STARLING_SITE_URL: siteUrl,
     STARLING_DEV_API_KEY_FILE: keyFile,
     STARLING_OPERATOR_KEY_FILE: `${dataDir}/keys/operator-api-key`,
     NEXT_TELEMETRY_DISABLED: "1",
@@ -340,6 +344,7 @@ export async function startNetwork(options) {
   return {
     relayUrl,
     siteUrl,
+    operatorLink,
     chainUrl,
     contracts: contracts(),
     apiKey: apiKey(),

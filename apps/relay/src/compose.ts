@@ -195,12 +195,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     if (config.operatorKeyFile !== null) await openOperator(store, config.operatorKeyFile, Date.now());
     const operatorWatch = createOperatorWatch();
     const inviteFirst = () =>
-      openFirstInvitation(
-        stores.operators,
-        join(config.dataDir, "keys", "operator-link"),
-        siteOf(config.siteOrigins),
-        Date.now(),
-      );
+      openFirstInvitation(stores.operators, join(config.dataDir, "keys", "operator-link"), siteOf(config), Date.now());
     await inviteFirst();
     operatorWatch.onChange(() => {
       inviteFirst().catch((error: unknown) => log.warn({ err: error }, "the first operator's link was not removed"));

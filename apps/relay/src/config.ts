@@ -23,6 +23,8 @@ export interface RelayConfig {
   readonly databaseUrl: string | null;
   /** Origins whose pages may open sockets, and whose messages wallets may sign to sign in; `*` is any. */
   readonly siteOrigins: readonly string[];
+  /** Where the site is, for links that the relay writes; null: the first of `siteOrigins` that names one. */
+  readonly siteUrl: string | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly devApiKeyFile: string | null;
   /** Holds the operator's key; made where it isn't there. Without one the network has no operator of its own making. */
@@ -178,6 +180,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     modelsDir: resolve(read("STARLING_MODELS_DIR", text("a folder"), `${CLONE_DATA_DIR}/models`)),
     databaseUrl: read("DATABASE_URL", databaseUrl, null),
     siteOrigins: read("STARLING_SITE_ORIGINS", origins, ["*"]),
+    siteUrl: read("STARLING_SITE_URL", address, null)?.replace(/\/+$/, "") ?? null,
     logLevel: read("STARLING_LOG_LEVEL", logLevel, "info"),
     devApiKeyFile: read("STARLING_DEV_API_KEY_FILE", text("a file"), null),
     operatorKeyFile: read("STARLING_OPERATOR_KEY_FILE", text("a file"), null),

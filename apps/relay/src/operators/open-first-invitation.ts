@@ -2,12 +2,14 @@
 import { rm } from "node:fs/promises";
 import { OPERATOR_LIMITS } from "@starling/protocol";
 import { readKeyFile, writeKeyFile } from "../accounts/key-file.ts";
+import type { RelayConfig } from "../config.ts";
 import { freshId } from "../engine/make-context.ts";
 import type { OperatorStore } from "../ports/operator-store.ts";
 import { claimLink, hashInvitationToken, newInvitationToken } from "./invitation-token.ts";
 
 /** Where people's pages are, as far as the relay is told; empty where it isn't. */
-export const siteOf = (origins: readonly string[]): string => origins.find((origin) => origin !== "*") ?? "";
+export const siteOf = ({ siteUrl, siteOrigins }: Pick<RelayConfig, "siteUrl" | "siteOrigins">): string =>
+  siteUrl ?? siteOrigins.find((origin) => origin !== "*") ?? "";
 
 /**
  * Makes sure that `file` (mode 0600) holds the link while no account has the role, and that there is none once one has.
