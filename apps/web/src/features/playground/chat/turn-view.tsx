@@ -106,9 +106,9 @@ function Side({ heading, busy, children }: { heading: string; busy: boolean; chi
   const id = useId();
   return (
     <section aria-labelledby={id} aria-busy={busy} className="flex min-w-0 flex-col gap-3">
-      <h3 id={id} className="font-text text-small font-medium tracking-normal text-ink-soft">
+      <h2 id={id} className="font-text text-small font-medium tracking-normal text-ink-soft">
         {heading}
-      </h3>
+      </h2>
       {children}
     </section>
   );

@@ -48,13 +48,13 @@ export function OcrResults({ ocr: { reading, isBusy }, payer, relayUrl }: Props)
       {isAnswered && files.map((file, index) => <PageResult key={file.id} reading={reading} index={index} />)}
       {network !== null && (
         <div className="flex flex-col gap-2">
-          <h3 className="font-text text-small font-medium tracking-normal text-ink-soft">{t("network")}</h3>
+          <h2 className="font-text text-small font-medium tracking-normal text-ink-soft">{t("network")}</h2>
           <ProofView payer={payer} job={network.job} tookMs={network.tookMs} />
         </div>
       )}
       {tab !== null && (
         <div className="flex flex-col gap-2">
-          <h3 className="font-text text-small font-medium tracking-normal text-ink-soft">{t("ownTab")}</h3>
+          <h2 className="font-text text-small font-medium tracking-normal text-ink-soft">{t("ownTab")}</h2>
           <OwnRunView ran={tab.ran} />
         </div>
       )}
@@ -84,7 +84,7 @@ function PageResult({ reading, index }: { readonly reading: Reading; readonly in
   return (
     <article className="grid gap-6 border-b border-rule pb-6 lg:grid-cols-2">
       <div className="flex flex-col gap-2">
-        <h3 className="font-text text-body font-medium tracking-normal wrap-anywhere">{file.name}</h3>
+        <h2 className="font-text text-body font-medium tracking-normal wrap-anywhere">{file.name}</h2>
         <PagePicture
           file={file}
           lines={lines}
@@ -120,9 +120,9 @@ function Lines({ heading, lines, text }: { heading: string; lines: readonly OcrL
   return (
     <div className="min-w-0">
       <div className="flex items-center justify-between gap-4">
-        <h4 id={id} className="text-small font-medium text-ink-soft">
+        <h3 id={id} className="font-text text-small font-medium text-ink-soft">
           {heading}
-        </h4>
+        </h3>
         {text !== "" && <CopyButton value={text} label={tc("copy")} copied={tc("copied")} failed={tc("failed")} />}
       </div>
       {lines.length === 0 ? (

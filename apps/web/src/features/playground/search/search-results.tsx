@@ -56,17 +56,17 @@ function OfNetwork({ found, payer }: { readonly found: Found; readonly payer: Pa
   if (network === null) return null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <h3 className={HEADING}>{t("network")}</h3>
+      <h2 className={HEADING}>{t("network")}</h2>
       {network.passages === null ? (
         <p className="text-small text-ink-soft">{t("kept")}</p>
       ) : (
         <div className="flex flex-col gap-2">
-          <h4 className="text-small font-medium">{t("ofPassages")}</h4>
+          <h3 className="font-text text-small font-medium">{t("ofPassages")}</h3>
           <ProofView payer={payer} job={network.passages.job} tookMs={network.passages.tookMs} />
         </div>
       )}
       <div className="flex flex-col gap-2">
-        <h4 className="text-small font-medium">{t("ofQuery")}</h4>
+        <h3 className="font-text text-small font-medium">{t("ofQuery")}</h3>
         <ProofView payer={payer} job={network.query.job} tookMs={network.query.tookMs} />
       </div>
     </div>
@@ -80,7 +80,7 @@ function OfTab({ found, isBusy }: { readonly found: Found; readonly isBusy: bool
   if (tab === null) return isBusy && progress !== null ? <LoadingLine progress={progress} /> : null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <h3 className={HEADING}>{t("ownTab")}</h3>
+      <h2 className={HEADING}>{t("ownTab")}</h2>
       <OwnRunView ran={tab.ran} />
     </div>
   );

@@ -6,6 +6,8 @@ import { OwnRunView } from "../answers/own-run-view.tsx";
 import { PLAYGROUND_LIMITS } from "../logic/playground-limits.ts";
 import { showTensor } from "./show-tensor.ts";
 
+const VALUES = "max-h-48 overflow-y-auto rounded-(--radius) bg-sunken p-3 font-code text-small wrap-anywhere";
+
 /** What the graph gave: each output's kind, shape, range and first values. */
 export function GraphOutputs({ run, ran }: { readonly run: RawRun; readonly ran: LocalRun }) {
   const t = useTranslations("playground.tensors");
@@ -15,12 +17,12 @@ export function GraphOutputs({ run, ran }: { readonly run: RawRun; readonly ran:
         const { count, first, range } = showTensor(tensor, PLAYGROUND_LIMITS.tensorValuesShown);
         return (
           <article key={name} className="flex min-w-0 flex-col gap-2">
-            <h3 className="font-code text-body font-normal tracking-normal">
+            <h2 className="font-code text-body font-normal tracking-normal">
               {name}{" "}
               <span className="text-small text-ink-soft">
                 {tensor.dtype} [{tensor.dims.join(", ")}]
               </span>
-            </h3>
+            </h2>
             {range !== null && (
               <p className="text-small text-ink-soft">
                 {t("range", {
@@ -31,10 +33,11 @@ export function GraphOutputs({ run, ran }: { readonly run: RawRun; readonly ran:
                 })}
               </p>
             )}
-            <p className="max-h-48 overflow-y-auto rounded-(--radius) bg-sunken p-3 font-code text-small wrap-anywhere">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+            <section tabIndex={0} aria-label={t("first", { name })} className={VALUES}>
               {first.join(", ")}
               {count > first.length && ` … ${t("more", { count: count - first.length })}`}
-            </p>
+            </section>
           </article>
         );
       })}
