@@ -15,7 +15,7 @@ import { refreshFigures, refreshFiguresAfter } from "./refresh-figures.ts";
 export const createPostgresAdminReads = (sql: Sql): AdminReads => ({
   accounts: (request) => readAccountsPage(sql, request),
   account: async (accountId) => (await boundedRead(sql, (tx) => readAdminAccounts(tx, [accountId])))[0],
-  devices: (request) => readAdminDevices(sql, request),
+  devices: (request) => boundedRead(sql, (tx) => readAdminDevices(tx, request)),
   jobs: (request) => readJobsPage(sql, request),
   job: (jobId) => readAdminJob(sql, jobId),
   jobLife: (request) => readJobLife(sql, request),

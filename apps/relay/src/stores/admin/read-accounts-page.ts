@@ -55,7 +55,7 @@ function sourceOf(few: string | null, sort: AccountSort): KeySource {
   if (sort === "created")
     return few === null
       ? { from: "account", id: "id", where: [] }
-      : { from: `(${few}) AS few`, id: "few.id", where: [] };
+      : { from: `(${few}) AS few`, id: "few.id", where: [], isFew: true };
   return few === null
     ? { from: "account_figure", id: "account_id", value: sort, where: [] }
     : {
@@ -63,6 +63,7 @@ function sourceOf(few: string | null, sort: AccountSort): KeySource {
         id: "few.id",
         value: `f.${sort}`,
         where: [],
+        isFew: true,
       };
 }
 
@@ -78,5 +79,5 @@ function keptOf({ kind, isSuspended, isOperator, search }: AccountsRequest, para
   ];
   return conditions.length === 0
     ? []
-    : [`EXISTS (SELECT FROM account a WHERE a.id = s.id AND ${conditions.join(" AND ")})`];
+    : [`EXISTS (SELECT FROM account a WHERE a.id = s.id AND ${conditions.join(" AND ")} OFFSET 0)`];
 }

@@ -49,7 +49,7 @@ export const readActionsPage = (sql: Sql, request: ActionsRequest): Promise<List
       ];
       return conditions.length === 0
         ? []
-        : [`EXISTS (SELECT FROM operator_action o WHERE o.id = s.id AND ${conditions.join(" AND ")})`];
+        : [`EXISTS (SELECT FROM operator_action o WHERE o.id = s.id AND ${conditions.join(" AND ")} OFFSET 0)`];
     };
     const { ids, next } = await readKeys(tx, { from: "operator_action", id: "id", where }, keptOf, params, request);
     const { rows } = await tx.query<ActionRow>(

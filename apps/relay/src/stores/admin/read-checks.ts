@@ -43,7 +43,7 @@ export const readChecksPage = (sql: Sql, request: ChecksRequest): Promise<Listed
       ];
       return conditions.length === 0
         ? []
-        : [`EXISTS (SELECT FROM verification_check c WHERE c.id = s.id AND ${conditions.join(" AND ")})`];
+        : [`EXISTS (SELECT FROM verification_check c WHERE c.id = s.id AND ${conditions.join(" AND ")} OFFSET 0)`];
     };
     const { ids, next } = await readKeys(tx, { from: "verification_check", id: "id", where }, keptOf, params, request);
     return { rows: await readChecksById(tx, ids), next };

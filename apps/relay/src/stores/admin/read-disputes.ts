@@ -21,7 +21,7 @@ export const readDisputesPage = (sql: Sql, request: DisputesRequest): Promise<Li
       ];
       return conditions.length === 0
         ? []
-        : [`EXISTS (SELECT FROM dispute d WHERE d.id = s.id AND ${conditions.join(" AND ")})`];
+        : [`EXISTS (SELECT FROM dispute d WHERE d.id = s.id AND ${conditions.join(" AND ")} OFFSET 0)`];
     };
     const { ids, next } = await readKeys(tx, { from: "dispute", id: "id", where }, keptOf, params, request);
     return { rows: await readDisputesById(tx, ids), next };

@@ -41,12 +41,12 @@ function sourceOf(
   const typeKept = (more: Params) =>
     types.length === 0
       ? []
-      : [`EXISTS (SELECT FROM ledger_entry e WHERE e.id = s.id AND e.type = ANY(${more.add(types)}::text[]))`];
+      : [`EXISTS (SELECT FROM ledger_entry e WHERE e.id = s.id AND e.type = ANY(${more.add(types)}::text[]) OFFSET 0)`];
   const accountKept = (more: Params) =>
     account === null
       ? []
       : [
-          `EXISTS (SELECT FROM posting p WHERE p.entry_id = s.id AND p.account_id = ${more.add(account)}${bucket === null ? "" : ` AND p.bucket = ${more.add(bucket)}`})`,
+          `EXISTS (SELECT FROM posting p WHERE p.entry_id = s.id AND p.account_id = ${more.add(account)}${bucket === null ? "" : ` AND p.bucket = ${more.add(bucket)}`} OFFSET 0)`,
         ];
   if (job !== null)
     return {

@@ -29,7 +29,7 @@ export const readJobsPage = (sql: Sql, request: JobsRequest): Promise<Listed<Adm
       ];
       return conditions.length === 0
         ? []
-        : [`EXISTS (SELECT FROM job j WHERE j.id = s.id AND ${conditions.join(" AND ")})`];
+        : [`EXISTS (SELECT FROM job j WHERE j.id = s.id AND ${conditions.join(" AND ")} OFFSET 0)`];
     };
     const { ids, next } = await readKeys(tx, { from: "job", id: "id", where }, keptOf, params, request);
     return { rows: await readJobsById(tx, ids), next };

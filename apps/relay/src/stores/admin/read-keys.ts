@@ -13,6 +13,8 @@ export interface KeySource {
   readonly id: string;
   readonly value?: string;
   readonly where: readonly string[];
+  /** It gives few, which are sorted; else an index gives them in the list's order. */
+  readonly isFew?: true;
   /** Where a candidate comes in several rows. */
   readonly groupBy?: string;
 }
@@ -28,7 +30,8 @@ export interface Keys {
 }
 
 /**
- * @param keptOf conditions on a candidate `s` (with `s.id`), which no index answers
+ * @param keptOf conditions on a candidate `s` (with `s.id`), which no index answers: each looks up the candidate's own row, which
+ *   `OFFSET 0` keeps the planner from turning into a join
  * @param params those that `source` names
  */
 export async function readKeys(
@@ -49,6 +52,8 @@ export async function readKeys(
     ORDER BY ${sorted(source.id, value ?? "")} LIMIT ${ADMIN_LIMITS.scannedMax}`;
   const ofCandidates = [...params.values];
   const kept = keptOf(params);
+  // On a table without statistics the planner would rather collect all that an account has, and sort it.
+  await tx.query(`SET LOCAL enable_sort = ${source.isFew === true ? "on" : "off"}`);
   const { rows } = await tx.query<KeyRow>(
     `SELECT s.id, s.value FROM (${candidates}) AS s ${kept.length === 0 ? "" : `WHERE ${kept.join(" AND ")}`}
      ORDER BY ${sorted("s.id", "s.value")} LIMIT ${params.add(limit + 1)}`,

@@ -1,7 +1,8 @@
 // What lists of accounts are sorted by, brought up to date: rows that say the same already are not written.
-import type { Sql } from "@starling/db";
+import type { Sql, SqlQueryable } from "@starling/db";
 import { type AccountId, accountId } from "@starling/protocol";
 import type { AdminReads } from "../../ports/admin-reads.ts";
+import { boundedRead } from "./bounded-read.ts";
 import { EARNED } from "./earned.ts";
 
 const FIGURES = "available, escrow, earned, spent, redeemed, matches, mismatches";
@@ -10,7 +11,7 @@ const ROW = (table: string) =>
     .map((column) => `${table}.${column}`)
     .join(", ");
 
-const refresh = (sql: Sql, ids: readonly string[]) =>
+const refresh = (sql: SqlQueryable, ids: readonly string[]) =>
   sql.query(
     `INSERT INTO account_figure AS f (account_id, ${FIGURES})
      SELECT a.id, a.available, a.escrow, ${EARNED}, a.spent, a.redeemed, a.matches, a.mismatches
@@ -20,7 +21,7 @@ const refresh = (sql: Sql, ids: readonly string[]) =>
   );
 
 export async function refreshFigures(sql: Sql, ids: readonly AccountId[]): Promise<void> {
-  if (ids.length > 0) await refresh(sql, ids);
+  if (ids.length > 0) await boundedRead(sql, (tx) => refresh(tx, ids));
 }
 
 export async function refreshFiguresAfter(
