@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useFormat } from "../../shared/format/use-format.ts";
 import type { ModelRow } from "../../shared/models/model-row.ts";
 import { CodeBlock } from "../../shared/ui/code-block.tsx";
+import { SiteLink } from "../../shared/ui/site-link.tsx";
 import { curlExample } from "./curl-example.ts";
 
 interface Props {
@@ -22,15 +22,15 @@ export function ForPrograms({ relayUrl, models }: Props) {
         <p className="mt-5 max-w-(--measure)">{t("lead")}</p>
         <p className="mt-4 max-w-(--measure)">
           {t.rich("key", {
-            console: (words) => <Link href="/console">{words}</Link>,
-            playground: (words) => <Link href="/playground">{words}</Link>,
+            console: (words) => <SiteLink href="/console">{words}</SiteLink>,
+            playground: (words) => <SiteLink href="/playground">{words}</SiteLink>,
           })}
         </p>
         <p className="mt-4 max-w-(--measure) font-medium text-bill">{t("secrets")}</p>
         <p className="mt-4">
-          <Link href="/docs" prefetch={false} className="inline-flex min-h-11 items-center">
+          <SiteLink href="/docs" prefetch={false} className="inline-flex min-h-11 items-center">
             {t("reference")}
-          </Link>
+          </SiteLink>
         </p>
       </div>
       <div className="flex min-w-0 flex-col gap-8">
@@ -53,13 +53,13 @@ function Models({ models }: Pick<Props, "models">) {
       <ul className="mt-2 divide-y divide-rule border-y border-rule">
         {models.map(({ id, name, task, pricePerItem, unit }) => (
           <li key={id} className="py-3">
-            <Link
+            <SiteLink
               href={`/models/${encodeURIComponent(id)}`}
               prefetch={false}
               className="inline-block py-0.5 font-medium"
             >
               {name}
-            </Link>
+            </SiteLink>
             <span className="block text-small text-ink-soft">
               {t("model", {
                 task: words(`tasks.${task}`),
@@ -70,9 +70,9 @@ function Models({ models }: Pick<Props, "models">) {
           </li>
         ))}
       </ul>
-      <Link href="/models" prefetch={false} className="mt-2 inline-flex min-h-11 items-center">
+      <SiteLink href="/models" prefetch={false} className="mt-2 inline-flex min-h-11 items-center">
         {t("allModels")}
-      </Link>
+      </SiteLink>
     </div>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
 import type { NetworkStats, Rate } from "@starling/protocol";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useFormat } from "../../shared/format/use-format.ts";
 import { LinkState } from "../../shared/live/link-state.tsx";
 import type { LiveState } from "../../shared/live/live-stats.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
+import { SiteLink } from "../../shared/ui/site-link.tsx";
 
 interface Props {
   readonly live: LiveState;
@@ -36,9 +36,9 @@ export function LiveFigures({ live, matches, caption }: Props) {
           {stats !== null && <CheckedNote matches={matches} />}
           {caption !== undefined && <p>{caption}</p>}
         </div>
-        <Link href="/network" prefetch={false} className="inline-flex min-h-11 items-center font-medium">
+        <SiteLink href="/network" prefetch={false} className="inline-flex min-h-11 items-center font-medium">
           {t("more")}
-        </Link>
+        </SiteLink>
       </div>
     </div>
   );

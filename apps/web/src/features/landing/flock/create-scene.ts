@@ -1,4 +1,4 @@
-// The flight on a canvas: thirty frames a second at most, none while hidden or out of view, and a still picture for who
+// The flight on a canvas: twenty-four frames a second at most, none while hidden or out of view, and a still picture for who
 // prefers reduced motion. Loaded after the page is shown.
 import { drawSky } from "./draw-sky.ts";
 import { type Airspace, emptyFlock, type Flock, gatherFlock, resizeFlock, stepFlock } from "./flock.ts";
@@ -16,7 +16,9 @@ export interface Scene {
   close(): void;
 }
 
-const FRAME_MS = 1000 / 30;
+const FRAME_MS = 1000 / 24;
+/** A frame of the screen: asked for this long before it is due. */
+const SCREEN_MS = 1000 / 60;
 /** How far a flock has flown before it is first seen; fewer steps the more birds, so that a page opens at once. */
 const STEPS_BEFORE_SEEN_MAX = 240;
 const BIRD_STEPS_BEFORE_SEEN_MAX = 30_000;
@@ -29,29 +31,36 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
   let timeS = 40;
   let lastMs = 0;
   let frame = 0;
+  let wait: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+  let colours = { bird: "", wire: "" };
   let inView = true;
+  let size = { width: 1, height: 1 };
   let airspace: Airspace = { left: 0, top: 0, width: 1, height: 1 };
 
   const measure = () => {
     const outer = canvas.getBoundingClientRect();
     const inner = canvas.parentElement?.querySelector("[data-airspace]")?.getBoundingClientRect() ?? outer;
+    size = { width: outer.width, height: outer.height };
     airspace = { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
     const ratio = Math.min(2, devicePixelRatio);
     canvas.width = Math.round(outer.width * ratio);
     canvas.height = Math.round(outer.height * ratio);
     context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   };
+  const lookAtColours = () => {
+    const style = getComputedStyle(canvas);
+    colours = { bird: style.color, wire: style.borderTopColor };
+  };
   const draw = () => {
     if (context === null) return;
-    const style = getComputedStyle(canvas);
     drawSky(context, {
       flock,
       perched: wanted.current.perched,
       airspace,
-      widthPx: canvas.clientWidth,
-      heightPx: canvas.clientHeight,
-      bird: style.color,
-      wire: style.borderTopColor,
+      widthPx: size.width,
+      heightPx: size.height,
+      ...colours,
     });
   };
   /** Those that are there when the page opens are on the wing already; later ones fly in. */
@@ -64,7 +73,7 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
   };
   const move = (dtS: number) => {
     timeS += dtS;
-    stepFlock(flock, { dtS, timeS, pace: wanted.current.pace, airspace });
+    stepFlock(flock, { dtS, timeS, pace: wanted.current.pace, airspace, turn: turn++ });
   };
   const flyUnseen = () => {
     const steps = Math.min(STEPS_BEFORE_SEEN_MAX, BIRD_STEPS_BEFORE_SEEN_MAX / Math.max(1, flock.count));
@@ -74,16 +83,22 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
     if (fit()) flyUnseen();
     draw();
   };
+  /** A frame of the screen is asked for only when one is due: every other one would cost as much as drawing it. */
   const tick = (nowMs: number) => {
-    frame = requestAnimationFrame(tick);
-    if (nowMs - lastMs < FRAME_MS - 2) return;
+    wait = setTimeout(() => {
+      frame = requestAnimationFrame(tick);
+    }, FRAME_MS - SCREEN_MS);
     fit();
     move((nowMs - lastMs) / 1000);
     lastMs = nowMs;
     draw();
   };
-  const run = () => {
+  const halt = () => {
+    clearTimeout(wait);
     cancelAnimationFrame(frame);
+  };
+  const run = () => {
+    halt();
     if (still.matches) return drawStill();
     if (!inView || document.hidden) return;
     lastMs = performance.now();
@@ -101,9 +116,14 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
   });
   // A still picture takes its colours anew when light turns dark.
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const themed = new MutationObserver(draw);
+  const recolour = () => {
+    lookAtColours();
+    draw();
+  };
+  const themed = new MutationObserver(recolour);
   themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  dark.addEventListener("change", draw);
+  dark.addEventListener("change", recolour);
+  lookAtColours();
   measure();
   if (fit()) flyUnseen();
   sized.observe(canvas);
@@ -117,11 +137,11 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
       if (still.matches) drawStill();
     },
     close() {
-      cancelAnimationFrame(frame);
+      halt();
       sized.disconnect();
       seen.disconnect();
       themed.disconnect();
-      dark.removeEventListener("change", draw);
+      dark.removeEventListener("change", recolour);
       still.removeEventListener("change", run);
       document.removeEventListener("visibilitychange", run);
     },

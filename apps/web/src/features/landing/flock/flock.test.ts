@@ -7,8 +7,9 @@ const seeded = (seed: number) => () => {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 };
-const fly = (flock: Flock, seconds: number, pace = 1) => {
-  for (let t = 0; t < seconds; t += 1 / 30) stepFlock(flock, { dtS: 1 / 30, timeS: t, pace, airspace });
+const fly = (flock: Flock, seconds: number, pace = 1, inTurns = false) => {
+  for (let i = 0; i < 30 * seconds; i++)
+    stepFlock(flock, { dtS: 1 / 30, timeS: i / 30, pace, airspace, ...(inTurns ? { turn: i } : {}) });
   return flock;
 };
 const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
@@ -19,8 +20,8 @@ it("is the same for the same time and chances", () => {
   expect([...a.x]).toEqual([...b.x]);
 });
 
-it("comes into its airspace, stays about there, and flies as one", () => {
-  const flock = fly(resizeFlock(emptyFlock, 120, airspace, seeded(2)), 20);
+it.each([false, true])("comes into its airspace, stays about there, and flies as one (in turns: %s)", (inTurns) => {
+  const flock = fly(resizeFlock(emptyFlock, 120, airspace, seeded(2)), 20, 1, inTurns);
   for (let i = 0; i < flock.count; i++) {
     expect(flock.x[i]).toBeGreaterThan(airspace.left - 120);
     expect(flock.x[i]).toBeLessThan(airspace.left + airspace.width + 120);

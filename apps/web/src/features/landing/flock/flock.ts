@@ -26,8 +26,12 @@ export interface FlockStep {
   /** 1 is an unhurried flight. */
   readonly pace: number;
   readonly airspace: Airspace;
+  /** Counts steps: each bird heeds the others at one step of `TURNS`, and flies on in between. Left out, all do at this step. */
+  readonly turn?: number;
 }
 
+/** Who looks at the others ten times a second looks often enough. */
+const TURNS = 3;
 const NEIGHBOURS = 7;
 /** Birds looked at per bird when seeking neighbours; bounds the cost of a dense flock. */
 const CANDIDATES_MAX = 24;
@@ -72,13 +76,15 @@ export function resizeFlock(flock: Flock, count: number, airspace: Airspace, ran
 /** Moves the flock on in place. O(birds). */
 export function stepFlock(flock: Flock, step: FlockStep): void {
   const dt = Math.min(step.dtS, STEP_S_MAX);
-  const { airspace, pace, timeS } = step;
+  const { airspace, pace, timeS, turn } = step;
   const size = Math.min(airspace.width, airspace.height);
   const reach = Math.max(24, size / 5);
   const room = Math.max(9, Math.min(40, (0.66 * size) / Math.sqrt(Math.max(1, flock.count))));
   const roost = roostAt(timeS * (0.6 + 0.4 * pace), airspace);
   const grid = gridOf(flock, reach);
-  for (let i = 0; i < flock.count; i++) steer(flock, i, { grid, reach, room, roost, airspace, dt, pace });
+  const every = turn === undefined ? 1 : TURNS;
+  const around = { grid, reach, room, roost, airspace, dt: dt * every, pace };
+  for (let i = turn === undefined ? 0 : turn % TURNS; i < flock.count; i += every) steer(flock, i, around);
   for (let i = 0; i < flock.count; i++) {
     flock.x[i] = at(flock.x, i) + at(flock.vx, i) * dt;
     flock.y[i] = at(flock.y, i) + at(flock.vy, i) * dt;
@@ -134,17 +140,18 @@ function steer(flock: Flock, i: number, { grid, reach, room, roost, airspace, dt
   const near = nearest(flock, i, grid, reach);
   let meanVx = 0;
   let meanVy = 0;
-  for (const j of near) {
+  for (let k = 0; k < near; k++) {
+    const j = nearJ[k] ?? 0;
     const dx = at(flock.x, j) - x;
     const dy = at(flock.y, j) - y;
     const distance = Math.hypot(dx, dy) || 0.001;
     const push = distance < room ? (-5.2 * (room - distance)) / room : (0.5 * (distance - room)) / reach;
-    ax += (push * dx * SPEED) / distance / near.length;
-    ay += (push * dy * SPEED) / distance / near.length;
-    meanVx += at(flock.vx, j) / near.length;
-    meanVy += at(flock.vy, j) / near.length;
+    ax += (push * dx * SPEED) / distance / near;
+    ay += (push * dy * SPEED) / distance / near;
+    meanVx += at(flock.vx, j) / near;
+    meanVy += at(flock.vy, j) / near;
   }
-  if (near.length > 0) {
+  if (near > 0) {
     ax += 1.5 * (meanVx - at(flock.vx, i));
     ay += 1.5 * (meanVy - at(flock.vy, i));
   }
@@ -170,23 +177,43 @@ function steer(flock: Flock, i: number, { grid, reach, room, roost, airspace, dt
 const inwards = (value: number, low: number, high: number): number =>
   value < low ? Math.min(1, (low - value) / 100) : value > high ? -Math.min(1, (value - high) / 100) : 0;
 
-/** Up to seven nearest of the candidates in the cells around. */
-function nearest(flock: Flock, i: number, grid: ReadonlyMap<number, readonly number[]>, cell: number): number[] {
-  const column = Math.floor(at(flock.x, i) / cell);
-  const row = Math.floor(at(flock.y, i) / cell);
-  const found: { j: number; d: number }[] = [];
-  for (const key of [0, -1, 1].flatMap((r) => [0, -1, 1].map((c) => cellKey(column + c, row + r)))) {
-    for (const j of grid.get(key) ?? []) {
+/** The neighbours that were found last, nearest first: kept, for a frame makes thousands of them. */
+const nearJ = new Int32Array(NEIGHBOURS);
+const nearD = new Float64Array(NEIGHBOURS);
+
+/** Up to seven nearest of the candidates in the cells around, in `nearJ`; gives how many. */
+function nearest(flock: Flock, i: number, grid: ReadonlyMap<number, readonly number[]>, cell: number): number {
+  const [x, y] = [at(flock.x, i), at(flock.y, i)];
+  const column = Math.floor(x / cell);
+  const row = Math.floor(y / cell);
+  let found = 0;
+  let looked = 0;
+  for (let r = 0; r < 9; r++) {
+    // The own row and column first.
+    const birds = grid.get(cellKey(column + (OFFSETS[r % 3] ?? 0), row + (OFFSETS[Math.floor(r / 3)] ?? 0)));
+    if (birds === undefined) continue;
+    for (const j of birds) {
       if (j === i) continue;
-      found.push({ j, d: (at(flock.x, j) - at(flock.x, i)) ** 2 + (at(flock.y, j) - at(flock.y, i)) ** 2 });
-      if (found.length >= CANDIDATES_MAX) return closest(found);
+      found = keepNearest(j, (at(flock.x, j) - x) ** 2 + (at(flock.y, j) - y) ** 2, found);
+      looked += 1;
+      if (looked >= CANDIDATES_MAX) return found;
     }
   }
-  return closest(found);
+  return found;
 }
 
-const closest = (found: { j: number; d: number }[]): number[] =>
-  found
-    .sort((a, b) => a.d - b.d)
-    .slice(0, NEIGHBOURS)
-    .map(({ j }) => j);
+const OFFSETS = [0, -1, 1] as const;
+
+/** Puts a candidate in its place among the nearest, if it is one; gives how many there are then. */
+function keepNearest(j: number, distance: number, found: number): number {
+  if (found === NEIGHBOURS && distance >= (nearD[NEIGHBOURS - 1] ?? 0)) return found;
+  let place = Math.min(found, NEIGHBOURS - 1);
+  while (place > 0 && (nearD[place - 1] ?? 0) > distance) {
+    nearD[place] = nearD[place - 1] ?? 0;
+    nearJ[place] = nearJ[place - 1] ?? 0;
+    place -= 1;
+  }
+  nearD[place] = distance;
+  nearJ[place] = j;
+  return Math.min(NEIGHBOURS, found + 1);
+}
