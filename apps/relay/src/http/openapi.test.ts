@@ -45,6 +45,8 @@ describe("the documentation", () => {
         "GET /v1/account/statement",
         "GET /v1/account/statement.csv",
         "GET /v1/account/statement/summary",
+        "GET /v1/account/trial",
+        "POST /v1/account/trial",
         "GET /v1/usage",
         "GET /v1/jobs",
         "GET /v1/webhooks/deliveries",
