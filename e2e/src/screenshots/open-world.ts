@@ -15,6 +15,7 @@ const POINTS = "500";
 
 export interface World {
   readonly siteUrl: string;
+  readonly relayUrl: string;
   readonly visitors: Readonly<Record<Visitor, BrowserContext>>;
   readonly made: Made;
   close(): Promise<void>;
@@ -66,7 +67,8 @@ export async function openWorld({
     const job = await client.jobs.create({ model: MODEL, items }, { signal });
     let receiptId = "";
     for await (const line of client.jobs.results(job.id, { signal })) receiptId ||= line.ok ? line.receipt : "";
-    return { siteUrl, visitors, made: { jobId: job.id, receiptId, modelId: MODEL, accountId }, close };
+    const { relayUrl } = open.network;
+    return { siteUrl, relayUrl, visitors, made: { jobId: job.id, receiptId, modelId: MODEL, accountId }, close };
   } catch (error) {
     await close();
     throw error;

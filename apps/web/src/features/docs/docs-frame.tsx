@@ -1,4 +1,4 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { SideNav } from "../../shared/ui/side-nav.tsx";
@@ -27,6 +27,6 @@ export async function DocsFrame({ children }: { readonly children: ReactNode }) 
 
 /** Guides are written in English: the rest of the page says so where it speaks another language. */
 export function EnglishNote() {
-  const note = useTranslations("docs")("inEnglish");
-  return note === "" ? null : <p className="mb-6 text-small text-ink-soft">{note}</p>;
+  const t = useTranslations("docs");
+  return useLocale() === "en" ? null : <p className="mb-6 text-small text-ink-soft">{t("inEnglish")}</p>;
 }
