@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names.ts";
+import { SiteLink } from "./site-link.tsx";
 
 type Look = "action" | "quiet" | "ember";
 
@@ -26,6 +26,6 @@ export function Button({ look, wide, className, ...rest }: ComponentProps<"butto
   );
 }
 
-export function ButtonLink({ look, wide, className, ...rest }: ComponentProps<typeof Link> & Shape) {
-  return <Link {...rest} className={shapeOf({ ...(look && { look }), ...(wide && { wide }) }, className)} />;
+export function ButtonLink({ look, wide, className, ...rest }: ComponentProps<typeof SiteLink> & Shape) {
+  return <SiteLink {...rest} className={shapeOf({ ...(look && { look }), ...(wide && { wide }) }, className)} />;
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { isCurrent } from "./is-current.ts";
+import { SiteLink } from "./site-link.tsx";
 
 interface Props {
   readonly href: string;
@@ -14,13 +14,13 @@ interface Props {
 export function NavLink({ href, label, className }: Props) {
   const here = usePathname();
   return (
-    <Link
+    <SiteLink
       href={href}
       prefetch={false}
       aria-current={isCurrent(here, { href }) ? "page" : undefined}
       className={className}
     >
       {label}
-    </Link>
+    </SiteLink>
   );
 }

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { SiteLink } from "./site-link.tsx";
 import { OWN_PLACES, PUBLIC_PLACES } from "./site-places.ts";
 import { StarlingMark } from "./starling-mark.tsx";
 
@@ -14,9 +14,9 @@ export function SiteFooter({ relayUrl }: { readonly relayUrl: string }) {
   const t = useTranslations("site");
   const place = ({ key, href }: (typeof PUBLIC_PLACES | typeof OWN_PLACES)[number]) => (
     <li key={key}>
-      <Link href={href} prefetch={false} className={LINK}>
+      <SiteLink href={href} prefetch={false} className={LINK}>
         {t(`nav.${key}`)}
-      </Link>
+      </SiteLink>
     </li>
   );
   return (
@@ -36,17 +36,17 @@ export function SiteFooter({ relayUrl }: { readonly relayUrl: string }) {
               </a>
             </li>
             <li>
-              <Link href="/oracle" prefetch={false} className={LINK}>
+              <SiteLink href="/oracle" prefetch={false} className={LINK}>
                 {t("footer.oracle")}
-              </Link>
+              </SiteLink>
             </li>
           </Column>
           <Column heading={t("footer.yours")}>
             {OWN_PLACES.map(place)}
             <li>
-              <Link href="/outputs" prefetch={false} className={LINK}>
+              <SiteLink href="/outputs" prefetch={false} className={LINK}>
                 {t("footer.outputs")}
-              </Link>
+              </SiteLink>
             </li>
           </Column>
         </nav>

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { LendingChip } from "../contributor/lending-chip.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { NavLink } from "./nav-link.tsx";
 import { PhoneMenu } from "./phone-menu.tsx";
+import { SiteLink } from "./site-link.tsx";
 import { ADMIN_PLACE, OWN_PLACES, PUBLIC_PLACES } from "./site-places.ts";
 import { StarlingMark } from "./starling-mark.tsx";
 import type { Theme } from "./theme.ts";
@@ -26,7 +26,7 @@ export function SiteHeader({ theme, over = "paper", operator = false }: Props) {
   return (
     <header className={over === "sky" ? "absolute inset-x-0 top-0 z-10 text-sky-ink" : ""}>
       <div className="frame flex items-center gap-x-3 py-3 sm:gap-x-5 sm:py-4">
-        <Link
+        <SiteLink
           href="/"
           aria-label={t("home")}
           className="mr-auto flex min-h-11 items-center gap-2.5 no-underline xl:mr-4"
@@ -35,7 +35,7 @@ export function SiteHeader({ theme, over = "paper", operator = false }: Props) {
           <span className="font-display text-[1.5rem] leading-none font-semibold tracking-tight max-[22rem]:hidden">
             {t("name")}
           </span>
-        </Link>
+        </SiteLink>
         <nav aria-label={t("nav.label")} className="mr-auto hidden gap-x-4 text-[0.9375rem] xl:flex">
           {PUBLIC_PLACES.map(({ key, href }) => (
             <NavLink key={key} href={href} label={t(`nav.${key}`)} className={PLACE} />
