@@ -45,7 +45,7 @@ export function OutputDetail({ output }: { readonly output: OutputProvenance }) 
           {t("token.heading")}
         </h2>
         <ul className="mt-5 flex flex-col gap-4">
-          {checks.map(({ name, found, sentence }) => (
+          {checks.map(({ name, found }) => (
             <li key={name} className="flex gap-3">
               <CheckMark mark={found} className="mt-0.5" />
               <div className="min-w-0">
@@ -53,7 +53,9 @@ export function OutputDetail({ output }: { readonly output: OutputProvenance }) 
                   {t(`token.names.${name}`)}
                   <span className="sr-only">: {t(`token.found.${found}`)}</span>
                 </p>
-                <p className={classNames("text-small", found === "no" ? "text-ember" : "text-ink-soft")}>{sentence}</p>
+                <p className={classNames("text-small", found === "no" ? "text-ember" : "text-ink-soft")}>
+                  {t(`token.checks.${name}.${found}`)}
+                </p>
               </div>
             </li>
           ))}

@@ -8,7 +8,7 @@ export interface CheckRow {
   readonly name: CheckName;
   /** `unseen`: something before it doesn't fit, so it was not looked at. */
   readonly state: "holds" | "fails" | "unseen";
-  readonly fault: Pick<ReceiptFault, "field" | "reason"> | null;
+  readonly fault: Pick<ReceiptFault, "fault" | "field"> | null;
 }
 
 /** `withOutput`: an answer was given to compare. */

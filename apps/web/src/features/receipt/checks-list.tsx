@@ -40,7 +40,7 @@ export function ChecksList({ rows, isGood, relayAddress }: Props) {
               <p className="text-small text-ink-soft">{state === "unseen" ? t("unseen") : t(`rows.${name}.body`)}</p>
               {fault !== null && (
                 <p role="alert" className="mt-1 text-small wrap-anywhere text-ember">
-                  {fault.reason} {fault.field !== "" && `${t("field")}: ${fault.field}`}
+                  {t(`faults.${fault.fault}`)} {fault.field !== "" && `${t("field")}: ${fault.field}`}
                 </p>
               )}
             </div>
