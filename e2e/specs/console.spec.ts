@@ -100,7 +100,7 @@ test("a consumer's way through the console", async ({ browser }) => {
       [1, true],
     ]);
     const receipt = await page.getByRole("link", { name: "Receipt of item 1" }).getAttribute("href");
-    expect(receipt).toMatch(/^\/receipts\/job_[0-9A-Z]{26}\.0$/);
+    expect(receipt).toMatch(/^\/receipts\/rcp_[0-9A-Z]{26}-0$/);
     expect((await page.request.get(String(receipt))).status()).toBe(200);
   });
 
