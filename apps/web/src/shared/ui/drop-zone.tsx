@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
 import { classNames } from "./class-names.ts";
+import { isAccepted } from "./is-accepted.ts";
 
 interface Props {
   readonly label: string;
@@ -71,15 +72,4 @@ export function DropZone({ label, hint, accept, multiple = false, disabled = fal
       )}
     </div>
   );
-}
-
-/** As a browser reads `accept`: endings, types, and types of a kind (`image/*`). */
-export function isAccepted(file: Pick<File, "name" | "type">, accept: string | undefined): boolean {
-  if (accept === undefined) return true;
-  return accept.split(",").some((wanted) => {
-    const rule = wanted.trim().toLowerCase();
-    if (rule.startsWith(".")) return file.name.toLowerCase().endsWith(rule);
-    if (rule.endsWith("/*")) return file.type.startsWith(rule.slice(0, -1));
-    return file.type === rule;
-  });
 }
