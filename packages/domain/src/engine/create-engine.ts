@@ -20,10 +20,11 @@ import type {
 } from "./engine.ts";
 import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
-import { eachNode, type JobStatus, jobStatus, type NodeStatus, type QueueStatus, queueStatus } from "./inspect.ts";
+import { eachNode, jobStatus, queueStatus } from "./inspect.ts";
 import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
 import { quote } from "./quote.ts";
 import { type Account, createState, type State } from "./state.ts";
+import type { JobStatus, NodeStatus, QueueStatus } from "./status.ts";
 import type { Step } from "./step.ts";
 
 export const createEngine = (options: EngineOptions): Engine =>

@@ -3,7 +3,7 @@ import type { AccountId, Assurance, Backend, JobId, NodeId, Priority, QuorumRule
 import type { DurableChange } from "./change.ts";
 import type { Command, CommandType, Context, Replies } from "./command.ts";
 import type { Effect } from "./effect.ts";
-import type { JobStatus, NodeStatus, QueueStatus } from "./inspect.ts";
+import type { JobStatus, NodeStatus, QueueStatus } from "./status.ts";
 
 export interface Decision<T extends CommandType = CommandType> {
   readonly reply: Replies[T];

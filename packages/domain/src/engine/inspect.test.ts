@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TestBed } from "../testing/test-bed.ts";
-import type { NodeStatus } from "./inspect.ts";
+import type { NodeStatus } from "./status.ts";
 
 const POINTS = 1_000_000n;
 const nodesOf = (bed: TestBed): NodeStatus[] => {

@@ -1,84 +1,12 @@
 // What operators see of the engine now: its nodes, what waits by model and why, one open job without its nodes. Only reads.
-import type { AccountId, Backend, JobId, NodeId } from "@starling/protocol/vocabulary";
+import type { JobId } from "@starling/protocol/vocabulary";
 import { msPerItem } from "../node/speed.ts";
 import { isStreaming } from "../stream/stream.ts";
 import { ownersNeeded } from "../verify/audit-policy.ts";
-import type { JobExplanation } from "./engine.ts";
 import { reasonOf } from "./explain.ts";
 import { BOUNDS } from "./policy.ts";
 import type { Job, Model, Node, State } from "./state.ts";
-
-/** `waiting`: no model ready, or not yet past its trial. `resting`: failed of late. `lost`: may come back. */
-export type NodeState = "working" | "idle" | "waiting" | "resting" | "paused" | "lost" | "suspended" | "house";
-
-/** A node as it is now. */
-export interface NodeStatus {
-  readonly nodeId: NodeId;
-  readonly accountId: AccountId;
-  readonly state: NodeState;
-  readonly leases: number;
-  /** Expected time of all it holds. */
-  readonly outstandingMs: number;
-  /** Between 0 and 1. */
-  readonly reliability: number;
-  /** Failures in a row. */
-  readonly strikes: number;
-  /** Its owner's. */
-  readonly matches: number;
-  readonly mismatches: number;
-  readonly models: readonly NodeModelStatus[];
-}
-
-export interface NodeModelStatus {
-  readonly modelId: string;
-  readonly backend: Backend;
-  readonly adapterClass: string;
-  readonly unitsPerSecond: number;
-  readonly isAdmitted: boolean;
-  /** Of task `generate`; null of others. */
-  readonly streams: { readonly now: number; readonly max: number } | null;
-}
-
-export type WaitReason = JobExplanation["reason"];
-
-/** Why an open job is where it is. */
-export interface JobStatus {
-  readonly reason: WaitReason;
-  readonly queuedChunks: number;
-  readonly leasedChunks: number;
-  readonly checkingChunks: number;
-  /** Among the queued: those that wait for a node other than those they failed on. */
-  readonly parkedChunks: number;
-  readonly readyNodes: number;
-  readonly readyOwners: number;
-  /** Different owners that its assurance needs at least. */
-  readonly ownersNeeded: number;
-}
-
-export interface QueueStatus {
-  readonly isDraining: boolean;
-  readonly checks: number;
-  /** Batches of answers that are drawn from later. */
-  readonly batches: number;
-  readonly models: readonly ModelQueueStatus[];
-  /** False when there are more open jobs than were looked at for `reasons`. */
-  readonly isWhole: boolean;
-}
-
-export interface ModelQueueStatus {
-  readonly modelId: string;
-  readonly openJobs: number;
-  readonly queuedChunks: number;
-  readonly openChunks: number;
-  readonly parkedChunks: number;
-  readonly parkedChecks: number;
-  readonly readyNodes: number;
-  readonly hungryNodes: number;
-  readonly owners: number;
-  readonly refereeOwners: number;
-  readonly nodesOnTrial: number;
-  readonly reasons: ReadonlyMap<WaitReason, number>;
-}
+import type { JobStatus, ModelQueueStatus, NodeState, NodeStatus, QueueStatus, WaitReason } from "./status.ts";
 
 export function eachNode(state: State, visit: (node: NodeStatus) => void): void {
   for (const node of state.nodeList) visit(statusOf(node));
