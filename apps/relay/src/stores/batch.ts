@@ -10,7 +10,7 @@ import {
   type VerificationStatus,
 } from "@starling/protocol";
 import type { ChunkKey } from "../ports/store.ts";
-import { momentOf } from "./day-sums.ts";
+import { momentOf } from "./moment-of.ts";
 import { type Acts, noActs, sortAct } from "./sort-acts.ts";
 
 type ChangeOf<T extends DurableChange["type"]> = Extract<DurableChange, { type: T }>;

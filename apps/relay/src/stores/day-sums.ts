@@ -1,5 +1,5 @@
 // What one commit adds to the sums of UTC days: of jobs by account, model and key, of entries by account and type.
-import type { DurableChange, Entry } from "@starling/domain";
+import type { Entry } from "@starling/domain";
 import type { AccountId, EntryType, JobId } from "@starling/protocol";
 import type { Batch } from "./batch.ts";
 
@@ -29,16 +29,6 @@ export interface EntryDay {
 
 /** A UTC day, as 2026-11-23. */
 export const utcDayOf = (atMs: number): string => new Date(Math.floor(atMs)).toISOString().slice(0, 10);
-
-/** When the last of the changes happened: what has no time of its own happened then. */
-export function momentOf(changes: readonly DurableChange[]): number {
-  let last = 0;
-  for (const change of changes) {
-    const atMs = change.type === "entry-posted" ? change.entry.atMs : "atMs" in change ? change.atMs : 0;
-    if (atMs > last) last = atMs;
-  }
-  return last;
-}
 
 /** One a job and day, in no order. */
 export function usageOf({

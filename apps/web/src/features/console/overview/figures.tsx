@@ -7,7 +7,7 @@ import { Sparkline } from "../../../shared/ui/sparkline.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
 import { useAccountLive } from "../live/use-account-live.ts";
 import { daysOf } from "../usage/usage-range.ts";
-import type { OverviewAnswer } from "./overview.tsx";
+import type { OverviewAnswer } from "./read-overview.ts";
 
 /** Points as they are now, what was spent, and the keys that spend. */
 export function Figures({ answer: { account, keys, month, recent } }: { readonly answer: OverviewAnswer }) {
