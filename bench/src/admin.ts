@@ -29,7 +29,7 @@ interface Times {
 export const admin: Bench = async ({ quick, log }) => {
   const size = quick
     ? { accounts: 2_000, entries: 20_000, jobs: 5_000, checks: 2_000 }
-    : { accounts: 100_000, entries: 1_000_000, jobs: 300_000, checks: 200_000 };
+    : { accounts: 100_000, entries: 1_000_000, jobs: 100_000, checks: 100_000 };
   const rounds = quick ? 3 : ROUNDS;
   const network = await startBenchNetwork();
   try {
