@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { sayEach } from "../testing/say-warnings.ts";
 import { type Attested, checkOrigin } from "./check-origin.ts";
+import type { Warning } from "./warning.ts";
 
+const said = (warnings: readonly Warning[]): readonly Warning[] => {
+  sayEach(warnings);
+  return warnings;
+};
 const own = { ownOrigin: "https://starling.example", knownOrigins: ["https://relay.starling.example"] };
 const attest = (validation: Attested["validation"], origin: string, isScam = false): Attested => ({
   validation,
@@ -8,7 +14,7 @@ const attest = (validation: Attested["validation"], origin: string, isScam = fal
   isScam,
 });
 const codes = (url: string, attested: Attested | null = null) =>
-  checkOrigin(url, attested, own).warnings.map(({ code }) => code);
+  said(checkOrigin(url, attested, own).warnings).map(({ code }) => code);
 
 describe("a dApp's origin", () => {
   it("is verified when what is attested is what it claims, whatever its path", () => {

@@ -48,7 +48,10 @@ export function checkOrigin(claimedUrl: string, attested: Attested | null, own: 
     return found(
       "mismatch",
       attestedOrigin,
-      warn("origin_mismatch", `It says that it is ${said}, and is ${where}. Somebody is pretending.`),
+      warn("origin_mismatch", `It says that it is ${said}, and is ${where}. Somebody is pretending.`, {
+        said: claimedUrl === "" ? "none" : said,
+        where: attestedOrigin ?? "none",
+      }),
     );
   }
   if (claimed !== null && claimed === originOf(own.ownOrigin)) {
@@ -65,7 +68,7 @@ export function checkOrigin(claimedUrl: string, attested: Attested | null, own: 
     return found(
       "mismatch",
       claimed,
-      warn("origin_known", `It says that it is ${claimed}, which nobody has confirmed.`),
+      warn("origin_known", `It says that it is ${claimed}, which nobody has confirmed.`, { origin: claimed }),
     );
   }
   const who = claimed === null ? "It gives no web address" : `It says that it is ${claimed}`;
@@ -75,6 +78,7 @@ export function checkOrigin(claimedUrl: string, attested: Attested | null, own: 
     warn(
       "origin_unverified",
       `${who}, and nobody has confirmed who it is. Connect only if you came here from it yourself.`,
+      { origin: claimed ?? "none" },
     ),
   );
 }
@@ -89,6 +93,7 @@ function* lookOf(
     yield warn(
       "origin_unusable",
       `It gives ${claimedUrl === "" ? "no address" : `"${shown(claimedUrl)}"`} where its web address should be.`,
+      { shown: claimedUrl === "" ? "none" : shown(claimedUrl) },
     );
     return;
   }
@@ -100,6 +105,7 @@ function* lookOf(
     yield warn(
       "origin_lookalike",
       `Its name holds letters of other alphabets (${hostname}), as those do that imitate another's.`,
+      { kind: "letters", host: hostname, name: "" },
     );
   }
   for (const known of [ownOrigin, ...knownOrigins]) {
@@ -110,6 +116,6 @@ function* lookOf(
       !/^[\d.]+$/.test(name) &&
       hostname.includes(name) &&
       !hostname.endsWith(`.${name}`);
-    if (isAlike) yield warn("origin_lookalike", `${hostname} is not ${name}.`);
+    if (isAlike) yield warn("origin_lookalike", `${hostname} is not ${name}.`, { kind: "name", host: hostname, name });
   }
 }

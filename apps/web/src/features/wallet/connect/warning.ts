@@ -60,9 +60,18 @@ export interface Warning {
   readonly severity: WarningSeverity;
   /** Plain words, ready to be shown; what came from the dApp in it is made visible and cut. */
   readonly sentence: string;
+  /** What the sentence names, for saying the same in another language: `wallet.warnings` of the catalogue. */
+  readonly values: WarningValues;
 }
 
-export const warn = (code: WarningCode, sentence: string): Warning => ({ code, severity: WARNINGS[code], sentence });
+export type WarningValues = Readonly<Record<string, string>>;
+
+export const warn = (code: WarningCode, sentence: string, values: WarningValues = {}): Warning => ({
+  code,
+  severity: WARNINGS[code],
+  sentence,
+  values,
+});
 
 const ORDER: Record<WarningSeverity, number> = { danger: 0, caution: 1, note: 2 };
 

@@ -11,17 +11,18 @@ const LOOKS: Record<WarningSeverity, string> = {
 /** What to know before agreeing, worst first, each with its weight in words and not in colour alone. */
 export function Warnings({ warnings }: { readonly warnings: readonly Warning[] }) {
   const t = useTranslations("wallet.request");
+  const tWarnings = useTranslations("wallet.warnings");
   if (warnings.length === 0) return null;
   return (
     <ul className="flex flex-col gap-2.5">
-      {warnings.map(({ code, severity, sentence }) => (
+      {warnings.map(({ code, severity, sentence, values }) => (
         <li
           key={`${code} ${sentence}`}
           role={severity === "danger" ? "alert" : undefined}
           className={classNames("rounded-(--radius) border px-4 py-3 text-small wrap-anywhere", LOOKS[severity])}
         >
           <strong className="mr-1.5">{t(`weights.${severity}`)}</strong>
-          {sentence}
+          {tWarnings(code, values)}
         </li>
       ))}
     </ul>

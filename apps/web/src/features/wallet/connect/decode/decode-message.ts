@@ -139,18 +139,28 @@ function readSiwe(
       warn(
         "siwe_domain_differs",
         `It signs you in at ${line(domain, CONNECT_LIMITS.urlCharsMax)}, and comes from ${who}. Whoever gets it can be you there. Refuse it.`,
+        { domain: line(domain, CONNECT_LIMITS.urlCharsMax), who: host ?? "none" },
       ),
     );
   }
   if (!sameAddress(address, account))
     warnings.push(warn("siwe_address_differs", "It names another account than the one that would sign."));
   if (chain !== chainId)
-    warnings.push(warn("siwe_chain_differs", `It is for network ${chain}, and asked for on network ${chainId}.`));
+    warnings.push(
+      warn("siwe_chain_differs", `It is for network ${chain}, and asked for on network ${chainId}.`, {
+        chain: String(chain),
+        here: String(chainId),
+      }),
+    );
   const isOver = expirationTime !== undefined && expirationTime.getTime() <= nowMs;
   const isEarly =
     (notBefore !== undefined && notBefore.getTime() > nowMs) ||
     (issuedAt !== undefined && issuedAt.getTime() > nowMs + 600_000);
   if (isOver || isEarly)
-    warnings.push(warn("siwe_outside_its_time", isOver ? "It has expired." : "It is dated in the future."));
+    warnings.push(
+      warn("siwe_outside_its_time", isOver ? "It has expired." : "It is dated in the future.", {
+        when: isOver ? "over" : "early",
+      }),
+    );
   return { domain, address, chainId: chain, nonce };
 }

@@ -2,6 +2,7 @@ import { type Abi, encodeFunctionData, maxUint256, parseAbi, recoverTypedDataAdd
 import { privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { describe, expect, it } from "vitest";
+import { sayEach } from "../../testing/say-warnings.ts";
 import { decodeRequest } from "./decode-request.ts";
 import type { DecodeContext, DecodedRequest, Hex } from "./decoded-request.ts";
 
@@ -36,6 +37,7 @@ const context: DecodeContext = {
 function read(method: string, params: unknown, more: Partial<DecodeContext> = {}): DecodedRequest {
   const decoded = decodeRequest(method, params, { ...context, ...more });
   if (!decoded.ok) throw new Error(decoded.error.code);
+  sayEach(decoded.value.warnings);
   return decoded.value;
 }
 const refusal = (method: string, params: unknown) => {

@@ -106,7 +106,9 @@ export function decodeTransaction(params: unknown, context: DecodeContext): Deco
       warn("contract_created", "It puts a new program on the network. This wallet can't tell what it does."),
     );
   else if (ZERO.test(to))
-    warnings.push(warn("recipient_zero", "It goes to the zero address: whatever it carries is lost."));
+    warnings.push(
+      warn("recipient_zero", "It goes to the zero address: whatever it carries is lost.", { kind: "coins" }),
+    );
   const told = call === null || to === null ? null : tell(call, to, context);
   warnings.push(...(told?.warnings ?? []));
   const { value } = transaction;
@@ -114,9 +116,18 @@ export function decodeTransaction(params: unknown, context: DecodeContext): Deco
     const token = contractAt(to, context.chainId, context)?.token;
     if (token !== undefined)
       warnings.push(
-        warn("recipient_is_token", `It sends coins to the contract of ${token.symbol} itself, where they may be lost.`),
+        warn(
+          "recipient_is_token",
+          `It sends coins to the contract of ${token.symbol} itself, where they may be lost.`,
+          { kind: "coins", symbol: token.symbol },
+        ),
       );
-    else warnings.push(warn("value_sent", `${coinAmount(value, context.chainId, context)} leave your account.`));
+    else
+      warnings.push(
+        warn("value_sent", `${coinAmount(value, context.chainId, context)} leave your account.`, {
+          amount: coinAmount(value, context.chainId, context),
+        }),
+      );
   }
   const shownTo =
     to === null ? "A new contract" : `${contractAt(to, context.chainId, context)?.name ?? "Unknown"} (${to})`;
@@ -204,15 +215,26 @@ function tell(
   const who = isAddress(first) ? nameOf(first, context.chainId, context) : "somebody";
   const isKnown = isAddress(first) && contractAt(first, context.chainId, context) !== undefined;
   const unknown = (address: unknown): readonly Warning[] =>
-    isKnown ? [] : [warn("allowance_to_unknown", `This wallet does not know who is allowed: ${String(address)}.`)];
+    isKnown
+      ? []
+      : [
+          warn("allowance_to_unknown", `This wallet does not know who is allowed: ${String(address)}.`, {
+            who: String(address),
+          }),
+        ];
 
   if (functionName === "transfer" && typeof second === "bigint") {
     const warnings =
       isAddress(first) && sameAddress(first, to)
-        ? [warn("recipient_is_token", "It sends tokens to their own contract, where they are lost.")]
+        ? [
+            warn("recipient_is_token", "It sends tokens to their own contract, where they are lost.", {
+              kind: "tokens",
+              symbol: "",
+            }),
+          ]
         : [];
     if (isAddress(first) && ZERO.test(first))
-      warnings.push(warn("recipient_zero", "It sends tokens to the zero address: they are lost."));
+      warnings.push(warn("recipient_zero", "It sends tokens to the zero address: they are lost.", { kind: "tokens" }));
     return {
       title: `Send ${tokenAmount(second, token)}${token === undefined ? ` at ${name}` : ""} to ${who}`,
       warnings,
@@ -223,7 +245,7 @@ function tell(
     const isEndless = isUnlimited(second);
     const what = isEndless ? "any amount" : tokenAmount(second, token);
     const endless = isEndless
-      ? [warn("allowance_unlimited", `${who} could take all of it, also what you get later.`)]
+      ? [warn("allowance_unlimited", `${who} could take all of it, also what you get later.`, { who })]
       : [];
     return {
       title: `Let ${who} spend ${what}${token === undefined || isEndless ? ` of ${name}` : ""}`,
@@ -232,7 +254,7 @@ function tell(
   }
   if (functionName === "setApprovalForAll") {
     if (second === false) return { title: `Take back what ${who} may move of ${name}`, warnings: [] };
-    const all = warn("allowance_for_all", `${who} could move everything that you own of ${name}.`);
+    const all = warn("allowance_for_all", `${who} could move everything that you own of ${name}.`, { who, name });
     return { title: `Let ${who} move all that you own of ${name}`, warnings: [all, ...unknown(first)] };
   }
   if (functionName === "permit") return { title: `Hand in a permit at ${name}`, warnings: [] };

@@ -66,6 +66,7 @@ function domainWarnings(read: ReadTypedData, context: DecodeContext): readonly W
       warn(
         "typed_data_foreign_chain",
         `It is for network ${String(chainId)}, not for the one that you use (${context.chainId}).`,
+        { chain: String(chainId), here: String(context.chainId) },
       ),
     );
   }
@@ -83,6 +84,7 @@ function domainWarnings(read: ReadTypedData, context: DecodeContext): readonly W
       warn(
         "typed_data_lookalike",
         "It has the name of a contract of this network and the address of another. Refuse it.",
+        { kind: "name" },
       ),
     );
   return warnings;

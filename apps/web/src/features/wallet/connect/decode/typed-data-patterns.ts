@@ -44,7 +44,7 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     return {
       pattern: "permit-all",
       title: "Let somebody move all of a collection",
-      warnings: [warn("allowance_for_all", sentence)],
+      warnings: [warn("allowance_for_all", sentence, { who: "none", name: "" })],
     };
   }
   if (has("delegatee") || /^Delegation$/.test(primaryType)) {
@@ -127,7 +127,9 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
       return isEndless ? `any amount of ${whose}` : `${what} of ${whose}`;
     });
     if (contract !== null && !sameAddress(contract, PERMIT2)) {
-      warnings.push(warn("typed_data_lookalike", "It has the shape of Permit2 and is for another contract."));
+      warnings.push(
+        warn("typed_data_lookalike", "It has the shape of Permit2 and is for another contract.", { kind: "permit2" }),
+      );
     }
     const who = spender === null ? "somebody" : nameOf(spender, context.chainId, context);
     return {
@@ -140,10 +142,14 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
   function allowance(spender: string | null, isEndless: boolean, what: string, end: unknown): readonly Warning[] {
     const warnings: Warning[] = [];
     if (isEndless)
-      warnings.push(warn("allowance_unlimited", `Whoever is allowed can take ${what}, also what you get later.`));
+      warnings.push(
+        warn("allowance_unlimited", `Whoever is allowed can take ${what}, also what you get later.`, { who: "none" }),
+      );
     if (spender === null || contractAt(spender, context.chainId, context) === undefined) {
       warnings.push(
-        warn("allowance_to_unknown", `This wallet does not know who is allowed: ${spender ?? "nobody is named"}.`),
+        warn("allowance_to_unknown", `This wallet does not know who is allowed: ${spender ?? "nobody is named"}.`, {
+          who: spender ?? "none",
+        }),
       );
     }
     if (typeof end === "bigint" && end > BigInt(Math.floor(context.nowMs / 1000)) + YEAR_S) {
@@ -156,7 +162,7 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     return {
       pattern,
       title,
-      warnings: [warn("voucher_signed", `${sentence} Whoever asks you for one is deceiving you.`)],
+      warnings: [warn("voucher_signed", `${sentence} Whoever asks you for one is deceiving you.`, { kind: pattern })],
     };
   }
 }

@@ -7,6 +7,7 @@ import { useFormat } from "../../../../shared/format/use-format.ts";
 import { Button } from "../../../../shared/ui/button.tsx";
 import { Notice } from "../../../../shared/ui/notice.tsx";
 import { Sheet } from "../../../../shared/ui/sheet.tsx";
+import { isGrantableEvent, isGrantableMethod } from "../../connect/permissions.ts";
 import type { Asked, Proposal, WalletConnect } from "../../connect/wallet-connect.ts";
 import { Facts } from "../facts.tsx";
 import { HoldButton } from "../hold-button.tsx";
@@ -26,6 +27,9 @@ const PARTS = ["methods", "chains", "events"] as const;
 export function ProposalSheet({ proposal, connect, address }: Props) {
   const t = useTranslations("wallet.proposal");
   const connectFaultText = useConnectFaultText();
+  const tMay = useTranslations("wallet.permissions");
+  const wordsOf = ({ id, words }: Asked): string =>
+    isGrantableMethod(id) ? tMay(`methods.${id}`) : isGrantableEvent(id) ? tMay(`events.${id}`) : words;
   const format = useFormat();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [isBusy, setBusy] = useState(false);
@@ -73,7 +77,7 @@ export function ProposalSheet({ proposal, connect, address }: Props) {
                 className="size-4 shrink-0 translate-y-0.5 accent-(--iris)"
               />
               <span className="min-w-0 wrap-anywhere">
-                {asked.words}
+                {wordsOf(asked)}
                 {(asked.required || !asked.supported) && (
                   <span className="block text-small text-ink-soft">
                     {asked.supported ? t("required") : t("unsupported")}
