@@ -1,4 +1,4 @@
-// The flight on a canvas: twenty-four frames a second at most, none while hidden or out of view, and a still picture for who
+// The flight on a canvas: fifteen frames a second, none while hidden or out of view, and a still picture for who
 // prefers reduced motion. Loaded after the page is shown.
 import { drawSky } from "./draw-sky.ts";
 import { type Airspace, emptyFlock, type Flock, gatherFlock, resizeFlock, stepFlock } from "./flock.ts";
@@ -16,7 +16,8 @@ export interface Scene {
   close(): void;
 }
 
-const FRAME_MS = 1000 / 24;
+/** Each frame costs the page a millisecond or two whatever is drawn: fifteen a second are enough for birds, and under a twentieth of a core. */
+const FRAME_MS = 1000 / 15;
 /** A frame of the screen: asked for this long before it is due. */
 const SCREEN_MS = 1000 / 60;
 /** How far a flock has flown before it is first seen; fewer steps the more birds, so that a page opens at once. */

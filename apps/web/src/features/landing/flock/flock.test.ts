@@ -8,8 +8,9 @@ const seeded = (seed: number) => () => {
   return seed / 2 ** 32;
 };
 const fly = (flock: Flock, seconds: number, pace = 1, inTurns = false) => {
-  for (let i = 0; i < 30 * seconds; i++)
-    stepFlock(flock, { dtS: 1 / 30, timeS: i / 30, pace, airspace, ...(inTurns ? { turn: i } : {}) });
+  const perSecond = inTurns ? 15 : 30;
+  for (let i = 0; i < perSecond * seconds; i++)
+    stepFlock(flock, { dtS: 1 / perSecond, timeS: i / perSecond, pace, airspace, ...(inTurns ? { turn: i } : {}) });
   return flock;
 };
 const mean = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;

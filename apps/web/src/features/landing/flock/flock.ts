@@ -30,14 +30,14 @@ export interface FlockStep {
   readonly turn?: number;
 }
 
-/** Who looks at the others ten times a second looks often enough. */
-const TURNS = 3;
+/** Who looks at the others some seven times a second looks often enough. */
+const TURNS = 2;
 const NEIGHBOURS = 7;
 /** Birds looked at per bird when seeking neighbours; bounds the cost of a dense flock. */
 const CANDIDATES_MAX = 24;
 const SPEED = 46;
 /** A longer frame than this is simulated as this long: after a hidden tab comes back, say. */
-const STEP_S_MAX = 0.05;
+const STEP_S_MAX = 0.08;
 
 export const emptyFlock: Flock = flockOf(0);
 
