@@ -28,6 +28,7 @@ export function UsagePlots({ rows, range }: Props) {
       <Plot
         title={t("spending")}
         note={t("spendingNote")}
+        headingLevel={2}
         kind="bars"
         unit={t("points")}
         formatValue={(value) => format.points(String(Number(value.toFixed(6))))}
@@ -37,6 +38,7 @@ export function UsagePlots({ rows, range }: Props) {
       <Plot
         title={t("work")}
         note={t("workNote")}
+        headingLevel={2}
         kind="bars"
         span={span}
         formatValue={(value) => format.count(Math.round(value))}
