@@ -16,13 +16,13 @@ export function Consent({ models, engineBytes }: Props) {
     <>
       <h1 className="text-section">{t("heading")}</h1>
       <p className="mt-4 max-w-(--measure) text-lead">{t("lead")}</p>
-      <dl className="mt-10 grid gap-x-14 lg:grid-cols-2">
-        <div className="flex flex-col">
+      <div className="mt-10 grid gap-x-14 lg:grid-cols-2">
+        <dl className="flex flex-col">
           <Part term={t("runs.term")}>{t("runs.body")}</Part>
           <Part term={t("uses.term")}>{t("uses.body")}</Part>
           <Part term={t("known.term")}>{t("known.body")}</Part>
-        </div>
-        <div className="flex flex-col">
+        </dl>
+        <dl className="flex flex-col">
           <Part term={t("downloads.term")}>
             {models === null ? (
               <p className="text-bill">{t("downloads.unknown")}</p>
@@ -38,8 +38,8 @@ export function Consent({ models, engineBytes }: Props) {
             )}
           </Part>
           <Part term={t("stops.term")}>{t("stops.body")}</Part>
-        </div>
-      </dl>
+        </dl>
+      </div>
     </>
   );
 }
