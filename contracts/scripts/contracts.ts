@@ -13,8 +13,9 @@ import {
   isAddress,
   isHex,
 } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { DEFAULT_CAPS, deploy, type IssuanceCaps } from "../ts/deploy.ts";
+import { sayChainFault } from "./say-chain-fault.ts";
 
 const USAGE = `npm run contracts -- deploy --rpc URL --key-file FILE --relay 0x… [--admin 0x…] [--out FILE]
                             [--epoch-days N] [--epoch-points N] [--epoch-points-max N]
@@ -32,6 +33,8 @@ const MICROPOINTS = 1_000_000n;
 const DAY_S = 24 * 3_600;
 
 class UsageError extends Error {}
+/** What the chain refused, in a sentence. */
+class ChainFault extends Error {}
 
 function addressOf(name: string, text: string | undefined): Address {
   if (text === undefined || !isAddress(text)) throw new UsageError(`--${name} must be an address, got ${text}`);
@@ -86,6 +89,24 @@ async function run(args: readonly string[]): Promise<void> {
   const account = privateKeyToAccount(keyOf(given["key-file"]));
   const admin = given.admin === undefined ? account.address : addressOf("admin", given.admin);
 
+  try {
+    await deployTo({ rpc, account, relay, admin, caps, out });
+  } catch (error) {
+    const sentence = sayChainFault(error, { rpc, from: account.address });
+    throw sentence === undefined ? error : new ChainFault(sentence, { cause: error });
+  }
+}
+
+interface Deployment {
+  readonly rpc: string;
+  readonly account: PrivateKeyAccount;
+  readonly relay: Address;
+  readonly admin: Address;
+  readonly caps: IssuanceCaps;
+  readonly out: string;
+}
+
+async function deployTo({ rpc, account, relay, admin, caps, out }: Deployment): Promise<void> {
   const transport = http(rpc);
   const publicClient = createPublicClient({ transport, pollingInterval: 1_000 });
   const chainId = await publicClient.getChainId();
