@@ -7,6 +7,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { createClient } from "@starling/sdk";
 import OpenAI from "openai";
 import { type OpenNetwork, openNetwork } from "../src/network/open-network.ts";
+import { createInjectedWallet } from "../src/tab/inject-wallet.ts";
 
 const MODEL = "use-lite-en";
 let open: OpenNetwork;
@@ -174,4 +175,21 @@ test("a consumer's way through the console", async ({ browser }) => {
     await expect(page.getByText("Points to spend").locator("xpath=..")).toContainText(String(last));
   });
   await page.context().close();
+});
+
+test("a wallet signs in on the page that was wanted, and nothing in its address leads away", async ({ browser }) => {
+  const { siteUrl } = open.network;
+  const wallet = createInjectedWallet("Test Wallet");
+  const context = await browser.newContext({ baseURL: siteUrl });
+  await wallet.into(context);
+  const page = await context.newPage();
+  const wanted = "/console/statement?next=//evil.example&returnTo=https://evil.example/&redirect=%2F%2Fevil.example";
+  await page.goto(wanted);
+  await page.getByRole("button", { name: "Sign in with Test Wallet" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Open an account" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Statement" })).toBeVisible();
+  await expect(page.getByText("No entries yet")).toBeVisible();
+  expect(page.url()).toBe(`${siteUrl}${wanted}`);
+  expect(wallet.signed.at(-1)).toContain("Sign in to Starling.");
+  await context.close();
 });
