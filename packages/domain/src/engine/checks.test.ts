@@ -2,7 +2,7 @@ import type { AccountId, Assurance, JobId, NodeId } from "@starling/protocol/voc
 import { encodeTensor, float32Tensor, packBundle, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { describe, expect, it } from "vitest";
 import { type Held, NEW_RECORD, TestBed } from "../testing/test-bed.ts";
-import type { Policy } from "./engine.ts";
+import type { Policy } from "./policy.ts";
 
 /** Models answer with the index of the chunk; a liar adds to it. */
 const outputOf = (value: number): Uint8Array => packBundle([encodeTensor(float32Tensor([1], Float32Array.of(value)))]);

@@ -18,7 +18,7 @@ import type {
   TaskKind,
   TokenLogprob,
 } from "@starling/protocol/vocabulary";
-import type { Policy } from "./engine.ts";
+import type { Policy } from "./policy.ts";
 
 /** Time, randomness and ids are arguments. */
 export interface Context {

@@ -8,20 +8,11 @@ import { decide, decideStep } from "./decide/decide.ts";
 import { hasLateVoucher } from "./decide/decide-chain.ts";
 import { createDraft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
-import type {
-  AccountBalance,
-  Decision,
-  Engine,
-  EngineCounts,
-  EngineOptions,
-  JobExplanation,
-  Policy,
-  Quote,
-} from "./engine.ts";
+import type { AccountBalance, Decision, Engine, EngineCounts, EngineOptions, JobExplanation, Quote } from "./engine.ts";
 import { explain } from "./explain.ts";
 import { GrantMerger } from "./grant-merger.ts";
 import { eachNode, jobStatus, queueStatus } from "./inspect.ts";
-import { BOUNDS, DEFAULT_POLICY } from "./policy.ts";
+import { BOUNDS, DEFAULT_POLICY, type Policy } from "./policy.ts";
 import { quote } from "./quote.ts";
 import { type Account, createState, type State } from "./state.ts";
 import type { JobStatus, NodeStatus, QueueStatus } from "./status.ts";

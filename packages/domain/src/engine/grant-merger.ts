@@ -1,7 +1,7 @@
 // Steps of one command often lease to the same node: it gets one message of them, or as few as the limits of a message allow.
 import type { LeaseOffer, NodeId } from "@starling/protocol/vocabulary";
 import type { Effect } from "./effect.ts";
-import type { Policy } from "./engine.ts";
+import type { Policy } from "./policy.ts";
 
 type Grant = Extract<Effect, { type: "grant" }>;
 

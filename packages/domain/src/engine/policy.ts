@@ -1,6 +1,54 @@
 // Every number that tunes decisions. Those that a deployment or a simulation may set are the Policy; the rest are bounds of the engine itself.
 import { LIMITS } from "@starling/protocol/vocabulary";
-import type { Policy } from "./engine.ts";
+
+/** Every tunable number of the domain, with its unit. */
+export interface Policy {
+  /** Work to have outstanding on a node, in ms of its own measured speed. */
+  readonly grantTargetMs: number;
+  /** A node whose outstanding work falls below this gets more. */
+  readonly grantLowWaterMs: number;
+  readonly leaseTtlMs: number;
+  readonly renewEveryMs: number;
+  /** A lease may be renewed until `deadlineFloorMs + deadlineFactor × expected ms` after it was granted. */
+  readonly deadlineFloorMs: number;
+  readonly deadlineFactor: number;
+  /** How long leases outlive a broken connection. */
+  readonly reconnectGraceMs: number;
+  /** A stream that a node says nothing of for so long is given to another. */
+  readonly streamTtlMs: number;
+  /** One that gets no more tokens for so long, too. */
+  readonly streamStallMs: number;
+  readonly chunkAttemptsMax: number;
+  readonly stragglerFactor: number;
+  readonly stragglerFloorMs: number;
+  /** Share of the price that is the network's fee, in per mille. */
+  readonly feePerMille: number;
+  readonly spanWindow: number;
+  readonly openJobsPerAccountMax: number;
+  readonly openChunksMax: number;
+  readonly grantBytesMax: number;
+  readonly grantLeasesMax: number;
+  readonly leasesPerNodeMax: number;
+  /** Whether nodes must pass a trial with a known answer before they get work; needs a referee of the house. */
+  readonly admission: boolean;
+  /** Matches after which an account is proven: it may referee, and what it earns leaves escrow. */
+  readonly provenMatches: number;
+  /** Answers of a node of which one is drawn for a check; a new node's batches begin at one and grow to this. */
+  readonly auditBatchMax: number;
+  /** A batch that isn't full is drawn from after this. */
+  readonly auditBatchMs: number;
+  /** How long settled points stay in escrow. */
+  readonly escrowAgeMs: number;
+  /** How often, of closed batches and checks, the node is given a known answer as well: between 0 and 1. */
+  readonly knownAnswerRate: number;
+  /** Micro-points: the least that is redeemed at once; what one account and all together may ask for in a UTC day; and from how much on an operator must approve. */
+  readonly redemptionMin: bigint;
+  readonly redemptionAccountPerDay: bigint;
+  readonly redemptionNetworkPerDay: bigint;
+  readonly redemptionApprovalFrom: bigint;
+  /** How long a voucher can be redeemed. */
+  readonly voucherTtlMs: number;
+}
 
 export const DEFAULT_POLICY: Policy = {
   grantTargetMs: 1500,

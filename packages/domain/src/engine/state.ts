@@ -24,7 +24,7 @@ import { type HeapMember, IndexedHeap } from "../schedule/indexed-heap.ts";
 import type { PrefixIndex } from "../stream/prefix-index.ts";
 import type { ChosenFor } from "./change.ts";
 import type { ChainCursor, DaySum, ModelFacts, RedemptionFacts, ResultProof } from "./command.ts";
-import type { Policy } from "./engine.ts";
+import type { Policy } from "./policy.ts";
 import type { TimerStep } from "./step.ts";
 
 export interface Account {

@@ -1,7 +1,6 @@
 // Whether a job is taken in.
 import type { Failure } from "@starling/protocol/vocabulary";
-import type { Policy } from "../engine/engine.ts";
-import { BOUNDS } from "../engine/policy.ts";
+import { BOUNDS, type Policy } from "../engine/policy.ts";
 
 export interface Application {
   readonly policy: Policy;

@@ -1,5 +1,5 @@
 // How long a lease lives. What was expected of it is kept once for all leases of a grant.
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 
 /** What these rules must know of a lease. */
 export interface Terms {

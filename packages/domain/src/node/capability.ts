@@ -1,5 +1,5 @@
 // What a node can take now.
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import type { Model, Node, Readiness } from "../engine/state.ts";
 
 /** Leases that a node with long chunks has at once: the one it works on and the next. */

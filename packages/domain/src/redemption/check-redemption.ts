@@ -1,6 +1,6 @@
 import { type Failure, fail, formatPoints } from "@starling/protocol/vocabulary";
 import type { DaySum } from "../engine/command.ts";
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import { amountOf } from "./day-sum.ts";
 
 interface Asked {

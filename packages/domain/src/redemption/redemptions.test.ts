@@ -1,7 +1,7 @@
 import { type AccountId, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { describe, expect, it } from "vitest";
 import type { AccountFacts, ChainCursor, ChainEvent, ChainPlace } from "../engine/command.ts";
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import { NEW_RECORD, TestBed } from "../testing/test-bed.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,5 @@
 // How much of the front job a node takes in one step.
-import type { Policy } from "../engine/engine.ts";
-import { BOUNDS } from "../engine/policy.ts";
+import { BOUNDS, type Policy } from "../engine/policy.ts";
 import type { Chunk, Job, Node, Readiness, Span, State } from "../engine/state.ts";
 import { runsDry } from "../node/capability.ts";
 import { msPerItem } from "../node/speed.ts";

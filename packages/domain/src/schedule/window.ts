@@ -1,6 +1,5 @@
 // How much of a job is kept in memory: enough that its nodes don't wait for the store, and no more.
-import type { Policy } from "../engine/engine.ts";
-import { BOUNDS } from "../engine/policy.ts";
+import { BOUNDS, type Policy } from "../engine/policy.ts";
 import type { Job } from "../engine/state.ts";
 
 /**

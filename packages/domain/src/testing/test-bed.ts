@@ -3,7 +3,8 @@ import type { AccountId, ErrorCode, JobId, LeaseOffer, NodeId } from "@starling/
 import type { DurableChange } from "../engine/change.ts";
 import type { ChunkResult, Command, CommandType, Context, ModelFacts, Replies } from "../engine/command.ts";
 import type { Effect } from "../engine/effect.ts";
-import type { Decision, Policy } from "../engine/engine.ts";
+import type { Decision } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import { type AuditedEngine, createAuditedEngine } from "../testing.ts";
 
 export const MODEL: ModelFacts = {

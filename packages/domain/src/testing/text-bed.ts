@@ -12,7 +12,7 @@ import {
   unpackBundle,
 } from "@starling/protocol/vocabulary";
 import type { Command, Replies } from "../engine/command.ts";
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import { type Held, NEW_RECORD, TestBed } from "./test-bed.ts";
 
 export const promptOf = (length: number, first = 1_000): number[] => Array.from({ length }, (_, i) => first + i);
