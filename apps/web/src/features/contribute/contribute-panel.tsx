@@ -37,7 +37,11 @@ export function ContributePanel({ relayUrl, runtime, models, consent, regionName
     if (runtime !== null) thisTab.open({ relayUrl, workerUrl: runtime.workerUrl, ortUrl: runtime.baseUrl });
   }, [relayUrl, runtime, thisTab]);
   const [region, setRegion] = useState<Region>();
-  const lend = () => thisTab.lend({ grantedAt: new Date().toISOString(), region });
+  const [hasAgreed, setAgreed] = useState(false);
+  const lend = () => {
+    setAgreed(true);
+    thisTab.lend({ grantedAt: new Date().toISOString(), region });
+  };
 
   if (snapshot.phase !== "idle") {
     return (
@@ -48,6 +52,7 @@ export function ContributePanel({ relayUrl, runtime, models, consent, regionName
         itemsPerSecond={itemsPerSecond}
         awayMs={awayMs}
         offered={models ?? []}
+        hasAgreed={hasAgreed}
         actions={{ ...thisTab, lend }}
       />
     );

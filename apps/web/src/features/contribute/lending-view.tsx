@@ -1,5 +1,6 @@
 import type { ContributorSnapshot } from "@starling/worker-runtime";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { useFormat } from "../../shared/format/use-format.ts";
 import type { ModelRow } from "../../shared/models/model-row.ts";
 import { Figure } from "../../shared/ui/figure.tsx";
@@ -23,12 +24,19 @@ interface Props {
   /** How long the tab has been without the relay. */
   readonly awayMs: number;
   readonly actions: LendingActions;
+  /** On this page, just now. */
+  readonly hasAgreed: boolean;
   /** The network’s, as far as the relay told. */
   readonly offered: readonly Pick<ModelRow, "id" | "name">[];
 }
 
 /** What this tab does: its phase and buttons, points, work, models and machine. */
-export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs, actions, offered }: Props) {
+export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs, actions, hasAgreed, offered }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed is gone: whoever came by keyboard or ear goes on here.
+  useEffect(() => {
+    if (hasAgreed) heading.current?.focus();
+  }, [hasAgreed]);
   const { balance, session, account } = snapshot;
   const over = snapshot.phase === "stopped";
   const t = useTranslations("contribute");
@@ -36,7 +44,9 @@ export function LendingView({ relayUrl, snapshot, nowMs, itemsPerSecond, awayMs,
   const time = session.startedAtMs === null || nowMs === 0 ? "–" : format.elapsed(nowMs - session.startedAtMs);
   return (
     <>
-      <h1 className="sr-only">{t("heading")}</h1>
+      <h1 ref={heading} tabIndex={-1} className="sr-only">
+        {t("heading")}
+      </h1>
       <div className="grid gap-6 lg:grid-cols-[minmax(0,25rem)_1fr] lg:gap-10">
         <div className="flex flex-col gap-5 self-start lg:sticky lg:top-6">
           <PhasePlate snapshot={snapshot} />
