@@ -218,7 +218,7 @@ export function openNodeLink(options: LinkOptions): NodeLink {
       last = message;
       listener.onNotice(message);
       // Nothing of what is held would be paid or used.
-      if (message.code === "account_suspended" || message.code === "device_revoked") end(message);
+      if (SHUT_OUT.has(message.code)) end(message);
     });
     listenOnceUp("grant", grant, listener.onGrant);
     listenOnceUp("cancel", cancel, listener.onCancel);
@@ -255,6 +255,8 @@ interface Connection {
 
 const noticeOf = (code: ErrorCode): Notice => ({ code, message: ERRORS[code].sentence });
 const codeIn = (text: string): Notice | null => (isErrorCode(text) ? noticeOf(text) : null);
+/** It is nobody's node any more, at least for a while. */
+const SHUT_OUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["account_suspended", "node_suspended", "device_revoked"]);
 /** Refused with one of these, a node that connects again would only be refused again. */
 const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "protocol_version_unsupported",
@@ -262,6 +264,5 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "bad_signature",
   "too_many_violations",
   "replaced",
-  "account_suspended",
-  "device_revoked",
+  ...SHUT_OUT,
 ]);

@@ -150,7 +150,7 @@ describe("[LK16] what the relay's checks have to say is shown", () => {
     relay.grant([["abc"]]);
     await relay.until(() => relay.heard.results.length === 1);
   });
-  test.each(["account_suspended", "device_revoked"] as const)(
+  test.each(["account_suspended", "node_suspended", "device_revoked"] as const)(
     "%s stops it and it doesn't knock again, whether the relay hangs up or not",
     async (code) => {
       const relay = await openRelay();
@@ -165,7 +165,7 @@ describe("[LK16] what the relay's checks have to say is shown", () => {
       expect(relay.heard.hellos).toHaveLength(1);
     },
   );
-  test.each(["account_suspended", "device_revoked"] as const)(
+  test.each(["account_suspended", "node_suspended", "device_revoked"] as const)(
     "%s in the place of a welcome does, too",
     async (code) => {
       const relay = await openRelay();
