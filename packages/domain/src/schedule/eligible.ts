@@ -3,7 +3,7 @@ import { type NodeId, unreachable } from "@starling/protocol/vocabulary";
 import { BOUNDS, type Policy } from "../engine/policy.ts";
 import type { AuditWork, Chunk, Model, Node, Readiness, State } from "../engine/state.ts";
 import { isAvailable, readinessOf } from "../node/capability.ts";
-import { isInvolved, mayReferee, type Policy } from "../verify/audit-policy.ts";
+import { isInvolved, mayReferee } from "../verify/audit-policy.ts";
 
 /** A node never has two leases of a chunk, and a chunk stays away from where it failed while another node is ready. */
 export function suits(state: Pick<State, "nodes" | "policy">, model: Model, chunk: Chunk, node: Node): boolean {
