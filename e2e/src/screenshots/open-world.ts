@@ -55,7 +55,7 @@ export async function openWorld({
     if (withOperator) {
       say("somebody takes the operator role");
       const page = await visitors.operator.newPage();
-      accountId = await takeOperatorRole(page, dataDir);
+      accountId = await takeOperatorRole(page, siteUrl, dataDir);
       const operatorKey = (await readFile(join(dataDir, "keys", "operator-api-key"), "utf8")).trim();
       const operator = createClient({ relayUrl: open.network.relayUrl, apiKey: operatorKey });
       await operator.admin.grant({ account: accountId, amount: POINTS, reason: "Points to look at pages with" });

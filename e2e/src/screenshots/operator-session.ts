@@ -6,10 +6,11 @@ import type { Page } from "@playwright/test";
 const LOOK_MS_MAX = 60_000;
 
 /** Resolves with the account's id. The session lives in the page's memory: later pages sign in again by themselves, by the browser's key. */
-export async function takeOperatorRole(page: Page, dataDir: string): Promise<string> {
+export async function takeOperatorRole(page: Page, siteUrl: string, dataDir: string): Promise<string> {
   page.setDefaultTimeout(LOOK_MS_MAX);
-  const link = (await readFile(join(dataDir, "keys", "operator-link"), "utf8")).trim();
-  await page.goto(link);
+  const link = new URL((await readFile(join(dataDir, "keys", "operator-link"), "utf8")).trim());
+  // By the name that all pages are opened by: another name is another browser to the site.
+  await page.goto(`${siteUrl}${link.pathname}${link.hash}`);
   const take = page.getByRole("button", { name: "Take the role" });
   const signIn = page.getByRole("button", { name: "Sign in with this browser" });
   await take.or(signIn).waitFor();
