@@ -64,30 +64,37 @@ function Form({ settings, again }: FormProps) {
     setTried(undefined);
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-8">
-      <div className="grid gap-x-12 gap-y-7 md:grid-cols-2">
-        {settings.data.map((setting) => (
-          <SettingField
-            key={setting.name}
-            setting={setting}
-            text={written[setting.name] ?? writeSetting(setting.unit, setting.value)}
-            onWrite={(text) => write(setting.name, text)}
-          />
-        ))}
-      </div>
-      <div className="flex flex-wrap items-center gap-4 border-t border-rule pt-5">
-        <Button type="submit" look={tried === undefined ? "action" : "quiet"} disabled={count === 0 || isFaulty}>
-          {t("try")}
-        </Button>
-        {tried !== undefined && <Button onClick={() => setApplying(true)}>{t("apply", { count })}</Button>}
-        <p className="text-small text-ink-soft" role="status">
-          {isFaulty ? t("faulty") : t("changed", { count })}
-        </p>
-      </div>
-      {tried !== undefined && <DryRun changes={tried} settings={settings} />}
+    <>
+      <form onSubmit={submit} noValidate className="flex flex-col gap-8">
+        <div className="grid gap-x-12 gap-y-7 md:grid-cols-2">
+          {settings.data.map((setting) => (
+            <SettingField
+              key={setting.name}
+              setting={setting}
+              text={written[setting.name] ?? writeSetting(setting.unit, setting.value)}
+              onWrite={(text) => write(setting.name, text)}
+            />
+          ))}
+        </div>
+        <div className="flex flex-wrap items-center gap-4 border-t border-rule pt-5">
+          <Button type="submit" look={tried === undefined ? "action" : "quiet"} disabled={count === 0 || isFaulty}>
+            {t("try")}
+          </Button>
+          {tried !== undefined && <Button onClick={() => setApplying(true)}>{t("apply", { count })}</Button>}
+          <p className="text-small text-ink-soft" role="status">
+            {isFaulty ? t("faulty") : t("changed", { count })}
+          </p>
+        </div>
+      </form>
+      {tried !== undefined && (
+        <div className="pt-8">
+          <DryRun changes={tried} settings={settings} />
+        </div>
+      )}
+      {/* Outside of the form: it has one of its own. */}
       {isApplying && tried !== undefined && (
         <ApplySheet changes={tried} settings={settings} onDone={again} onClose={() => setApplying(false)} />
       )}
-    </form>
+    </>
   );
 }
