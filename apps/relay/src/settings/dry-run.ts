@@ -58,7 +58,8 @@ async function effectsOf(
   switch (name) {
     case "feePerMille": {
       const { charged, rewarded } = await store.turnover({ sinceMs, limit: DRY_RUN_LIMITS.jobsMax });
-      const then = (charged * BigInt(1_000 - next.feePerMille)) / 1_000n;
+      // What they cost holds surcharges, too, which no contributor shares in: only what was credited is scaled.
+      const then = (rewarded * BigInt(1_000 - next.feePerMille)) / BigInt(1_000 - policy.feePerMille);
       return [points("contributor_payouts", rewarded, then), points("fees", charged - rewarded, charged - then)];
     }
     case "redemptionApprovalFrom":

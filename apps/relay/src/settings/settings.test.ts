@@ -2,6 +2,7 @@ import {
   type DryRunView,
   dryRunView,
   type ErrorCode,
+  formatPoints,
   type SettingsView,
   settingHistoryPage,
   settingsView,
@@ -108,12 +109,15 @@ describe.each(STORE_KINDS)("settings, on %s", (kind) => {
   });
 
   it("[OP11] a dry run counts what is stored and changes nothing", async () => {
-    const { version } = await read();
+    const settings = await read();
+    const { version } = settings;
+    const shared = 1_000 - Number(valueOf(settings, "feePerMille"));
+    const payout = (750_000n * 500n) / BigInt(shared);
     const seen = await run({ feePerMille: 500, chunkAttemptsMax: 2, provenMatches: 1, escrowAgeMs: 86_400_000 });
     const of = (setting: string) => seen.effects.filter((effect) => effect.setting === setting);
     expect(of("feePerMille")).toMatchObject([
-      { measure: "contributor_payouts", unit: "points", before: "0.75", after: "0.5" },
-      { measure: "fees", before: "0.25", after: "0.5" },
+      { measure: "contributor_payouts", unit: "points", before: "0.75", after: formatPoints(payout) },
+      { measure: "fees", before: "0.25", after: formatPoints(1_000_000n - payout) },
     ]);
     expect(of("provenMatches")).toMatchObject([{ measure: "accounts_proven", unit: "count", exact: true }]);
     expect(of("escrowAgeMs")).toMatchObject([{ measure: "escrow_released", before: "0.75", after: "0" }]);
