@@ -6,8 +6,8 @@ import { useAdmin } from "../shell/admin-context.ts";
 
 export type Asked<T> =
   | { readonly phase: "asking" }
-  /** With `isOld`, another answer is under way. */
-  | { readonly phase: "answered"; readonly answer: T; readonly isOld: boolean }
+  /** With `isOld`, another answer is under way; with a `failure`, asking the same anew failed, and this is the last that is known. */
+  | { readonly phase: "answered"; readonly answer: T; readonly isOld: boolean; readonly failure?: unknown }
   | { readonly phase: "failed"; readonly failure: unknown };
 
 export type Question<T> = (relay: StarlingClient, signal: AbortSignal) => Promise<T>;
@@ -39,7 +39,13 @@ export function useAsked<T>(
         (answer) => !leaving.signal.aborted && setAsked({ phase: "answered", answer, isOld: false }),
         (failure: unknown) => {
           if (leaving.signal.aborted) return;
-          setAsked({ phase: "failed", failure });
+          const isRefused = isStarlingError(failure) && [401, 403, 404].includes(failure.status);
+          // What is shown, and a sheet that is being written in, isn't lost to a moment without the relay.
+          setAsked((before) =>
+            before.phase === "answered" && !isOther && !isRefused
+              ? { ...before, isOld: true, failure }
+              : { phase: "failed", failure },
+          );
           if (isStarlingError(failure) && failure.status === 403) onRefused();
         },
       );

@@ -6,6 +6,7 @@ import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
 import { classNames } from "../../../shared/ui/class-names.ts";
 import { Failed } from "../../../shared/ui/failed.tsx";
 import { Loading } from "../../../shared/ui/loading.tsx";
+import { FailureLine } from "./failure-line.tsx";
 import type { Asked } from "./use-asked.ts";
 
 interface Props<T> {
@@ -26,6 +27,7 @@ export function WhenAsked<T>({ asked, again, of = "table", children }: Props<T>)
     case "answered":
       return (
         <div aria-busy={asked.isOld} className={classNames("transition-opacity", asked.isOld && "opacity-60")}>
+          {asked.failure !== undefined && <FailureLine failure={asked.failure} />}
           {children(asked.answer)}
         </div>
       );
