@@ -1,5 +1,5 @@
-import type { PlotSeries } from "./plot.tsx";
 import { dashOf, toneClass } from "./plot-marks.tsx";
+import type { PlotSeries } from "./plot-series.ts";
 
 /** Which line is which. */
 export function PlotLegend({ series }: { readonly series: readonly PlotSeries[] }) {

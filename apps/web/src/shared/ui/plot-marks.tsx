@@ -1,6 +1,6 @@
 import { area, line } from "d3-shape";
-import type { PlotPoint, PlotSeries, PlotTone } from "./plot.tsx";
 import { PLOT_HEIGHT, type PlotScales } from "./plot-scales.ts";
+import type { PlotPoint, PlotSeries, PlotTone } from "./plot-series.ts";
 
 const TONES: Record<PlotTone, string> = {
   sheen: "text-sheen",

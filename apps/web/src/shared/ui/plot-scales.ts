@@ -1,5 +1,5 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
-import type { PlotSeries } from "./plot.tsx";
+import type { PlotSeries } from "./plot-series.ts";
 
 /** Of the drawing's own field, which is stretched to the room there is. */
 export const PLOT_WIDTH = 1000;

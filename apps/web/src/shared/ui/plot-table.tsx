@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { PlotPoint, PlotSeries } from "./plot.tsx";
+import type { PlotPoint, PlotSeries } from "./plot-series.ts";
 
 interface Props {
   readonly title: string;

@@ -3,27 +3,10 @@ import { type ReactNode, useId } from "react";
 import { PlotLegend } from "./plot-legend.tsx";
 import { PlotMarks } from "./plot-marks.tsx";
 import { PLOT_HEIGHT, PLOT_WIDTH, plotScales } from "./plot-scales.ts";
+import type { PlotSeries } from "./plot-series.ts";
 import { PlotTable } from "./plot-table.tsx";
 
-export type PlotTone = "sheen" | "iris" | "bill" | "ember" | "ink";
-
-export interface PlotPoint {
-  /** Epoch milliseconds; of a bar, its beginning. */
-  readonly atMs: number;
-  /** null: nothing was measured; the line has a gap. */
-  readonly value: number | null;
-  /** The interval in which the true value lies, drawn as a band. */
-  readonly low?: number;
-  readonly high?: number;
-}
-
-export interface PlotSeries {
-  readonly id: string;
-  readonly label: string;
-  readonly tone?: PlotTone;
-  /** By time, oldest first. */
-  readonly points: readonly PlotPoint[];
-}
+export type { PlotPoint, PlotSeries, PlotTone } from "./plot-series.ts";
 
 interface Props {
   readonly title: string;
