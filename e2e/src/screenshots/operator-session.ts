@@ -33,8 +33,7 @@ export async function makeApiKey(page: Page, siteUrl: string): Promise<string> {
   await form.getByRole("button", { name: "Make the key" }).click();
   const shown = page.getByRole("dialog", { name: "Your new key" });
   await shown.waitFor();
-  const text = `${await shown.textContent()} ${await shown.locator("input").evaluateAll((all) => all.map((one) => ("value" in one ? one.value : "")).join(" "))}`;
-  const secret = text.match(/sk-starling-[\w-]+/)?.[0];
+  const secret = (await shown.locator("code").first().textContent())?.match(/^sk-starling-[\w-]+$/)?.[0];
   if (secret === undefined) throw new Error("the page does not show the key that it made");
   return secret;
 }
