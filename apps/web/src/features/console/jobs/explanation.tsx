@@ -9,7 +9,7 @@ import { WhenAsked } from "../ask/when-asked.tsx";
 
 const LOOK_AGAIN_MS = 5_000;
 
-/** Why the job is where it is, in plain words. Looked up again when the job moved, and now and then while it is open. */
+/** Why the job is where it is, in plain words. Looked up again when the job has ended, and now and then while it is open. */
 export function Explanation({ id, moved }: { readonly id: string; readonly moved: string }) {
   const { asked, again } = useAsked(`explain ${id}`, (relay, signal) => relay.jobs.explain(id, { signal }));
   const isOpen = asked.phase === "answered" && asked.answer.state === "open";

@@ -92,7 +92,7 @@ function JobShown({ job: read, again }: { readonly job: JobView; readonly again:
         </Stats>
         <div>
           <Panel heading={t("why")}>
-            <Explanation id={job.id} moved={`${job.state} ${over}`} />
+            <Explanation id={job.id} moved={job.state} />
           </Panel>
           <Panel heading={t("verification")}>
             <VerificationCounts job={job} />
