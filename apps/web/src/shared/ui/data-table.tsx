@@ -132,7 +132,7 @@ function Cell<Row>({ column, name, row, href }: CellProps<Row>) {
       </Link>
     );
   const look = classNames(
-    "py-1.5 font-normal align-top md:py-3 md:not-first:pl-5",
+    "py-1.5 align-top md:py-3 md:not-first:pl-5",
     "max-md:grid max-md:grid-cols-[minmax(7rem,2fr)_3fr] max-md:gap-x-4",
     column.align === "end" && "tabular-nums md:text-right md:whitespace-nowrap",
     column.breaks === true && "wrap-anywhere",
@@ -146,7 +146,7 @@ function Cell<Row>({ column, name, row, href }: CellProps<Row>) {
     </span>
   );
   return name ? (
-    <th {...AS.rowheader} scope="row" className={classNames(look, "md:font-medium max-md:font-medium")}>
+    <th {...AS.rowheader} scope="row" className={classNames(look, "font-medium max-md:items-center")}>
       {label}
       <span className="min-w-0">{words}</span>
     </th>

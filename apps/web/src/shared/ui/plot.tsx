@@ -59,7 +59,7 @@ export function Plot(props: Props) {
         </p>
       ) : (
         <>
-          <div aria-hidden="true" className="pb-6">
+          <div aria-hidden="true" className="pt-4 pb-6">
             <div className="relative h-56 border-b border-rule-strong">
               <svg
                 viewBox={`0 0 ${PLOT_WIDTH} ${PLOT_HEIGHT}`}

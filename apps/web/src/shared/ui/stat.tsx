@@ -38,7 +38,10 @@ export function Stat({ label, value, unit, note, plot, size = "large" }: Props) 
 /** Numbers side by side, as a definition list. */
 export function Stats({ label, children }: { readonly label?: string; readonly children: ReactNode }) {
   return (
-    <dl aria-label={label} className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,10rem),1fr))] gap-x-10 gap-y-8">
+    <dl
+      aria-label={label}
+      className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8.5rem),1fr))] gap-x-6 sm:gap-x-10 gap-y-8"
+    >
       {children}
     </dl>
   );
