@@ -3,7 +3,7 @@ export * from "./engine/command.ts";
 export { createEngine } from "./engine/create-engine.ts";
 export * from "./engine/effect.ts";
 export * from "./engine/engine.ts";
-export { DEFAULT_POLICY } from "./engine/policy.ts";
+export { DEFAULT_POLICY, type Policy } from "./engine/policy.ts";
 export type * from "./engine/status.ts";
 export { chargedPerItem, rewardPerItem } from "./job/price.ts";
 export * from "./receipt/log-proofs.ts";
