@@ -41,8 +41,8 @@ test("a model's page says how to call it, and one that there isn't is not found"
     "href",
     "/playground?model=starling-tiny",
   );
-  for (const path of ["/models/no-such-model", "/models/%E0%A4%A", "/models/..%2f..%2fsecret"])
-    expect([400, 404], path).toContain((await page.request.get(path)).status());
+  for (const path of ["/models/no-such-model", "/models/..%2f..%2fsecret"])
+    expect((await page.request.get(path)).status(), path).toBe(404);
 });
 
 test.describe("without JavaScript", () => {
