@@ -50,7 +50,8 @@ describe("the guides' code", () => {
   it("names npm commands, files and exports that there are", () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     for (const { guide, code } of ALL) {
-      for (const [, name = ""] of code.matchAll(/\bnpm run ([a-z:-]+)(?! -w|.* -w )/g)) expect(scripts, guide).toHaveProperty(name);
+      for (const [, name = ""] of code.matchAll(/\bnpm run ([a-z:-]+)(?! -w|.* -w )/g))
+        expect(scripts, guide).toHaveProperty(name);
       for (const [path] of code.matchAll(
         /\b(?:packages|apps|examples|e2e|bench|docs|sim)\/[\w./-]+\.(?:ts|mjs|sh|png|txt)\b/g,
       ))

@@ -31,15 +31,15 @@ describe.each(STORE_KINDS)("settings, on %s", (kind) => {
   const read = async (): Promise<SettingsView> => settingsView.parse((await bed.as(operator, PATH)).json);
   const change = (changes: Record<string, unknown>, version: number, reason = "a try") =>
     bed.as(operator, PATH, { changes, version, reason });
-  const valueOf = ({ data }: SettingsView, name: string) => data.find((setting) => setting.name === name)?.value;
+  const settingOf = ({ data }: SettingsView, name: string) => data.find((setting) => setting.name === name)?.value;
   const run = async (changes: Record<string, unknown>): Promise<DryRunView> =>
     dryRunView.parse((await bed.as(operator, `${PATH}/dry-run`, { changes })).json);
 
   it("[OP10] a change holds at once and over a restart, with who, when and why; nobody overwrites what he hasn't seen", async () => {
     const before = await read();
     expect(before.version).toBe(0);
-    expect(valueOf(before, "feePerMille")).toBe(100);
-    expect(valueOf(before, "redemptionMin")).toBe("1");
+    expect(settingOf(before, "feePerMille")).toBe(100);
+    expect(settingOf(before, "redemptionMin")).toBe("1");
     const changed = settingsView.parse(
       (await change({ feePerMille: 250, redemptionMin: "2.5" }, before.version, "costs rose")).json,
     );
@@ -67,8 +67,8 @@ describe.each(STORE_KINDS)("settings, on %s", (kind) => {
     await bed.restart();
     const after = await read();
     expect(after.version).toBe(2);
-    expect([11, 12]).toContain(valueOf(after, "feePerMille"));
-    expect(valueOf(after, "redemptionMin")).toBe("2.5");
+    expect([11, 12]).toContain(settingOf(after, "feePerMille"));
+    expect(settingOf(after, "redemptionMin")).toBe("2.5");
     const first = settingHistoryPage.parse((await bed.as(operator, `${PATH}/history?limit=1`)).json);
     expect(first.data).toMatchObject([{ version: 2, operator: operator.accountId, reason: "a try" }]);
     const rest = settingHistoryPage.parse(
@@ -111,7 +111,7 @@ describe.each(STORE_KINDS)("settings, on %s", (kind) => {
   it("[OP11] a dry run counts what is stored and changes nothing", async () => {
     const settings = await read();
     const { version } = settings;
-    const shared = 1_000 - Number(valueOf(settings, "feePerMille"));
+    const shared = 1_000 - Number(settingOf(settings, "feePerMille"));
     const payout = (750_000n * 500n) / BigInt(shared);
     const seen = await run({ feePerMille: 500, chunkAttemptsMax: 2, provenMatches: 1, escrowAgeMs: 86_400_000 });
     const of = (setting: string) => seen.effects.filter((effect) => effect.setting === setting);

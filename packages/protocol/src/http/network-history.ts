@@ -16,11 +16,9 @@ export const historyQuery = z.strictObject({ range: historyRange.default("hour")
 
 export const historyPoint = z.object({
   at: z.iso.datetime().meta({ description: "where the step begins" }),
-  countedS: z
-    .int()
-    .meta({
-      description: "seconds of the step that were counted: less than all while it lasts, or while the relay was away",
-    }),
+  countedS: z.int().meta({
+    description: "seconds of the step that were counted: less than all while it lasts, or while the relay was away",
+  }),
   nodes: z.number().meta({ description: "connected, on average while it was counted" }),
   working: z.number().meta({ description: "of them at work, on average" }),
   nodesMax: z.number().meta({ description: "the most at a time" }),
