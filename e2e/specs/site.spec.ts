@@ -170,6 +170,7 @@ test("every page is for everybody: axe finds nothing, light and dark, and nothin
       if (message.type() === "error" && /Content Security Policy|Hydration|MISSING_MESSAGE/i.test(message.text()))
         said.push(message.text().slice(0, 160));
     });
+    await page.locator("h1").first().waitFor();
     await settled(page);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -7,6 +7,9 @@ const CSP = "Content-Security-Policy";
 /** Said over https alone: a browser that heard it doesn't come by http for a year. */
 const HSTS = { "Strict-Transport-Security": "max-age=31536000" };
 
+/** No page has this address: its visitors are told so. */
+const NOWHERE = "/nowhere";
+
 export function proxy(request: NextRequest): NextResponse {
   const { relayUrl, siteUrl, usesPublicWalletConnect } = readSiteConfig();
   const isHttps = siteUrl?.startsWith("https:") === true;
@@ -23,7 +26,19 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts.
   const headers = new Headers(request.headers);
   headers.set(CSP, policy);
-  return NextResponse.next({ request: { headers }, headers: { [CSP]: policy, ...(isHttps && HSTS) } });
+  const answer = { request: { headers }, headers: { [CSP]: policy, ...(isHttps && HSTS) } };
+  if (isReadable(request.nextUrl.pathname)) return NextResponse.next(answer);
+  return NextResponse.rewrite(new URL(NOWHERE, request.url), answer);
+}
+
+/** Whether it is text in percent-encoding: Next would answer another with 500. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const config = { matcher: ["/((?!_next/static|_next/image|icon|favicon).*)"] };

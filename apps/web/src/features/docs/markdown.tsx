@@ -32,6 +32,8 @@ const safeUrl = (url: string): string =>
 /** A guide's text. HTML in it is shown as text, never run. */
 export function Markdown({ markdown, slug, known }: Props) {
   const t = useTranslations("docs");
+  // What scrolls is a region, and regions of one name can't be told apart.
+  const counts = { code: 0, table: 0 };
   const components: Components = {
     h2: ({ children }) => {
       const id = slugOf(textOf(children));
@@ -64,7 +66,7 @@ export function Markdown({ markdown, slug, known }: Props) {
     },
     table: ({ children }) => (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      <section tabIndex={0} aria-label={t("table")} className="mt-5 overflow-x-auto">
+      <section tabIndex={0} aria-label={t("table", { number: ++counts.table })} className="mt-5 overflow-x-auto">
         <table className="w-full min-w-[30rem] border-collapse text-left text-small [&_td]:border-t [&_td]:border-rule [&_td]:py-2.5 [&_td]:pr-5 [&_td]:align-top [&_th]:py-2.5 [&_th]:pr-5 [&_th]:font-medium">
           {children}
         </table>
@@ -85,7 +87,7 @@ export function Markdown({ markdown, slug, known }: Props) {
         code?.type === "element" ? code.children.map((child) => ("value" in child ? child.value : "")).join("") : "";
       return (
         <div className="mt-5">
-          <CodeBlock label={t("code")} code={text.replace(/\n$/, "")} shown={children} />
+          <CodeBlock label={t("code", { number: ++counts.code })} code={text.replace(/\n$/, "")} shown={children} />
         </div>
       );
     },

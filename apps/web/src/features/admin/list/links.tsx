@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { shortId } from "./short-id.ts";
 
-const ID = "font-code text-[0.8125rem]";
+const ID = "inline-flex min-h-6 items-center font-code text-[0.8125rem]";
 /** Short ones stay in one line; whole ones may break. */
 const lookOf = (whole: boolean) => `${ID} ${whole ? "wrap-anywhere" : "whitespace-nowrap"}`;
 
