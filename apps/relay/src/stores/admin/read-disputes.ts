@@ -2,6 +2,7 @@
 import type { Sql, SqlQueryable } from "@starling/db";
 import { accountId, disputeAbout, disputeId, disputeState, entryId } from "@starling/protocol";
 import type { AdminDispute, DisputesRequest, Listed } from "../../ports/admin-reads.ts";
+import type { DisputeRow } from "../postgres-dispute-store.ts";
 import { boundedRead } from "./bounded-read.ts";
 import { Params } from "./params.ts";
 import { readKeys } from "./read-keys.ts";
@@ -26,24 +27,6 @@ export const readDisputesPage = (sql: Sql, request: DisputesRequest): Promise<Li
     const { ids, next } = await readKeys(tx, { from: "dispute", id: "id", where }, keptOf, params, request);
     return { rows: await readDisputesById(tx, ids), next };
   });
-
-export interface DisputeRow {
-  readonly id: string;
-  readonly account_id: string;
-  readonly about_type: string;
-  readonly check_id: string | null;
-  readonly job_id: string | null;
-  readonly chunk_index: number | null;
-  readonly text: string;
-  readonly state: string;
-  readonly stake: bigint;
-  readonly opening_entry_id: string | null;
-  readonly entry_id: string | null;
-  readonly decided_by: string | null;
-  readonly reason: string | null;
-  readonly created_at: Date;
-  readonly decided_at: Date | null;
-}
 
 /** In the order of `ids`. */
 export async function readDisputesById(tx: SqlQueryable, ids: readonly string[]): Promise<AdminDispute[]> {
