@@ -1,10 +1,11 @@
-// Every code sample of the site's API reference, run as a reader would run it.
+// Every code sample of the site's API reference, and of the guides to the API, run as a reader would run it.
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_ROUTES } from "../../apps/relay/src/http/routes/all-routes.ts";
 import { type OpenNetwork, openNetwork } from "../../e2e/src/network/open-network.ts";
+import { blocksOf } from "./guide-blocks.ts";
 import { runExample } from "./run-example.ts";
 
 const FOLDER = fileURLToPath(new URL("../snippets", import.meta.url));
@@ -72,5 +73,52 @@ describe("the API reference's samples", { timeout: 60_000 }, () => {
       : await runExample("node", [...(file.endsWith(".ts") ? ["--import", "tsx"] : []), copy], env);
     expect(status, `${err}\n${out}`).toBe(0);
     expect(out).toMatch(says);
+  });
+});
+
+/** `curl` that fails where the relay refuses; a job that has ended by then can't be cancelled, which is no fault of the guide. */
+const CURL = `curl() {
+  command curl -sS -o "$REPLY_FILE" -w '%{http_code}' "$@" > "$REPLY_FILE.status" || return 1
+  case "$(cat "$REPLY_FILE.status")" in
+    2*|409) cat "$REPLY_FILE" ;;
+    *) echo "refused: $(cat "$REPLY_FILE")" >&2; exit 1 ;;
+  esac
+}
+set -e -o pipefail
+`;
+
+describe("the API's guides", { timeout: 120_000 }, () => {
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    const { relayUrl, apiKey } = open.network;
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+    const body = JSON.stringify({ model: "use-lite-en", items: ["Rain fell all night."] });
+    const job = await (await fetch(`${relayUrl}/v1/jobs`, { method: "POST", headers, body })).json();
+    env = { RELAY: relayUrl, KEY: apiKey, JOB: job.id, REPLY_FILE: join(folder, "reply") };
+  });
+
+  const run = async (name: string, code: string) => {
+    const file = join(folder, name);
+    await writeFile(file, code.replaceAll(SAMPLE_RELAY, open.network.relayUrl));
+    const ran = name.endsWith(".sh")
+      ? await runExample("bash", [file], env)
+      : await runExample("node", ["--import", "tsx", file], env);
+    expect(ran.status, `${code}\n${ran.err}\n${ran.out}`).toBe(0);
+    return ran.out;
+  };
+
+  it("call-the-api: every command is answered", async () => {
+    const commands = blocksOf("docs/how-to/call-the-api.md", "sh").filter((code) => code.includes("curl"));
+    expect(commands.length).toBeGreaterThan(10);
+    for (const [at, code] of commands.entries()) await run(`command-${at}.sh`, CURL + code);
+  });
+
+  it("call-the-api and use-the-openai-client: every program ends well", async () => {
+    for (const [at, code] of blocksOf("docs/how-to/call-the-api.md", "js", "ts").entries())
+      await run(`call-${at}.ts`, code);
+    // Each goes on from the one before.
+    const parts = blocksOf("docs/how-to/use-the-openai-client.md", "js");
+    expect(parts.length).toBeGreaterThan(1);
+    expect(await run("openai.ts", parts.join("\n"))).not.toBe("");
   });
 });
