@@ -17,7 +17,8 @@ const HONEST_ITEMS = 20;
 const CAUGHT_MS_MAX = 60_000;
 
 const newPage = async (browser: Browser): Promise<Page> => (await browser.newContext()).newPage();
-const isTold = (page: Page, code: string) => page.getByText(code).isVisible();
+/** What the page of a suspended account says first. */
+const suspended = (page: Page) => page.getByText("This account is suspended").first();
 
 test("garbage, slightly wrong values and a smaller model's: each answer is right, each liar is caught and told", async ({
   browser,
@@ -54,8 +55,8 @@ test("garbage, slightly wrong values and a smaller model's: each answer is right
       const liar = await newPage(browser);
       await lendLyingTab(liar, network.siteUrl, { lie, afterItems: HONEST_ITEMS });
       await untilModelsReady(liar, [MODEL]);
-      for (let jobs = 0; jobs < JOBS_MAX && !(await isTold(liar, "account_suspended")); jobs++) await answerRightly();
-      await expect(liar.getByText("account_suspended").first()).toBeVisible();
+      for (let jobs = 0; jobs < JOBS_MAX && !(await suspended(liar).isVisible()); jobs++) await answerRightly();
+      await expect(suspended(liar)).toBeVisible();
       await expect(liar.locator('[data-phase="stopped"]').first()).toBeVisible();
       await liar.context().close();
     });
