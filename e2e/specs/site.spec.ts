@@ -159,37 +159,6 @@ test("an operator suspends a lying node’s account: its work is looked at again
   await honest.context().close();
 });
 
-test("every page is for everybody: axe finds nothing, light and dark, and nothing is wider than a phone", async () => {
-  test.setTimeout(600_000);
-  const found: string[] = [];
-  for (const shown of sitePages(world.made)) {
-    if (shown.visitor === "lender") continue;
-    const page = await pageOf(shown.visitor, shown.path);
-    const said: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" && /Content Security Policy|Hydration|MISSING_MESSAGE/i.test(message.text()))
-        said.push(message.text().slice(0, 160));
-    });
-    await page.locator("h1").first().waitFor();
-    await settled(page);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const axe = new AxeBuilder({ page });
-      // What the colours don't change is looked at once.
-      const looked = colorScheme === "light" ? axe.withTags(AXE_TAGS) : axe.withRules(["color-contrast"]);
-      const { violations } = await looked.analyze();
-      for (const { id, nodes } of violations)
-        found.push(`${shown.name}, ${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (tooWide > 0) found.push(`${shown.name}: ${tooWide} px wider than a phone`);
-    found.push(...said.map((text) => `${shown.name}: ${text}`));
-    await page.close();
-  }
-  expect(found.join("\n")).toBe("");
-});
-
 /** Presses Tab until what has the focus is what is meant; a person would not press it oftener either. */
 async function tabTo(
   page: Page,
@@ -314,4 +283,35 @@ test("those who mean harm: no frame, no foreign script, no way elsewhere, nothin
   const page = await pageOf("anybody", `/receipts/${encodeURIComponent("<script>window.hit=1</script>")}`);
   expect(await page.evaluate(() => "hit" in window)).toBe(false);
   await page.close();
+});
+
+test("every page is for everybody: axe finds nothing, light and dark, and nothing is wider than a phone", async () => {
+  test.setTimeout(600_000);
+  const found: string[] = [];
+  for (const shown of sitePages(world.made)) {
+    if (shown.visitor === "lender") continue;
+    const page = await pageOf(shown.visitor, shown.path);
+    const said: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|Hydration|MISSING_MESSAGE/i.test(message.text()))
+        said.push(message.text().slice(0, 160));
+    });
+    await page.locator("h1").first().waitFor();
+    await settled(page);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const axe = new AxeBuilder({ page });
+      // What the colours don't change is looked at once.
+      const looked = colorScheme === "light" ? axe.withTags(AXE_TAGS) : axe.withRules(["color-contrast"]);
+      const { violations } = await looked.analyze();
+      for (const { id, nodes } of violations)
+        found.push(`${shown.name}, ${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (tooWide > 0) found.push(`${shown.name}: ${tooWide} px wider than a phone`);
+    found.push(...said.map((text) => `${shown.name}: ${text}`));
+    await page.close();
+  }
+  expect(found.join("\n")).toBe("");
 });

@@ -29,7 +29,7 @@ export function AccountLink({ id, whole = false }: IdProps) {
       href={`/admin/accounts/${encodeURIComponent(id)}`}
       prefetch={false}
       title={id}
-      className={isSystemName(name) ? "" : lookOf(whole)}
+      className={isSystemName(name) ? "inline-flex min-h-6 items-center" : lookOf(whole)}
     >
       {isSystemName(name) ? t(name) : whole ? id : shortId(id)}
     </Link>
