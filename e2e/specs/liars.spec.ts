@@ -20,7 +20,7 @@ const newPage = async (browser: Browser): Promise<Page> => (await browser.newCon
 /** What the page of a suspended account says first. */
 const suspended = (page: Page) => page.getByText("This account is suspended").first();
 
-test("garbage, slightly wrong values and a smaller model's: each answer is right, each liar is caught and told", async ({
+test("garbage and slightly wrong values: each answer is right, each liar is caught and told", async ({
   browser,
   open,
 }) => {
@@ -50,17 +50,15 @@ test("garbage, slightly wrong values and a smaller model's: each answer is right
     await liar.context().close();
   });
 
-  for (const lie of ["perturbed", "smaller-model"] as const) {
-    await test.step(`one that is honest until trusted, then ${lie}, is suspended`, async () => {
-      const liar = await newPage(browser);
-      await lendLyingTab(liar, network.siteUrl, { lie, afterItems: HONEST_ITEMS });
-      await untilModelsReady(liar, [MODEL]);
-      for (let jobs = 0; jobs < JOBS_MAX && !(await suspended(liar).isVisible()); jobs++) await answerRightly();
-      await expect(suspended(liar)).toBeVisible();
-      await expect(liar.locator('[data-phase="stopped"]').first()).toBeVisible();
-      await liar.context().close();
-    });
-  }
+  await test.step("one that is honest until trusted, then slightly wrong, is suspended", async () => {
+    const liar = await newPage(browser);
+    await lendLyingTab(liar, network.siteUrl, { lie: "perturbed", afterItems: HONEST_ITEMS });
+    await untilModelsReady(liar, [MODEL]);
+    for (let jobs = 0; jobs < JOBS_MAX && !(await suspended(liar).isVisible()); jobs++) await answerRightly();
+    await expect(suspended(liar)).toBeVisible();
+    await expect(liar.locator('[data-phase="stopped"]').first()).toBeVisible();
+    await liar.context().close();
+  });
   await answerRightly();
   await honest.context().close();
 });

@@ -15,6 +15,7 @@ import { embedDirectly, largestDifference } from "../src/reference/embed-directl
 import { openWorld, type World } from "../src/screenshots/open-world.ts";
 import { makeApiKey } from "../src/screenshots/operator-session.ts";
 import { sitePages } from "../src/screenshots/pages.ts";
+import { AXE_TAGS } from "../src/screenshots/take-pictures.ts";
 import { launchChromium } from "../src/tab/launch-chromium.ts";
 import { lendLyingTab } from "../src/tab/lend-lying-tab.ts";
 import { lendTab, untilModelsReady } from "../src/tab/lend-tab.ts";
@@ -25,7 +26,10 @@ const TOLERANCE = 1e-4;
 const HONEST_ITEMS = 20;
 const ITEMS = 80;
 const REASON = "Your node’s vectors are off. <b>Write to us</b> if you think otherwise.";
-const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+const SCHEMES = ["light", "dark"] as const;
+/** Of those that aren't public, whose colours are looked at in the dark too; `npm run screenshots` looks at all. */
+const DARK = /^(console|console-keys|admin|admin-nodes|wallet|account)$/;
 
 const run = promisify(execFile);
 let dataDir: string;
@@ -298,7 +302,7 @@ test("every page is for everybody: axe finds nothing, light and dark, and nothin
     });
     await page.locator("h1").first().waitFor();
     await settled(page);
-    for (const colorScheme of ["light", "dark"] as const) {
+    for (const colorScheme of shown.isPublic || DARK.test(shown.name) ? SCHEMES : SCHEMES.slice(0, 1)) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const axe = new AxeBuilder({ page });
       // What the colours don't change is looked at once.

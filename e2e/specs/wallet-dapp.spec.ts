@@ -199,7 +199,7 @@ test("who pretends to be the site, and who wants all of a token, is shown as a d
   await test.step("a proposal under the site's own name", async () => {
     const thief = await openNamed("Starling", network.siteUrl);
     await pasteLink(page, thief.uri);
-    await expect(danger).toContainText("It says that it is this wallet's own site");
+    await expect(danger).toContainText("It says that it is this wallet’s own site");
     await expect(sheet.getByText("not what it claims to be")).toBeVisible();
     // A press is not enough to agree.
     await sheet.getByRole("button", { name: "Hold to confirm: Connect" }).click();

@@ -367,7 +367,10 @@ describe.each(databaseKinds)("invariants on %s", (kind) => {
 
     it("[DB5] allows everything else of an account to change", async () => {
       const owner = await funded(100n);
-      await database.sql.query("UPDATE account SET name = 'Ada', suspended_at = now(), suspended_by = $1 WHERE id = $1", [owner]);
+      await database.sql.query(
+        "UPDATE account SET name = 'Ada', suspended_at = now(), suspended_by = $1 WHERE id = $1",
+        [owner],
+      );
       const { rows } = await database.sql.query("SELECT name, available FROM account WHERE id = $1", [owner]);
       expect(rows).toEqual([{ name: "Ada", available: 100n }]);
     });

@@ -18,7 +18,7 @@ const HELP = `Takes pictures of every page of the site, 390 and 1280 wide, light
   --out DIR          where to (default: screenshots)
   --help             this text
 
-Exit status 1 where a page is wider than its window, answers wrongly or reports an error.`;
+Exit status 1 where a page is wider than its window, answers wrongly, reports an error, or axe finds something (WCAG 2.2 AA).`;
 
 const SIZES = [
   { width: 390, height: 844 },

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { World } from "./open-world.ts";
 import type { SitePage } from "./pages.ts";
@@ -31,6 +32,8 @@ export interface TakeOptions {
 const LOAD_MS_MAX = 60_000;
 /** For live numbers and fonts: a page is never wholly at rest. */
 const SETTLE_MS = 900;
+/** WCAG 2.2 AA, and what is good practice besides. */
+export const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SEEN_AS_WRONG = /Content Security Policy|Hydration|MISSING_MESSAGE|Uncaught/i;
 
 /** One picture of the whole page for each size and appearance; the page is loaded once a visitor and resized. */
@@ -62,7 +65,9 @@ export async function takePictures({
         const tooWide = await widerThanWindow(page);
         const file = join(folder, `${shown.name}-${size.width}-${scheme}.png`);
         await page.screenshot({ path: file, fullPage: true });
-        const faults = [...said, ...(tooWide > 0 ? [`${tooWide} px wider than the window`] : [])];
+        const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+        const barred = violations.map(({ id, nodes }) => `axe: ${id} at ${nodes[0]?.html.slice(0, 80)}`);
+        const faults = [...said, ...barred, ...(tooWide > 0 ? [`${tooWide} px wider than the window`] : [])];
         onTaken({ page: shown, width: size.width, scheme, file, faults });
       }
     await page.close();
