@@ -9,7 +9,6 @@ import type {
   Assurance,
   CheckId,
   CheckReason,
-  DisputeAbout,
   DisputeAboutType,
   DisputeId,
   DisputeState,
@@ -27,6 +26,7 @@ import type {
   Verdict,
   Verification,
 } from "@starling/protocol";
+import type { StoredDispute } from "./dispute-store.ts";
 import type { StoredJob } from "./store.ts";
 import type { StoredDelivery } from "./webhook-store.ts";
 
@@ -184,21 +184,6 @@ export interface DisputesRequest extends ListRequest {
   readonly aboutType: DisputeAboutType | null;
 }
 
-export interface AdminDispute {
-  readonly disputeId: DisputeId;
-  readonly accountId: AccountId;
-  readonly about: DisputeAbout;
-  readonly text: string;
-  readonly state: DisputeState;
-  readonly stake: bigint;
-  readonly openingEntryId: EntryId | null;
-  readonly entryId: EntryId | null;
-  readonly decidedBy: AccountId | null;
-  readonly reason: string | null;
-  readonly createdAtMs: number;
-  readonly decidedAtMs: number | null;
-}
-
 export interface EntriesRequest extends ListRequest, TimeSpan {
   readonly accountId: AccountId | null;
   readonly bucket: LedgerBucket | null;
@@ -314,7 +299,7 @@ export type JobLifeEvent = {
   | { readonly type: "check"; readonly check: StoredCheck }
   | { readonly type: "entry"; readonly entry: AdminEntry }
   | { readonly type: "delivery"; readonly delivery: AdminDelivery }
-  | { readonly type: "dispute"; readonly dispute: AdminDispute }
+  | { readonly type: "dispute"; readonly dispute: StoredDispute }
   | { readonly type: "released"; readonly remaining: bigint }
   | { readonly type: "ended"; readonly state: JobState; readonly errorCode: string | null }
 );
@@ -339,8 +324,8 @@ export interface AdminReads {
   /** undefined when nothing was ever answered to the chunk. */
   evidence(request: { readonly jobId: JobId; readonly chunkIndex: number }): Promise<KeptEvidence | undefined>;
 
-  disputes(request: DisputesRequest): Promise<Listed<AdminDispute>>;
-  dispute(disputeId: DisputeId): Promise<AdminDispute | undefined>;
+  disputes(request: DisputesRequest): Promise<Listed<StoredDispute>>;
+  dispute(disputeId: DisputeId): Promise<StoredDispute | undefined>;
 
   entries(request: EntriesRequest): Promise<Listed<AdminEntry>>;
   entry(request: { readonly entryId: EntryId; readonly postingsMax: number }): Promise<AdminEntry | undefined>;

@@ -1,13 +1,13 @@
 // Disputes as operators list them.
 import type { Sql, SqlQueryable } from "@starling/db";
-import { accountId, disputeAbout, disputeId, disputeState, entryId } from "@starling/protocol";
-import type { AdminDispute, DisputesRequest, Listed } from "../../ports/admin-reads.ts";
-import type { DisputeRow } from "../postgres-dispute-store.ts";
+import type { DisputesRequest, Listed } from "../../ports/admin-reads.ts";
+import type { StoredDispute } from "../../ports/dispute-store.ts";
+import { type DisputeRow, disputeOf } from "../postgres-dispute-store.ts";
 import { boundedRead } from "./bounded-read.ts";
 import { Params } from "./params.ts";
 import { readKeys } from "./read-keys.ts";
 
-export const readDisputesPage = (sql: Sql, request: DisputesRequest): Promise<Listed<AdminDispute>> =>
+export const readDisputesPage = (sql: Sql, request: DisputesRequest): Promise<Listed<StoredDispute>> =>
   boundedRead(sql, async (tx) => {
     const params = new Params();
     const { state, accountId: account, aboutType } = request;
@@ -29,30 +29,11 @@ export const readDisputesPage = (sql: Sql, request: DisputesRequest): Promise<Li
   });
 
 /** In the order of `ids`. */
-export async function readDisputesById(tx: SqlQueryable, ids: readonly string[]): Promise<AdminDispute[]> {
+export async function readDisputesById(tx: SqlQueryable, ids: readonly string[]): Promise<StoredDispute[]> {
   if (ids.length === 0) return [];
   const { rows } = await tx.query<DisputeRow>(
     "SELECT d.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted(id, n) JOIN dispute d ON d.id = wanted.id ORDER BY wanted.n",
     [ids],
   );
-  return rows.map(adminDisputeOf);
+  return rows.map(disputeOf);
 }
-
-export const adminDisputeOf = (row: DisputeRow): AdminDispute => ({
-  disputeId: disputeId.parse(row.id),
-  accountId: accountId.parse(row.account_id),
-  about: disputeAbout.parse({
-    type: row.about_type,
-    ...(row.check_id === null ? {} : { checkId: row.check_id }),
-    ...(row.job_id === null ? {} : { jobId: row.job_id, chunkIndex: row.chunk_index }),
-  }),
-  text: row.text,
-  state: disputeState.parse(row.state),
-  stake: row.stake,
-  openingEntryId: row.opening_entry_id === null ? null : entryId.parse(row.opening_entry_id),
-  entryId: row.entry_id === null ? null : entryId.parse(row.entry_id),
-  decidedBy: row.decided_by === null ? null : accountId.parse(row.decided_by),
-  reason: row.reason,
-  createdAtMs: row.created_at.getTime(),
-  decidedAtMs: row.decided_at?.getTime() ?? null,
-});

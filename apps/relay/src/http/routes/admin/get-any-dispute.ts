@@ -3,7 +3,8 @@ import { z } from "zod";
 import { readCheckView } from "../../../admin/check-view.ts";
 import { NO_STORE } from "../../../admin/list-query.ts";
 import { adminDisputeViewOf } from "../../../disputes/dispute-view.ts";
-import type { AdminDispute, StoredCheck } from "../../../ports/admin-reads.ts";
+import type { StoredCheck } from "../../../ports/admin-reads.ts";
+import type { StoredDispute } from "../../../ports/dispute-store.ts";
 import type { HttpRoom } from "../../http-room.ts";
 import { route } from "../../route.ts";
 
@@ -36,7 +37,7 @@ export const getAnyDispute = route({
 });
 
 /** What the dispute is about: a check, the one that led to a suspension, or the last one of an answer. */
-async function checkOf(room: Pick<HttpRoom, "admin">, dispute: AdminDispute): Promise<StoredCheck | undefined> {
+async function checkOf(room: Pick<HttpRoom, "admin">, dispute: StoredDispute): Promise<StoredCheck | undefined> {
   const { about, accountId } = dispute;
   switch (about.type) {
     case "check":
