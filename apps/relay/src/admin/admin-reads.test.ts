@@ -144,8 +144,14 @@ describe.each(STORE_KINDS)("what operators read, on %s", (kind) => {
   });
 
   it("[AD12] a job's life is replayed in order, in pages", async () => {
-    const life = await walk((cursor) => relay.admin.replay(jobId, { cursor, limit: 3 }));
-    expect(life).toEqual(await walk((cursor) => relay.admin.replay(jobId, { cursor, limit: 200 })));
+    const lifeInPagesOf = (limit: number) => walk((cursor) => relay.admin.replay(jobId, { cursor, limit }));
+    // Receipts are signed after the commit that they are about.
+    await eventually(async () => {
+      const outputs = (await lifeInPagesOf(200)).filter((event) => event.type === "output");
+      expect(outputs.map(({ receipts }) => receipts.length)).toEqual([1, 1, 1]);
+    });
+    const life = await lifeInPagesOf(3);
+    expect(life).toEqual(await lifeInPagesOf(200));
     const types = life.map(({ type }) => type);
     expect(types.slice(0, 3)).toEqual(["admitted", "held", "spans"]);
     for (const type of ["output", "check"]) expect(types.filter((of) => of === type)).toHaveLength(3);
