@@ -123,6 +123,31 @@ describe.each(databaseKinds)("verdicts and receipts on %s", (kind) => {
       expect(await refusal((tx) => tx.query(text)), text).toBe("SL019");
   });
 
+  it("[DB35] evidence is bounded, never changed, and may go; what a part of an answer cost stays", async () => {
+    const evidence = (id: string, bytes: number) =>
+      refusal((tx) =>
+        tx.query(
+          "INSERT INTO check_evidence (check_id, is_known, item_count, items, opinions, data) VALUES ($1, false, 1, '{0}', '[]', $2)",
+          [id, new Uint8Array(bytes)],
+        ),
+      );
+    expect(await evidence("chk-big", 524_289)).toBe(CHECK_VIOLATION);
+    expect(await evidence("chk-kept", 1_000)).toBe("accepted");
+    expect(await evidence("chk-kept", 1_000)).toBe(UNIQUE_VIOLATION);
+    await database.sql.query(
+      "INSERT INTO output_part (job_id, chunk_index, from_token, node_id, account_id, charged) VALUES ('j', 0, 0, 'n', 'a', 5)",
+    );
+    for (const text of [
+      "UPDATE check_evidence SET data = ''",
+      "TRUNCATE check_evidence",
+      "UPDATE output_part SET charged = 1",
+      "DELETE FROM output_part",
+      "TRUNCATE output_part",
+    ])
+      expect(await refusal((tx) => tx.query(text)), text).toBe("SL035");
+    expect(await refusal((tx) => tx.query("DELETE FROM check_evidence"))).toBe("accepted");
+  });
+
   it("[DB20] a leaf has one place, a revision one receipt, a size one head; none is ever changed", async () => {
     const hash = new Uint8Array(32);
     const leaf = (seq: number, revision: number, leafHash = hash) =>

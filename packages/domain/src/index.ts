@@ -10,5 +10,5 @@ export * from "./receipt/log-proofs.ts";
 export * from "./receipt/log-tiles.ts";
 export { depositEntryKey } from "./redemption/redemption-entries.ts";
 export { checkMeasure, checkTokens, poolTokenChecks, type TokenCheck, type TokenClaim } from "./verify/check-tokens.ts";
-export { type Comparison, compareOutputs } from "./verify/compare-outputs.ts";
+export { type Comparison, compareItem, compareOutputs } from "./verify/compare-outputs.ts";
 export { wilsonInterval } from "./verify/wilson-interval.ts";

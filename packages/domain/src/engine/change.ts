@@ -57,6 +57,41 @@ export interface NewSpan {
   readonly claimed: boolean;
 }
 
+/** One opinion of a check that was no plain match. */
+export interface CheckOpinion {
+  readonly nodeId: NodeId;
+  readonly accountId: AccountId;
+  /** Whether it is the answer that the check was about. */
+  readonly isSubject: boolean;
+  /** What was found of it. */
+  readonly verdict: Verdict;
+  /** How far it is from the answer that the check was about; null of that one, and where it can't be said. */
+  readonly distance: number | null;
+  /** The output bundle; of a measured text a referee's is what it measured. */
+  readonly output: Uint8Array;
+  readonly proof: ResultProof | null;
+}
+
+/** What a check that was no plain match was decided by. */
+export interface CheckEvidence {
+  readonly input: Uint8Array;
+  readonly itemCount: number;
+  /** In the order that they were given. */
+  readonly opinions: readonly CheckOpinion[];
+  /** All items of the chunk, those first that the opinions are furthest apart in. */
+  readonly furthest: readonly number[];
+}
+
+/** What one node made of a text, and what its payer paid for that. */
+export interface PaidPart {
+  /** The first of its tokens. */
+  readonly from: number;
+  readonly accountId: AccountId;
+  readonly nodeId: NodeId;
+  /** Micro-points. */
+  readonly charged: bigint;
+}
+
 export type DurableChange =
   | {
       readonly type: "job-admitted";
@@ -99,6 +134,8 @@ export type DurableChange =
       readonly chosen: ChosenFor;
       /** The entry that settles it; null when it cost nothing. */
       readonly entryId: EntryId | null;
+      /** Only of a text that several nodes made: all of them, in the order of its tokens. */
+      readonly parts?: readonly PaidPart[];
       readonly atMs: number;
     }
   /** Tokens of an answer under way: what a node that takes over goes on from. Of no use once the chunk is answered. */
@@ -155,6 +192,8 @@ export type DurableChange =
         readonly accountId: AccountId;
         readonly agrees: boolean;
       }[];
+      /** Only where some opinion was no match: nothing is kept of the others. */
+      readonly evidence?: CheckEvidence;
       readonly atMs: number;
     }
   /** The whole record, after a check. */

@@ -2,12 +2,15 @@ import type { AccountId, Assurance, JobId, NodeId } from "@starling/protocol/voc
 import { encodeTensor, float32Tensor, packBundle, SYSTEM_ACCOUNTS } from "@starling/protocol/vocabulary";
 import { describe, expect, it } from "vitest";
 import { type Held, NEW_RECORD, TestBed } from "../testing/test-bed.ts";
+import type { DurableChange } from "./change.ts";
 import type { Policy } from "./policy.ts";
 
 /** Models answer with the index of the chunk; a liar adds to it. */
 const outputOf = (value: number): Uint8Array => packBundle([encodeTensor(float32Tensor([1], Float32Array.of(value)))]);
 
 const AGE_MS = 1_000;
+
+type Closed = Extract<DurableChange, { type: "check-closed" }>;
 
 class Network {
   readonly bed: TestBed;
@@ -20,6 +23,7 @@ class Network {
   readonly standing = new Map<string, { output: Uint8Array; status: string }>();
   readonly asked = new Map<string, Set<NodeId>>();
   readonly types: string[] = [];
+  readonly closed: Closed[] = [];
 
   constructor(policy: Partial<Policy> = {}) {
     this.bed = new TestBed({ provenMatches: 2, escrowAgeMs: AGE_MS, auditBatchMs: 2_000, ...policy });
@@ -62,6 +66,7 @@ class Network {
     }
     for (const change of this.bed.changes) {
       this.types.push(change.type);
+      if (change.type === "check-closed") this.closed.push(change);
       if (change.type === "output-accepted" || change.type === "output-corrected") {
         const { data, verification } = change;
         this.standing.set(`${change.jobId} ${change.chunkIndex}`, { output: data, status: verification.status });
@@ -200,6 +205,28 @@ describe("assurance sampled", () => {
     expect(net.record("acc_b")).toMatchObject({ mismatches: 0, isSuspended: false });
     expect(net.record("acc_d")).toMatchObject({ mismatches: 0, isSuspended: false });
     expect(net.bed.heldBy(liar)).toEqual([]);
+  });
+
+  it("[CK16] what no plain match was decided by is left as evidence: the answer, and each referee's beside it", () => {
+    const net = new Network();
+    const liar = net.node("liar", 7);
+    net.ask("sampled", 20);
+    net.work();
+    const [wrong] = net.closed.filter(({ verdict, reason }) => verdict === "mismatch" && reason === "sampled");
+    if (wrong?.evidence === undefined) throw new Error("the lie was not found");
+    const { chunkIndex, evidence } = wrong;
+    expect(evidence).toMatchObject({ itemCount: 1, input: expect.any(Uint8Array), furthest: [0] });
+    expect(evidence.opinions).toMatchObject([
+      { nodeId: liar, accountId: "acc_liar", isSubject: true, verdict: "mismatch", output: outputOf(chunkIndex + 7) },
+      { nodeId: net.house, isSubject: false, verdict: "match", output: outputOf(chunkIndex) },
+    ]);
+    expect(evidence.opinions[1]?.distance).toBeCloseTo(7 / (chunkIndex + 7));
+    const others = new Network();
+    others.node("honest");
+    others.ask("sampled", 20);
+    others.work();
+    expect(others.closed.length).toBeGreaterThan(5);
+    expect(others.closed.map(({ evidence }) => evidence)).toEqual(others.closed.map(() => undefined));
   });
 
   it("[CK5] one wrong answer costs its reward and the record, not the account", () => {

@@ -33,7 +33,7 @@ describe("a text", () => {
     expect(bed.engine.balance("acc_n")?.available).toBe(900n);
   });
 
-  it("[ST3] goes on elsewhere from the tokens that are there, at once when its node is gone", () => {
+  it("[ST3] [OP11] goes on elsewhere from the tokens that are there, at once when its node is gone; each part says what it cost", () => {
     const bed = new TextBed();
     bed.text(bed.account("c", 10_000n));
     const first = bed.writer("a");
@@ -49,6 +49,10 @@ describe("a text", () => {
     expect(bed.stream(second, taken, 3, [3])).toEqual({ have: 4 });
     bed.finish(second, taken, upTo(10));
     expect(bed.changesOf("output-accepted")).toMatchObject([{ nodeId: second, chosen: "took_over" }]);
+    expect(bed.changesOf("output-accepted")[0]?.parts).toEqual([
+      { from: 0, accountId: "acc_a", nodeId: first, charged: 300n },
+      { from: 3, accountId: "acc_b", nodeId: second, charged: 900n },
+    ]);
     // 3 tokens, and 7 with the prompt.
     expect(bed.engine.balance("acc_a")?.available).toBe(270n);
     expect(bed.engine.balance("acc_b")?.available).toBe(810n);
@@ -244,6 +248,7 @@ describe("a text's check", () => {
     expect(item).toMatchObject({ given: upTo(10), check: { from: 0, finish: "length" } });
     expect(bed.changesOf("outputs-judged")).toMatchObject([{ verification: { status: "checked" } }]);
     expect(bed.changesOf("check-closed")).toMatchObject([{ verdict: "match", distance: 0 }]);
+    expect(bed.changesOf("check-closed")[0]?.evidence).toBeUndefined();
   });
 
   it("[ST12] that fails twice refutes it: the maker gets nothing, the consumer its points back", () => {
@@ -257,6 +262,13 @@ describe("a text's check", () => {
     expect(types).toContain("reversal");
     expect(bed.engine.balance(account)).toEqual({ available: 100_000n, held: 0n, escrow: 0n });
     expect(bed.changesOf("check-closed")).toMatchObject([{ verdict: "mismatch" }]);
+    // Beside the text stands what its referees measured.
+    const [text, ...measures] = bed.changesOf("check-closed")[0]?.evidence?.opinions ?? [];
+    expect(text).toMatchObject({ isSubject: true, verdict: "mismatch", distance: null, nodeId: subject });
+    expect(measures).toMatchObject([
+      { isSubject: false, verdict: "match", distance: 4 },
+      { isSubject: false, verdict: "match", distance: 4 },
+    ]);
   });
 
   it("[ST12] a referee who alone says that it is wrong is found wrong", () => {

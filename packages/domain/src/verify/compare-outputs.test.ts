@@ -10,7 +10,7 @@ import {
 } from "@starling/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareOutputs } from "./compare-outputs.ts";
+import { compareItem, compareOutputs, furthestItems } from "./compare-outputs.ts";
 
 const VECTORS: CheckSpec = { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 };
 const TENSORS: CheckSpec = { kind: "tensors", matchMax: 1e-4, mismatchMin: 1e-3 };
@@ -185,5 +185,25 @@ describe("whatever a node hands in", () => {
       }),
       { seed: 6, numRuns: 3000 },
     );
+  });
+});
+
+describe("items", () => {
+  test("[VF3] are compared one by one as a chunk of one is", () => {
+    const [a, b] = [vector(1, 0), vector(0, 1)];
+    expect(compareItem(VECTORS, "embed", a, a)).toEqual({ verdict: "match", distance: 0 });
+    expect(compareItem(VECTORS, "embed", a, b)).toEqual(
+      compareOutputs(VECTORS, "embed", vectors([1, 0]), vectors([0, 1])),
+    );
+    expect(compareItem(VECTORS, "embed", a, Uint8Array.of(1))).toEqual({ verdict: "mismatch", distance: null });
+    expect(compareItem(VECTORS, "ocr", a, a).verdict).toBe("inconclusive");
+  });
+
+  test("[CK16] are told in the order of how far apart they are, what can't be read first", () => {
+    const about = vectors(turned(0), turned(0), turned(0), turned(0));
+    const near = vectors(turned(0.01), turned(0), turned(0.02), turned(0));
+    const far = packBundle([vector(1, 0), vector(0, 1), vector(1, 0), Uint8Array.of(7)]);
+    expect(furthestItems(VECTORS, 4, about, [near, far])).toEqual([3, 1, 2, 0]);
+    expect(furthestItems(VECTORS, 2, about, [Uint8Array.of(1)])).toEqual([0, 1]);
   });
 });

@@ -46,6 +46,37 @@ export function compareOutputs(check: CheckSpec, task: TaskKind, a: Uint8Array, 
   return verdictOf(check, worst);
 }
 
+/** How one item of two outputs compares, as `compareOutputs` does a chunk of one. */
+export function compareItem(check: CheckSpec, task: TaskKind, a: Uint8Array, b: Uint8Array): Comparison {
+  if ((check.kind === "text") !== (task === "ocr")) return INCONCLUSIVE;
+  const bounds = compareItems(check, a, b);
+  return bounds === null ? MISMATCH : verdictOf(check, bounds);
+}
+
+/**
+ * The items of a chunk, those first that the output bundle `about` is furthest from the others in.
+ * @param outputs of the chunk's items; what can't be read is as far as can be
+ */
+export function furthestItems(
+  check: CheckSpec,
+  itemCount: number,
+  about: Uint8Array,
+  outputs: readonly Uint8Array[],
+): number[] {
+  const items = Array.from({ length: itemCount }, (_, i) => i);
+  if (itemCount < 2) return items;
+  const subject = unpackBundle(about);
+  const others = outputs.map((output) => unpackBundle(output));
+  const farthest = items.map((i) =>
+    others.reduce((far, other) => {
+      const [one, its] = [subject.ok ? subject.value[i] : undefined, other.ok ? other.value[i] : undefined];
+      const bounds = one === undefined || its === undefined ? null : compareItems(check, one, its);
+      return Math.max(far, bounds === null ? Number.POSITIVE_INFINITY : bounds.lower);
+    }, 0),
+  );
+  return items.sort((i, j) => (farthest[j] ?? 0) - (farthest[i] ?? 0) || i - j);
+}
+
 /** Null: not readable, not of one shape, or not measurable. */
 function compareItems(check: CheckSpec, a: Uint8Array, b: Uint8Array): Bounds | null {
   switch (check.kind) {

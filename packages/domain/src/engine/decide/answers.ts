@@ -5,7 +5,7 @@ import { isAnswered, outcomeOf } from "../../job/progress.ts";
 import { settleEntry } from "../../ledger/settle-entry.ts";
 import type { TextShares } from "../../stream/shares.ts";
 import { partUnits } from "../../stream/stream.ts";
-import type { ChosenFor } from "../change.ts";
+import type { ChosenFor, PaidPart } from "../change.ts";
 import type { Context, ResultProof } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import type { Account, Chunk, Job, Lease, Span, State } from "../state.ts";
@@ -45,6 +45,21 @@ export interface Given {
   readonly shares: TextShares | null;
 }
 
+/** What the payer of a text pays for each node's part of it. */
+function paidParts(
+  { pricePerItem }: Job,
+  { others, from, units }: TextShares,
+  { nodeId, earner }: { readonly nodeId: NodeId; readonly earner: Account },
+): PaidPart[] {
+  const before = others.map((part) => ({
+    from: part.from,
+    accountId: part.maker.account.accountId,
+    nodeId: part.maker.nodeId,
+    charged: priceOf(pricePerItem, partUnits(part)),
+  }));
+  return [...before, { from, accountId: earner.accountId, nodeId, charged: priceOf(pricePerItem, units) }];
+}
+
 export class Answers {
   readonly #fences: State["leases"];
   readonly #context: Context;
@@ -71,6 +86,7 @@ export class Answers {
         if (!part.maker.account.isSuspended) this.#credit(tally, part.maker.account, chunkIndex, partUnits(part));
     const units = shares?.units ?? itemCount;
     const { entryId } = this.#credit(tally, earner, chunkIndex, units);
+    const parts = shares === null || shares.others.length === 0 ? null : paidParts(job, shares, { nodeId, earner });
     const reward = priceOf(job.rewardPerItem, units);
     this.#draft.changes.push({
       type: "output-accepted",
@@ -87,6 +103,7 @@ export class Answers {
       reward,
       chosen,
       entryId,
+      ...(parts === null ? {} : { parts }),
       atMs: this.#context.nowMs,
     });
     this.#draft.effects.push({

@@ -4,14 +4,16 @@ import { refundEntry } from "../../ledger/refund-entry.ts";
 import { isMeasured } from "../../stream/measured.ts";
 import { wholeShare } from "../../stream/shares.ts";
 import { isProven } from "../../verify/audit-policy.ts";
+import { furthestItems } from "../../verify/compare-outputs.ts";
 import type { Judgement } from "../../verify/judge.ts";
+import type { CheckEvidence } from "../change.ts";
 import type { Context } from "../command.ts";
 import type { Draft } from "../draft.ts";
 import { BOUNDS } from "../policy.ts";
 import type { Account, Check, Chunk, Member, Opinion, State } from "../state.ts";
 import { cancelEffects } from "./cancel-effects.ts";
 import { convict, takeBack } from "./convict.ts";
-import { isDisputed } from "./opinions.ts";
+import { compare, isDisputed } from "./opinions.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 type Agreed = Extract<Judgement, { type: "agreed" }>;
@@ -248,6 +250,7 @@ export function note(
 ): void {
   const subject = check.opinions[check.subject];
   if (subject === undefined) return;
+  const isPlain = verdict === "match" && verdicts.every((found) => found === "match");
   draft.changes.push({
     type: "check-closed",
     checkId: check.checkId,
@@ -264,8 +267,33 @@ export function note(
     referees: check.opinions.flatMap(({ nodeId, account }, i) =>
       i === check.subject ? [] : [{ nodeId, accountId: account.accountId, agrees: verdicts[i] === "match" }],
     ),
+    ...(isPlain ? {} : { evidence: evidenceOf(check, subject, verdict, verdicts) }),
     atMs: context.nowMs,
   });
+}
+
+/** Every opinion with how far it is from the one that the check was about: a check that confirms never comes here. */
+function evidenceOf(check: Check, subject: Opinion, verdict: Verdict, verdicts: readonly Verdict[]): CheckEvidence {
+  const { opinions, input, itemCount, model } = check;
+  const others = opinions.filter((opinion) => opinion !== subject).map(({ output }) => output);
+  return {
+    input,
+    itemCount,
+    opinions: opinions.map(({ nodeId, account, output, proof }, i) => {
+      const isSubject = i === check.subject;
+      const found = isSubject ? null : compare(check, Math.min(i, check.subject), Math.max(i, check.subject));
+      return {
+        nodeId,
+        accountId: account.accountId,
+        isSubject,
+        verdict: isSubject ? verdict : (verdicts[i] ?? "inconclusive"),
+        distance: found?.distance ?? null,
+        output,
+        proof,
+      };
+    }),
+    furthest: furthestItems(model.facts.check, isMeasured(check) ? 1 : itemCount, subject.output, others),
+  };
 }
 
 export function forget(state: State, check: Check, draft: Draft): void {
