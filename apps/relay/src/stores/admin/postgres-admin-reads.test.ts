@@ -164,6 +164,14 @@ describe.each(databaseKinds)("operators' lists on a large database, %s", (kind) 
     120_000,
   );
 
+  it("[AD13] where half of what is looked at is kept, little more than a page is looked at, whatever it is sorted by", async () => {
+    for (const sort of accountSort.options) {
+      read = [];
+      expect((await reads.accounts({ ...ACCOUNTS, sort, kind: "contributor" })).rows).toHaveLength(ACCOUNTS.limit);
+      expect(Math.max(...read.map(({ rows }) => rows)), sort).toBeLessThanOrEqual(4 * ACCOUNTS.limit);
+    }
+  });
+
   it("[AD13] a page that has looked at enough says where to go on, and the next ones find what is far down", async () => {
     const sought = { ...JOBS, modelId: "seldom", limit: 10 };
     let page = await reads.jobs(sought);

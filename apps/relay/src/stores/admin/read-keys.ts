@@ -46,7 +46,8 @@ export async function readKeys(
   const sorted = (id: string, by: string) =>
     value === undefined ? `${id} ${direction}` : `${by} ${direction}, ${id} ${direction}`;
   const where = [...source.where, ...afterKey(source, after, order, params)];
-  const candidates = `SELECT ${source.id} AS id, ${value === undefined ? "NULL::bigint" : `${value}::bigint`} AS value FROM ${source.from}
+  // The value as it is in the index: what it is sorted by above must be seen to be what the index gives it by.
+  const candidates = `SELECT ${source.id} AS id, ${value ?? "NULL::bigint"} AS value FROM ${source.from}
     ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
     ${source.groupBy === undefined ? "" : `GROUP BY ${source.groupBy}`}
     ORDER BY ${sorted(source.id, value ?? "")} LIMIT ${ADMIN_LIMITS.scannedMax}`;
@@ -55,7 +56,7 @@ export async function readKeys(
   // On a table without statistics the planner would rather collect all that an account has, and sort it.
   await tx.query(`SET LOCAL enable_sort = ${source.isFew === true ? "on" : "off"}`);
   const { rows } = await tx.query<KeyRow>(
-    `SELECT s.id, s.value FROM (${candidates}) AS s ${kept.length === 0 ? "" : `WHERE ${kept.join(" AND ")}`}
+    `SELECT s.id, s.value::bigint AS value FROM (${candidates}) AS s ${kept.length === 0 ? "" : `WHERE ${kept.join(" AND ")}`}
      ORDER BY ${sorted("s.id", "s.value")} LIMIT ${params.add(limit + 1)}`,
     params.values,
   );
@@ -64,7 +65,7 @@ export async function readKeys(
   if (kept.length === 0) return { ids, next: null };
   // Fewer than asked for: because there are no more, or because no more were looked at?
   const { rows: scanned } = await tx.query<KeyRow & { readonly n: bigint }>(
-    `SELECT s.id, s.value, count(*) OVER () AS n FROM (${candidates}) AS s
+    `SELECT s.id, s.value::bigint AS value, count(*) OVER () AS n FROM (${candidates}) AS s
      ORDER BY ${order === "asc" ? `s.value DESC NULLS LAST, s.id DESC` : `s.value ASC NULLS LAST, s.id ASC`} LIMIT 1`,
     ofCandidates,
   );
