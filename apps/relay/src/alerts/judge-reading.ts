@@ -1,5 +1,5 @@
 // What is wrong with the network, by its counters. Pure: a reading in, findings out.
-import type { AlertKind, AlertSeverity } from "@starling/protocol";
+import type { AlertFact, AlertKind, AlertSeverity } from "@starling/protocol";
 import type { ChainHealth } from "../ports/chain.ts";
 import { ALERT_LIMITS as LIMITS } from "./alert-limits.ts";
 
@@ -39,13 +39,13 @@ export function judgeReading(reading: Reading): Finding[] {
   return [...judgeChain(reading), ...judgeNodes(reading), ...judgeWork(reading), ...judgeMoney(reading)];
 }
 
-const finding = (
-  kind: AlertKind,
+const finding = <K extends AlertKind>(
+  kind: K,
   severity: AlertSeverity,
   sentence: string,
-  facts: Finding["facts"] = {},
+  facts: { readonly [F in AlertFact<K>]?: number } | null = null,
   subject: string | null = null,
-): Finding => ({ kind, subject, severity, sentence, facts });
+): Finding => ({ kind, subject, severity, sentence, facts: { ...facts } });
 
 function judgeChain({ chain, chainAgrees }: Reading): Finding[] {
   if (chain === null) return [];

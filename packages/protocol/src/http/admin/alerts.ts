@@ -20,6 +20,24 @@ export const alertKind = z.enum([
 ]);
 export type AlertKind = z.infer<typeof alertKind>;
 
+/** What an alert's `facts` may name; each a number. */
+export const ALERT_FACTS = {
+  chain_halted: [],
+  chain_unreachable: [],
+  chain_out_of_step: ["blocks"],
+  chain_no_gas: ["waiting"],
+  queue_without_nodes: ["chunks"],
+  nodes_fell: ["nodes", "before"],
+  mismatch_rate: ["mismatches", "checks"],
+  redemptions_waiting: ["count", "minutes"],
+  treasury_low: ["entries"],
+  webhooks_failing: ["failed", "attempts"],
+  commits_slow: ["commits"],
+  commits_failing: [],
+  house_away: [],
+} as const satisfies Record<AlertKind, readonly string[]>;
+export type AlertFact<K extends AlertKind> = (typeof ALERT_FACTS)[K][number];
+
 export const alertSeverity = z.enum(["warning", "critical"]);
 export type AlertSeverity = z.infer<typeof alertSeverity>;
 

@@ -3,7 +3,7 @@
 import type { AlertSeverity, AlertView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { Badge, type BadgeTone } from "../../../shared/ui/badge.tsx";
-import { detailLines } from "../audit/detail-lines.ts";
+import { readAlertFacts } from "./read-alert-facts.ts";
 
 const TONES: Record<AlertSeverity, BadgeTone> = { warning: "warn", critical: "bad" };
 
@@ -15,14 +15,16 @@ export function SeverityBadge({ severity }: { readonly severity: AlertSeverity }
 /** What is wrong and what to do, with the numbers that it was raised for. */
 export function AlertWords({ alert }: { readonly alert: Pick<AlertView, "kind" | "subject" | "facts"> }) {
   const t = useTranslations("admin.alerts");
-  const facts = detailLines(alert.facts);
+  const facts = readAlertFacts(alert);
   return (
     <>
       <span className="block">
         {t(`kinds.${alert.kind}`)}
         {alert.subject !== null && <span className="font-code text-[0.8125rem]"> {alert.subject}</span>}
       </span>
-      {facts.length > 0 && <span className="block text-small font-normal text-ink-soft">{facts.join(" · ")}</span>}
+      {facts !== undefined && (
+        <span className="block text-small font-normal text-ink-soft">{t(`facts.${facts.kind}`, facts.numbers)}</span>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { operatorActionType } from "@starling/protocol";
+import { type OperatorActionView, operatorActionType } from "@starling/protocol";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useFormat } from "../../../shared/format/use-format.ts";
@@ -49,12 +49,12 @@ export function AuditList() {
         columns={() => [
           { id: "action", header: t("action"), cell: ({ action }) => t(`actions.${action}`) },
           { id: "subject", header: t("subject"), cell: (row) => <SubjectLink subject={row.subject} /> },
-          { id: "reason", header: t("reason"), breaks: true, cell: ({ reason }) => reason },
+          { id: "reason", header: t("reason"), breaks: true, cell: (row) => <ActionReason row={row} /> },
           {
             id: "details",
             header: t("details"),
             breaks: true,
-            cell: ({ details }) => <ActionDetails details={details} />,
+            cell: ({ action, details }) => <ActionDetails action={action} details={details} />,
           },
           { id: "operator", header: t("operator"), cell: ({ operator }) => <AccountLink id={operator} /> },
           { id: "at", header: t("when"), align: "end", cell: ({ at }) => dateTime(at) },
@@ -62,4 +62,11 @@ export function AuditList() {
       />
     </>
   );
+}
+
+/** As the operator wrote it; whoever takes the role writes none. */
+function ActionReason({ row: { action, reason, details } }: { readonly row: OperatorActionView }) {
+  const t = useTranslations("admin.audit.reasons");
+  if (action !== "claim_operator") return reason;
+  return t(details.invitedBy === null ? "firstLink" : "invitation");
 }
