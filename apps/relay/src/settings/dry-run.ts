@@ -1,7 +1,15 @@
 // What settings would have changed, counted from what is stored: no guess about what people would have done instead.
 import type { Policy, PolicyChanges } from "@starling/domain";
-import { type DryRunMeasure, type DryRunView, formatPoints, type SettingName } from "@starling/protocol";
+import {
+  type CheckReason,
+  type DryRunMeasure,
+  type DryRunView,
+  formatPoints,
+  type SettingName,
+} from "@starling/protocol";
 import type { AskedRedemption, DryRunStore } from "../ports/dry-run-store.ts";
+import type { SettingStore } from "../ports/setting-store.ts";
+import { type SettingSpan, settingSpans } from "./setting-spans.ts";
 import { SETTING_NAMES } from "./setting-values.ts";
 
 export const DRY_RUN_LIMITS = {
@@ -22,7 +30,11 @@ export interface DryRunRequest {
   readonly nowMs: number;
 }
 
-export async function dryRun(store: DryRunStore, request: DryRunRequest): Promise<DryRunView> {
+export async function dryRun(
+  store: DryRunStore,
+  settings: Pick<SettingStore, "history">,
+  request: DryRunRequest,
+): Promise<DryRunView> {
   const { policy, changes, days, nowMs } = request;
   const next: Policy = { ...policy, ...changes };
   const sinceMs = nowMs - days * DAY_MS;
@@ -33,7 +45,8 @@ export async function dryRun(store: DryRunStore, request: DryRunRequest): Promis
     ? await store.redemptions({ sinceMs, limit: DRY_RUN_LIMITS.redemptionsMax })
     : [];
   for (const name of changed) {
-    const found = await effectsOf(store, name, { policy, next, sinceMs, nowMs, redemptions });
+    const spans = () => settingSpans(settings, { name, now: policy[name], sinceMs, nowMs });
+    const found = await effectsOf(store, name, { policy, next, sinceMs, nowMs, redemptions, spans });
     if (found === null) unknown.push(name);
     else effects.push(...found.map((effect) => ({ setting: name, ...effect })));
   }
@@ -47,19 +60,26 @@ interface Seen {
   readonly sinceMs: number;
   readonly nowMs: number;
   readonly redemptions: readonly AskedRedemption[];
+  /** What the setting was, and when. */
+  readonly spans: () => Promise<readonly SettingSpan[]>;
 }
 
 /** null: stored data says nothing about it. */
 async function effectsOf(
   store: DryRunStore,
   name: SettingName,
-  { policy, next, sinceMs, nowMs, redemptions }: Seen,
+  { policy, next, nowMs, redemptions, spans }: Seen,
 ): Promise<Omit<Effect, "setting">[] | null> {
   switch (name) {
     case "feePerMille": {
-      const { charged, rewarded } = await store.turnover({ sinceMs, limit: DRY_RUN_LIMITS.jobsMax });
-      // What they cost holds surcharges, too, which no contributor shares in: only what was credited is scaled.
-      const then = (rewarded * BigInt(1_000 - next.feePerMille)) / BigInt(1_000 - policy.feePerMille);
+      let [charged, rewarded, then] = [0n, 0n, 0n];
+      for (const { fromMs, toMs, value: fee } of await spans()) {
+        const part = await store.turnover({ fromMs, toMs, limit: DRY_RUN_LIMITS.jobsMax });
+        charged += part.charged;
+        rewarded += part.rewarded;
+        // What they cost holds surcharges, too, which no contributor shares in: only what was credited is scaled.
+        then += (part.rewarded * BigInt(1_000 - next.feePerMille)) / BigInt(1_000 - fee);
+      }
       return [points("contributor_payouts", rewarded, then), points("fees", charged - rewarded, charged - then)];
     }
     case "redemptionApprovalFrom":
@@ -75,14 +95,16 @@ async function effectsOf(
             points("redemptions_refused_points", before.refusedPoints, after.refusedPoints, true),
           ];
     }
-    case "auditBatchMax": {
-      const drawn = (await checksOf(store, sinceMs)).get("sampled") ?? 0;
-      return [count("checks_drawn", drawn, Math.round((drawn * policy.auditBatchMax) / next.auditBatchMax))];
-    }
+    case "auditBatchMax":
+      return [
+        await checksAt(store, await spans(), ["checks_drawn", "sampled"], (n, was) => (n * was) / next.auditBatchMax),
+      ];
     case "knownAnswerRate": {
-      if (policy.knownAnswerRate === 0) return null;
-      const known = (await checksOf(store, sinceMs)).get("known") ?? 0;
-      return [count("known_answers", known, Math.round((known * next.knownAnswerRate) / policy.knownAnswerRate))];
+      const rates = await spans();
+      // What was never asked can't be scaled.
+      if (rates.some(({ value }) => value === 0)) return null;
+      const then = (n: number, was: number) => (n * next.knownAnswerRate) / was;
+      return [await checksAt(store, rates, ["known_answers", "known"], then)];
     }
     case "provenMatches": {
       const [before, after] = [await store.proven(policy.provenMatches), await store.proven(next.provenMatches)];
@@ -102,7 +124,21 @@ async function effectsOf(
   }
 }
 
-const checksOf = (store: DryRunStore, sinceMs: number) => store.checks({ sinceMs, limit: DRY_RUN_LIMITS.checksMax });
+/** Checks of a reason, each span's scaled by what the setting was in it. */
+async function checksAt(
+  store: DryRunStore,
+  spans: readonly SettingSpan[],
+  [measure, reason]: readonly [DryRunMeasure, CheckReason],
+  then: (checks: number, was: number) => number,
+): Promise<Omit<Effect, "setting">> {
+  let [before, after] = [0, 0];
+  for (const { fromMs, toMs, value } of spans) {
+    const drawn = (await store.checks({ fromMs, toMs, limit: DRY_RUN_LIMITS.checksMax })).get(reason) ?? 0;
+    before += drawn;
+    after += then(drawn, value);
+  }
+  return count(measure, before, Math.round(after));
+}
 
 const count = (measure: DryRunMeasure, before: number, after: number, exact = false) =>
   ({ measure, unit: "count", before, after, exact }) as const;

@@ -2,18 +2,19 @@ import {
   type DryRunView,
   dryRunView,
   type ErrorCode,
-  formatPoints,
   type SettingsView,
   settingHistoryPage,
   settingsView,
 } from "@starling/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OperatorBed, type Signed, startOperatorBed } from "../operators/testing/start-operator-bed.ts";
+import type { SettingKey } from "../ports/setting-store.ts";
 import { STORE_KINDS } from "../stores/testing/open-test-stores.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type Reply, refusalIn } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL } from "../testing/test-catalogue.ts";
 import { replay } from "./dry-run.ts";
+import { settingSpans } from "./setting-spans.ts";
 
 const refuses = (reply: Reply, code: ErrorCode) => expect(refusalIn(reply)).toMatchObject({ code });
 const PATH = "/v1/admin/settings";
@@ -109,21 +110,46 @@ describe.each(STORE_KINDS)("settings, on %s", (kind) => {
   });
 
   it("[OP11] a dry run counts what is stored and changes nothing", async () => {
-    const settings = await read();
-    const { version } = settings;
-    const shared = 1_000 - Number(settingOf(settings, "feePerMille"));
-    const payout = (750_000n * 500n) / BigInt(shared);
+    const { version } = await read();
     const seen = await run({ feePerMille: 500, chunkAttemptsMax: 2, provenMatches: 1, escrowAgeMs: 86_400_000 });
     const of = (setting: string) => seen.effects.filter((effect) => effect.setting === setting);
+    // The job was paid for at 250 ‰, whatever the fee has been set to since.
     expect(of("feePerMille")).toMatchObject([
-      { measure: "contributor_payouts", unit: "points", before: "0.75", after: formatPoints(payout) },
-      { measure: "fees", before: "0.25", after: formatPoints(1_000_000n - payout) },
+      { measure: "contributor_payouts", unit: "points", before: "0.75", after: "0.5" },
+      { measure: "fees", before: "0.25", after: "0.5" },
     ]);
     expect(of("provenMatches")).toMatchObject([{ measure: "accounts_proven", unit: "count", exact: true }]);
     expect(of("escrowAgeMs")).toMatchObject([{ measure: "escrow_released", before: "0.75", after: "0" }]);
     expect(seen.unknown).toEqual(["chunkAttemptsMax"]);
     expect(await run({ redemptionMin: "3" })).toMatchObject({ effects: [{ before: 0, after: 0 }, { after: "0" }] });
     expect((await read()).version).toBe(version);
+  });
+});
+
+describe("what a setting was over a time", () => {
+  const changed = (version: number, atMs: number, from: number, to: number, name: SettingKey = "feePerMille") => ({
+    version,
+    operatorId: "acc_00000000000000000000000000" as const,
+    reason: "a try",
+    changes: [{ name, from, to }],
+    atMs,
+  });
+  const spansOf = (history: readonly ReturnType<typeof changed>[]) =>
+    settingSpans({ history: async () => [...history] }, { name: "feePerMille", now: 30, sinceMs: 100, nowMs: 200 });
+
+  it("[OP11] is read off its changes, without gaps, and nothing before the time counts", async () => {
+    expect(await spansOf([])).toEqual([{ fromMs: 100, toMs: 200, value: 30 }]);
+    const history = [
+      changed(4, 180, 20, 30),
+      changed(3, 150, 5, 6, "provenMatches"),
+      changed(2, 120, 10, 20),
+      changed(1, 100, 0, 10),
+    ];
+    expect(await spansOf(history)).toEqual([
+      { fromMs: 180, toMs: 200, value: 30 },
+      { fromMs: 120, toMs: 180, value: 20 },
+      { fromMs: 100, toMs: 120, value: 10 },
+    ]);
   });
 });
 

@@ -10,15 +10,16 @@ export const createMemoryDryRunStore = (tables: MemoryTables): DryRunStore => ({
       .sort((a, b) => (a.redemptionId < b.redemptionId ? -1 : 1))
       .slice(-limit)
       .map(({ accountId, amount, createdAtMs }) => ({ accountId, amount, createdAtMs })),
-  async turnover({ sinceMs, limit }) {
-    const jobs = [...tables.jobs.values()].filter(({ row }) => row.created_at.getTime() >= sinceMs).slice(-limit);
+  async turnover({ fromMs, toMs, limit }) {
+    const isWithin = (atMs: number) => atMs >= fromMs && atMs < toMs;
+    const jobs = [...tables.jobs.values()].filter(({ row }) => isWithin(row.created_at.getTime())).slice(-limit);
     const sum = (of: (row: (typeof jobs)[number]["row"]) => bigint) => jobs.reduce((n, { row }) => n + of(row), 0n);
     return { charged: sum((row) => row.charged), rewarded: sum((row) => row.rewarded) };
   },
-  async checks({ sinceMs, limit }) {
+  async checks({ fromMs, toMs, limit }) {
     const counts = new Map<CheckReason, number>();
-    for (const { reason } of [...tables.checks.values()].filter(({ atMs }) => atMs >= sinceMs).slice(-limit))
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    const within = [...tables.checks.values()].filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+    for (const { reason } of within.slice(-limit)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
     return counts;
   },
   proven: async (matches) =>

@@ -17,18 +17,18 @@ export const createPostgresDryRunStore = (sql: Sql): DryRunStore => ({
       createdAtMs: row.created_at.getTime(),
     }));
   },
-  async turnover({ sinceMs, limit }) {
+  async turnover({ fromMs, toMs, limit }) {
     const { rows } = await sql.query<{ charged: bigint; rewarded: bigint }>(
       `SELECT coalesce(sum(charged), 0)::bigint AS charged, coalesce(sum(rewarded), 0)::bigint AS rewarded
-       FROM (SELECT charged, rewarded FROM job WHERE id >= $1 ORDER BY id DESC LIMIT $2) AS j`,
-      [makeId("job", sinceMs, NO_RANDOM), limit],
+       FROM (SELECT charged, rewarded FROM job WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3) AS j`,
+      [makeId("job", fromMs, NO_RANDOM), makeId("job", toMs, NO_RANDOM), limit],
     );
     return rows[0] ?? { charged: 0n, rewarded: 0n };
   },
-  async checks({ sinceMs, limit }) {
+  async checks({ fromMs, toMs, limit }) {
     const { rows } = await sql.query<{ reason: string; n: number }>(
-      `SELECT reason, count(*)::int AS n FROM (SELECT reason FROM verification_check WHERE id >= $1 ORDER BY id DESC LIMIT $2) AS c GROUP BY reason`,
-      [makeId("chk", sinceMs, NO_RANDOM), limit],
+      `SELECT reason, count(*)::int AS n FROM (SELECT reason FROM verification_check WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3) AS c GROUP BY reason`,
+      [makeId("chk", fromMs, NO_RANDOM), makeId("chk", toMs, NO_RANDOM), limit],
     );
     return new Map(rows.map((row) => [checkReason.parse(row.reason), row.n]));
   },

@@ -9,7 +9,7 @@ export const dryRunSettings = route({
   path: "/v1/admin/settings/dry-run",
   summary: "See what settings would have changed",
   description:
-    "Counted from what is stored of the last days: redemptions that would have waited or been refused, what contributors and the treasury would have got, checks, unsettled points that would be released. Nothing is changed.",
+    "Counted from what is stored of the last days: redemptions that would have waited or been refused, what contributors and the treasury would have got, checks, unsettled points that would be released. What is scaled is scaled from the setting that held at the time. Nothing is changed.",
   auth: "key",
   scope: "admin",
   operator: true,
@@ -21,6 +21,6 @@ export const dryRunSettings = route({
     if (!changes.ok) return changes;
     const { policy } = room.engine.engine().policy();
     const request = { policy, changes: changes.value, days: body.days ?? 7, nowMs: Date.now() };
-    return ok({ body: await dryRun(room.dryRuns, request) });
+    return ok({ body: await dryRun(room.dryRuns, room.settings, request) });
   },
 });
