@@ -6,6 +6,7 @@ import { createEngine, DEFAULT_POLICY, type Policy } from "@starling/domain";
 import { loadCatalogue } from "@starling/models";
 import type { AccountId, NetworkStats } from "@starling/protocol";
 import { createAccountFeed } from "./account-feed/account-feed.ts";
+import { tellBatches } from "./account-feed/tell-batches.ts";
 import { ensureDevAccount } from "./accounts/ensure-dev-account.ts";
 import { type Consumer, openConsumer } from "./accounts/open-consumer.ts";
 import { openOperator } from "./accounts/open-operator.ts";
@@ -28,6 +29,7 @@ import { type RunningEngine, startEngine } from "./engine/start-engine.ts";
 import { openTextCodecs } from "./generate/open-text-codecs.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { serveHttp } from "./http/serve-http.ts";
+import { createStatementCursors, statementSecret } from "./http/statement-cursors.ts";
 import { createMetrics } from "./metrics.ts";
 import { modelFacts } from "./model-facts.ts";
 import { createModelOffers } from "./models-offered/model-offers.ts";
@@ -111,7 +113,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     const catalogue = growCatalogue(parts.catalogue ?? (await openCatalogue(await loadCatalogue(config.modelsDir))));
     const id = await relayId(config.dataDir);
     const stores = parts.stores ?? (await openStores(config, id));
-    const { store, receiptStore, apiKeys, files, batches } = stores;
+    const { store, receiptStore, apiKeys, files } = stores;
     if (parts.stores === undefined) undo.push(() => store.close());
     const feed = createAccountFeed({
       store,
@@ -119,6 +121,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       redeemable: (accountId) => engineOf()?.engine().redeemable(accountId) ?? null,
       log,
     });
+    const batches = tellBatches(stores.batches, feed.batchMoved);
     let engineOf: () => RunningEngine | null = () => null;
     const alertCounters = createAlertCounters();
     const webhooks = startWebhooks({
@@ -202,9 +205,10 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
     });
     if (config.devApiKeyFile !== null) await ensureDevAccount(store, engine, config.devApiKeyFile);
 
+    const signer = await openFileSigner(join(config.dataDir, "keys", "relay-signer.json"));
     const receipts = await startReceipts({
       store: receiptStore,
-      signer: await openFileSigner(join(config.dataDir, "keys", "relay-signer.json")),
+      signer,
       signing: { chainId: config.chainId, verifyingContract: config.receiptContract },
       log,
       nowMs: Date.now,
@@ -265,6 +269,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts = {}): P
       jobLists: stores.jobLists,
       usage: stores.usage,
       statements: stores.statements,
+      statementCursors: createStatementCursors(await statementSecret(signer)),
       operators: stores.operators,
       operatorsChanged: operatorWatch.changed,
       standings: stores.standings,

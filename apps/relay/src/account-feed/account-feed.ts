@@ -4,6 +4,8 @@ import type { DurableChange } from "@starling/domain";
 import {
   type AccountId,
   type AccountNews,
+  type BatchId,
+  type BatchNews,
   type DeliveryNews,
   type EventId,
   type JobId,
@@ -22,6 +24,8 @@ export type Tell = (news: News) => void;
 export interface AccountFeed {
   /** What a commit wrote, in its order. */
   committed(changes: readonly DurableChange[]): void;
+  /** A batch was begun, or is further than it was. */
+  batchMoved(accountId: AccountId, batch: BatchNews): void;
   /** A delivery was queued, or an attempt of it is over. */
   delivered(accountId: AccountId, delivery: DeliveryNews): void;
   /** Tells how things are, once they are read, and then what moves. Gives what ends it. */
@@ -44,6 +48,7 @@ interface Watched {
   readonly accountId: AccountId;
   readonly listeners: Set<Tell>;
   readonly jobs: Set<JobId>;
+  readonly batches: Map<BatchId, BatchNews>;
   readonly deliveries: Map<EventId, DeliveryNews>;
   isMoved: boolean;
   isMissed: boolean;
@@ -99,9 +104,11 @@ export function createAccountFeed(parts: AccountFeedParts): AccountFeed {
   async function read(account: Watched): Promise<News | null> {
     const { accountId } = account;
     const missed = account.isMissed;
+    const batches = [...account.batches.values()];
     const deliveries = [...account.deliveries.values()];
     const moved = [...account.jobs];
     account.isMissed = false;
+    account.batches.clear();
     account.deliveries.clear();
     account.jobs.clear();
     const open = account.isNew ? await openJobs(accountId) : [];
@@ -113,6 +120,7 @@ export function createAccountFeed(parts: AccountFeedParts): AccountFeed {
       at: new Date().toISOString(),
       points: pointsOf(facts, redeemable(accountId)),
       jobs: [...all.values()].slice(0, LIMITS.jobsMax),
+      batches,
       deliveries,
       missed: missed || all.size > LIMITS.jobsMax,
     };
@@ -174,12 +182,17 @@ export function createAccountFeed(parts: AccountFeedParts): AccountFeed {
       }
     },
 
+    batchMoved(accountId, batch) {
+      const account = watched.get(accountId);
+      if (account === undefined) return;
+      note(account, account.batches, batch, LIMITS.batchesMax);
+      move(accountId, null);
+    },
+
     delivered(accountId, delivery) {
       const account = watched.get(accountId);
       if (account === undefined) return;
-      if (account.deliveries.has(delivery.id) || account.deliveries.size < LIMITS.deliveriesMax)
-        account.deliveries.set(delivery.id, delivery);
-      else account.isMissed = true;
+      note(account, account.deliveries, delivery, LIMITS.deliveriesMax);
       move(accountId, null);
     },
 
@@ -190,6 +203,7 @@ export function createAccountFeed(parts: AccountFeedParts): AccountFeed {
           accountId,
           listeners: new Set(),
           jobs: new Set(),
+          batches: new Map(),
           deliveries: new Map(),
           isMoved: false,
           isMissed: false,
@@ -214,6 +228,17 @@ export function createAccountFeed(parts: AccountFeedParts): AccountFeed {
       for (const account of [...watched.values()]) leave(account);
     },
   };
+}
+
+/** The last of each is told; of more than there is room for, that they were missed. */
+function note<Id extends string, T extends { readonly id: Id }>(
+  account: Watched,
+  kept: Map<Id, T>,
+  moved: T,
+  max: number,
+): void {
+  if (kept.has(moved.id) || kept.size < max) kept.set(moved.id, moved);
+  else account.isMissed = true;
 }
 
 const newsOf = ({ jobId, view }: StoredJob): JobNews => ({

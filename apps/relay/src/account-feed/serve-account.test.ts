@@ -1,6 +1,7 @@
 // /account on a whole relay: who is told what, how often, and until when.
 import { setTimeout as pause } from "node:timers/promises";
 import { ACCOUNT_FEED_LIMITS, type AccountNews, accountNews, jobView } from "@starling/protocol";
+import OpenAI from "openai";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../testing/eventually.ts";
@@ -160,5 +161,41 @@ describe("/account", () => {
       }),
     );
     await receiver.close();
+  });
+
+  it("[AF8] a batch is told as it goes, while its jobs are open, and to whom may see batches", async () => {
+    const keyWith = async (scopes: string[]) =>
+      String((await test.call("POST", "/v1/keys", { body: { name: "k", scopes } })).json?.key);
+    const heard = listen({ token: await keyWith(["account:read", "batches"]) });
+    const reader = listen({ token: await keyWith(["account:read"]) });
+    await eventually(() => expect([heard, reader].every(({ news }) => news.length > 0)).toBe(true));
+    const openai = new OpenAI({ baseURL: `${test.url}/v1`, apiKey: test.consumer.apiKey, maxRetries: 0 });
+    const lines = Array.from({ length: 12 }, (_, i) =>
+      JSON.stringify({
+        custom_id: `l${i}`,
+        method: "POST",
+        url: "/v1/embeddings",
+        body: { model: EMBED, input: `${i}` },
+      }),
+    );
+    const file = await openai.files.create({ file: new File([lines.join("\n")], "in.jsonl"), purpose: "batch" });
+    const { id } = await openai.batches.create({
+      input_file_id: file.id,
+      endpoint: "/v1/embeddings",
+      completion_window: "24h",
+    });
+    const told = () => heard.news.flatMap(({ batches }) => batches).filter((batch) => batch.id === id);
+    await eventually(() =>
+      expect(told().at(-1)).toMatchObject({ status: "in_progress", request_counts: { total: 12 } }),
+    );
+    await test.node();
+    await eventually(() =>
+      expect(told().at(-1)).toEqual({
+        id,
+        status: "completed",
+        request_counts: { total: 12, completed: 12, failed: 0 },
+      }),
+    );
+    expect(reader.news.flatMap(({ batches }) => batches)).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ export function serveAccount(
     });
   });
 
-  function tell(listener: Listener, { jobs, deliveries, ...news }: News): void {
+  function tell(listener: Listener, { jobs, batches, deliveries, ...news }: News): void {
     const { socket, asker } = listener;
     if (isOver(asker)) {
       end(socket, "invalid_api_key");
@@ -85,6 +85,7 @@ export function serveAccount(
     const message: AccountNews = {
       ...news,
       jobs: may(asker, "jobs:read") ? jobs : [],
+      batches: may(asker, "batches") ? batches : [],
       deliveries: may(asker, "webhooks") ? deliveries : [],
     };
     // A reader that is slow is told how things are when it reads again, and not how they were.
@@ -117,7 +118,7 @@ export function serveAccount(
   };
 }
 
-const may = ({ scopes }: Asker, scope: "account:read" | "jobs:read" | "webhooks"): boolean =>
+const may = ({ scopes }: Asker, scope: "account:read" | "jobs:read" | "batches" | "webhooks"): boolean =>
   scopes.includes("*") || scopes.includes(scope);
 
 function isOver({ session, expiresAtMs }: Asker): boolean {

@@ -1,9 +1,18 @@
 // One batch from wherever it is to its end. What it has done lies in the store: it can be left and gone on with at any point.
-import { BATCH_LIMITS, batchEndpoint, ERRORS, type ErrorCode, sentenceOf, type WebhookEvent } from "@starling/protocol";
+import {
+  BATCH_LIMITS,
+  batchEndpoint,
+  ERRORS,
+  type ErrorCode,
+  type JobId,
+  sentenceOf,
+  type WebhookEvent,
+} from "@starling/protocol";
 import { batchView } from "../http/openai/batch-view.ts";
 import { type BatchFault, type BatchStatus, type StoredBatch, UNFINISHED_BATCH } from "../ports/batch-store.ts";
 import type { BatchRoom } from "./batch-room.ts";
 import { BATCH_RUN_LIMITS } from "./batch-run-limits.ts";
+import type { BatchCut } from "./cut-batch.ts";
 import { fileLines } from "./file-lines.ts";
 import type { LineFault } from "./read-batch-line.ts";
 import { type RunningBatch, refusedFault, runParts } from "./run-parts.ts";
@@ -32,17 +41,32 @@ export async function runBatch(room: BatchRoom, stored: StoredBatch, cancelled: 
     const faults: BatchFault[] = [];
     let failed = 0;
     let completed = 0;
-    let writtenMs = 0;
+    /** What was written last, so that a batch that stands still is not written again. */
+    let written = 0;
+    const open = new Map<JobId, BatchCut>();
     const note = (fault: BatchFault) => {
       if (faults.length < BATCH_LIMITS.faultsShownMax) faults.push(fault);
     };
     const count = async () => {
-      if (Date.now() - writtenMs < BATCH_RUN_LIMITS.countsEveryMs) return;
-      writtenMs = Date.now();
-      const counts = countsOf(batch.counts.total, completed, failed);
+      const meanwhile = { completed, failed };
+      for (const [jobId, cut] of open) {
+        const progress = room.engine.engine().jobProgress(jobId);
+        if (progress === undefined) continue;
+        // Lines of several items are counted rightly at the end.
+        const linesOf = (items: number) => Math.floor((items * cut.lines.length) / cut.itemCount);
+        meanwhile.completed += linesOf(progress.itemsDone);
+        meanwhile.failed += linesOf(progress.itemsFailed);
+      }
+      const sum = meanwhile.completed + meanwhile.failed;
+      if (sum === written) return;
+      written = sum;
+      const counts = countsOf(batch.counts.total, meanwhile.completed, meanwhile.failed);
       await batches.move({ batchId, from: ["in_progress"], to: "in_progress", atMs: batch.createdAtMs, counts });
     };
-    await runParts(room, batch, {
+    const counting = setInterval(() => {
+      count().catch((error: unknown) => room.log.warn({ batchId, err: error }, "how far a batch is was not written"));
+    }, BATCH_RUN_LIMITS.countsEveryMs);
+    const parts = runParts(room, batch, {
       signal: AbortSignal.any([cancelled, closing]),
       onFault(fault) {
         failed += 1;
@@ -52,16 +76,17 @@ export async function runBatch(room: BatchRoom, stored: StoredBatch, cancelled: 
         failed += cut.lines.length;
         note(refusedFault(cut, failure));
       },
+      onBegun: (cut, jobId) => void open.set(jobId, cut),
       async onEnded(cut, jobId) {
+        open.delete(jobId);
         const job = await room.store.job(jobId);
         if (job === undefined) return;
-        // Lines of several items are counted rightly at the end.
         const bad = Math.min(job.view.items.failed, cut.lines.length);
         failed += bad;
         completed += cut.lines.length - bad;
-        await count();
       },
     });
+    await parts.finally(() => clearInterval(counting));
     if (closing.aborted) return;
     const counts = countsOf(batch.counts.total, completed, failed);
     if (!(await move(["in_progress"], "finalizing", { counts, errors: faults }))) return;

@@ -16,6 +16,8 @@ export interface PartsHooks {
   onFault(fault: LineFault): void;
   /** None of these lines will be done. */
   onRefused(cut: BatchCut, failure: Failure): void;
+  /** Its job is open. */
+  onBegun(cut: BatchCut, jobId: JobId): void;
   onEnded(cut: BatchCut, jobId: JobId): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function runParts(room: BatchRoom, batch: RunningBatch, hooks: Part
 }
 
 async function run(room: BatchRoom, batch: RunningBatch, hooks: PartsHooks): Promise<void> {
-  const { signal, onFault, onRefused, onEnded } = hooks;
+  const { signal, onFault, onRefused, onBegun, onEnded } = hooks;
   const open = new Set<Promise<void>>();
   const isOver = () => signal.aborted || Date.now() >= batch.expiresAtMs;
   for await (const step of cutBatch(room, batch, room.files.content(await inputOf(room, batch)))) {
@@ -51,6 +53,7 @@ async function run(room: BatchRoom, batch: RunningBatch, hooks: PartsHooks): Pro
       continue;
     }
     const { jobId, ended } = begun.value;
+    onBegun(cut, jobId);
     const waiting: Promise<void> = ended
       .then((hasEnded) => (hasEnded ? onEnded(cut, jobId) : undefined))
       .finally(() => open.delete(waiting));

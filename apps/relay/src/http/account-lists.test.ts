@@ -142,6 +142,24 @@ describe("an account's lists", () => {
       refuses(await test.call("GET", `/v1/account/statement?${query}`), param);
   });
 
+  it("[HT42] a cursor that the relay didn't write for this account is refused", async () => {
+    const { next_cursor } = statementPage.parse((await test.call("GET", "/v1/account/statement?limit=1")).json);
+    const cursor = String(next_cursor);
+    const other = await test.relay.openConsumer({ name: "other", microPoints: 0n });
+    const ask = (text: string, apiKey?: string) =>
+      test.call("GET", `/v1/account/statement?limit=1&cursor=${text}`, apiKey === undefined ? {} : { apiKey });
+    expect((await ask(cursor)).status).toBe(200);
+    refuses(await ask(cursor, other.apiKey), "cursor");
+    const [entry, available, pending, mac] = cursor.split(".");
+    for (const forged of [
+      `${entry}.9${available}.${pending}.${mac}`,
+      `${entry}.${available}.7.${mac}`,
+      `${entry}.${available}.${pending}`,
+      `${cursor.slice(0, -2)}${cursor.at(-2) === "A" ? "B" : "A"}${cursor.at(-1)}`,
+    ])
+      refuses(await ask(forged), "cursor");
+  });
+
   it("[HT42] its summary says what it began and ended with, and what each type came to", async () => {
     const of = async (query: string) =>
       statementSummary.parse((await test.call("GET", `/v1/account/statement/summary${query}`)).json);

@@ -47,6 +47,7 @@ import type { Authenticate } from "./authenticate.ts";
 import type { Budgets } from "./budgets.ts";
 import type { AnswersKept } from "./openai/answers-kept.ts";
 import type { RequestLimits } from "./request-limits.ts";
+import type { StatementCursors } from "./statement-cursors.ts";
 
 /** What the handlers of HTTP routes work with. */
 export interface HttpRoom {
@@ -63,6 +64,7 @@ export interface HttpRoom {
   readonly jobLists: JobListStore;
   readonly usage: UsageStore;
   readonly statements: StatementStore;
+  readonly statementCursors: StatementCursors;
   readonly operators: OperatorStore;
   /** Somebody operates the network from now on, or doesn't any more. */
   readonly operatorsChanged: () => void;

@@ -4,7 +4,7 @@ import { type AccountId, type EntryType, idTimeMs, isId, STATEMENT_LIMITS } from
 import type { DaySpan, StatementStore, StoredBalance } from "../ports/statement-store.ts";
 import type { StoredEntry } from "../ports/store.ts";
 
-/** After which entry a page begins, and the balance there. Whoever makes one up gets the balances that follow from it. */
+/** After which entry a page begins, and the balance there. */
 export interface StatementCursor {
   readonly before: string;
   readonly balance: StoredBalance;
@@ -61,18 +61,6 @@ export async function readStatement(
     looked += consumed;
   }
   return { lines, next: at };
-}
-
-const CURSOR = /^([a-z]{3}_[0-9A-Z]{26})\.(-?\d{1,19})\.(-?\d{1,19})$/;
-
-export const formatCursor = ({ before, balance }: StatementCursor): string =>
-  `${before}.${balance.available}.${balance.escrow}`;
-
-/** null: it isn't one. */
-export function parseCursor(text: string): StatementCursor | null {
-  const [, before, available, escrow] = CURSOR.exec(text) ?? [];
-  if (before === undefined || available === undefined || escrow === undefined || !isId("ent", before)) return null;
-  return { before, balance: { available: BigInt(available), escrow: BigInt(escrow) } };
 }
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,9 @@
-// What the relay tells the owner of an account on /account: how its points, jobs and deliveries are, twice a second at most.
+// What the relay tells the owner of an account on /account: how its points, jobs, batches and deliveries are, twice a second at most.
 // The handshake's `auth` is `{ token }`: a session's token, or an API key that may read the account.
 import { z } from "zod";
 import { accountView } from "../http/account.ts";
 import { jobState } from "../http/jobs.ts";
+import { batchObject } from "../http/openai/batch.ts";
 import { deliveryState, webhookDeliveryEvent } from "../http/webhooks.ts";
 import { eventId, jobId, modelId, webhookId } from "../ids.ts";
 import { pointsText } from "../points.ts";
@@ -13,8 +14,9 @@ export const ACCOUNT_FEED_LIMITS = {
   /** Connections of one account, and of all. */
   socketsPerAccountMax: 16,
   socketsMax: 2_000,
-  /** Jobs and deliveries of one message; where more moved, it says so. */
+  /** Jobs, batches and deliveries of one message; where more moved, it says so. */
   jobsMax: 64,
+  batchesMax: 32,
   deliveriesMax: 32,
   /** Open jobs of an account that are followed. */
   openJobsMax: 256,
@@ -31,6 +33,9 @@ export const jobNews = z.strictObject({
 });
 export type JobNews = z.infer<typeof jobNews>;
 
+export const batchNews = batchObject.pick({ id: true, status: true, request_counts: true }).strict();
+export type BatchNews = z.infer<typeof batchNews>;
+
 export const deliveryNews = z.strictObject({
   id: eventId,
   webhook: webhookId,
@@ -46,6 +51,7 @@ export const accountNews = z.strictObject({
   at: z.iso.datetime(),
   points: accountView.shape.points.nullable().meta({ description: "null where the key may not see them" }),
   jobs: z.array(jobNews).max(ACCOUNT_FEED_LIMITS.jobsMax),
+  batches: z.array(batchNews).max(ACCOUNT_FEED_LIMITS.batchesMax),
   deliveries: z.array(deliveryNews).max(ACCOUNT_FEED_LIMITS.deliveriesMax),
   /** More moved than is told here: read the lists again. */
   missed: z.boolean(),

@@ -11,7 +11,7 @@ import {
 import { z } from "zod";
 import { monthSpan } from "../month-span.ts";
 import { pageSize } from "../page-size.ts";
-import { formatCursor, parseCursor, readStatement, type StatementLineFacts } from "../read-statement.ts";
+import { readStatement, type StatementLineFacts } from "../read-statement.ts";
 import { route } from "../route.ts";
 
 export const statementQuery = {
@@ -50,7 +50,7 @@ export const listStatement = route({
   reply: { status: 200, description: "A page of the statement.", schema: statementPage },
   errors: [],
   async handler(room, { accountId, query }) {
-    const cursor = query.cursor === undefined ? null : parseCursor(query.cursor);
+    const cursor = query.cursor === undefined ? null : room.statementCursors.read(accountId, query.cursor);
     if (query.cursor !== undefined && cursor === null)
       return fail("invalid_field", { param: "cursor", detail: "cursor must be `next_cursor` of the page before." });
     const { lines, next } = await readStatement(room.statements, {
@@ -60,7 +60,7 @@ export const listStatement = route({
       cursor,
       limit: query.limit ?? STATEMENT_LIMITS.pageDefault,
     });
-    const next_cursor = next === null ? null : formatCursor(next);
+    const next_cursor = next === null ? null : room.statementCursors.write(accountId, next);
     return ok({ body: { object: "list" as const, data: lines.map(lineOf), next_cursor } });
   },
 });

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AccountNews, JobNews } from "@starling/protocol";
 import { Server } from "socket.io";
 import { afterEach, expect, it } from "vitest";
+import { withBatchNews } from "../batches/with-batch-news.ts";
 import { withNews } from "../jobs/with-news.ts";
 import { type AccountLiveState, type AccountLiveStore, createAccountLive, KEPT_MAX } from "./account-live.ts";
 import { connectAccount } from "./connect-account.ts";
@@ -19,6 +20,7 @@ const news = (more: Partial<AccountNews> = {}): AccountNews => ({
   at: "2026-11-23T06:00:00.000Z",
   points: points("5"),
   jobs: [],
+  batches: [],
   deliveries: [],
   missed: false,
   ...more,
@@ -131,4 +133,15 @@ it("a job is brought up to what was told, and never back", () => {
   expect(withNews(view, job(1, 3, "done"))).toMatchObject({ state: "done", items: { done: 3 } });
   const over = { ...view, state: "done" as const };
   expect(withNews(over, job(1, 0))).toBe(over);
+});
+
+it("a batch is brought up to what was told, and never back", () => {
+  const counts = (completed: number) => ({ total: 9, completed, failed: 0 });
+  const batch = { id: "batch_00000000000000000000000001" as const, status: "in_progress" as const };
+  const view = { ...batch, request_counts: counts(4) };
+  expect(withBatchNews(view, undefined)).toBe(view);
+  expect(withBatchNews(view, { ...batch, request_counts: counts(3) })).toBe(view);
+  expect(withBatchNews(view, { ...batch, request_counts: counts(6) })).toEqual({ ...view, request_counts: counts(6) });
+  const over = { ...view, status: "completed" as const };
+  expect(withBatchNews(over, { ...batch, request_counts: counts(6) })).toBe(over);
 });

@@ -1,5 +1,5 @@
-// What /account told since somebody looks: the points, and the last of each job and delivery that moved.
-import type { AccountNews, DeliveryNews, JobNews } from "@starling/protocol";
+// What /account told since somebody looks: the points, and the last of each job, batch and delivery that moved.
+import type { AccountNews, BatchNews, DeliveryNews, JobNews } from "@starling/protocol";
 
 export interface AccountLiveState {
   readonly link: "connecting" | "live" | "lost";
@@ -7,6 +7,7 @@ export interface AccountLiveState {
   readonly points: AccountNews["points"];
   /** By id, those that moved last at the end. */
   readonly jobs: ReadonlyMap<string, JobNews>;
+  readonly batches: ReadonlyMap<string, BatchNews>;
   readonly deliveries: ReadonlyMap<string, DeliveryNews>;
   /** Rises when something may have gone by: lists are to be read again. */
   readonly gaps: number;
@@ -25,13 +26,14 @@ export interface AccountLiveStore {
   subscribe(listener: () => void): () => void;
 }
 
-/** Jobs and deliveries that are kept; the longest unmoved go first. */
+/** Jobs, batches and deliveries that are kept; the longest unmoved go first. */
 export const KEPT_MAX = 512;
 
 export const NOTHING_YET: AccountLiveState = {
   link: "connecting",
   points: null,
   jobs: new Map(),
+  batches: new Map(),
   deliveries: new Map(),
   gaps: 0,
 };
@@ -48,13 +50,14 @@ export function createAccountLive(
     for (const listener of listeners) listener();
   };
   const listener: AccountLiveListener = {
-    onNews({ points, jobs, deliveries, missed }) {
+    onNews({ points, jobs, batches, deliveries, missed }) {
       // After a break the relay tells what is open now; what ended meanwhile must be read.
       const isGap = missed || state.link === "lost";
       become({
         link: "live",
         points: points ?? state.points,
         jobs: withLast(state.jobs, jobs),
+        batches: withLast(state.batches, batches),
         deliveries: withLast(state.deliveries, deliveries),
         gaps: state.gaps + (isGap ? 1 : 0),
       });

@@ -54,6 +54,6 @@ export function FirstSteps({ hasPoints, hasKey, hasJob }: Props) {
 const firstCall = (relayUrl: string): string =>
   [
     `curl ${relayUrl}/v1/embeddings \\`,
-    `  -H "Authorization: Bearer $STARLING_KEY" -H "Content-Type: application/json" \\`,
+    `  -H "Authorization: Bearer $STARLING_API_KEY" -H "Content-Type: application/json" \\`,
     `  -d '{"model":"use-lite-en","input":["A cat sleeps on the sofa."]}'`,
   ].join("\n");
