@@ -178,6 +178,34 @@ export interface KeptEvidence {
   readonly verification: Verification | null;
 }
 
+/** One opinion of a check that was no plain match. */
+export interface StoredOpinion {
+  readonly nodeId: NodeId;
+  readonly accountId: AccountId;
+  /** Whether the check was about it. */
+  readonly isSubject: boolean;
+  readonly verdict: Verdict;
+  /** From the answer that the check was about; null of that one, and where it can't be said. */
+  readonly distance: number | null;
+  /** Of its whole output. */
+  readonly bytes: number;
+  /** Of its whole output: SHA-256 in hex. */
+  readonly outputHash: string;
+  readonly isAttested: boolean;
+  /** The bundle of the items that are kept; null where none is. */
+  readonly output: Uint8Array | null;
+}
+
+/** What a check was decided by, as far as it is kept. */
+export interface StoredEvidence {
+  readonly itemCount: number;
+  /** Those that are kept, within the chunk, rising. */
+  readonly items: readonly number[];
+  /** Of a known answer, the bundle of these items; null where it stands with the job, or is not kept. */
+  readonly input: Uint8Array | null;
+  readonly opinions: readonly StoredOpinion[];
+}
+
 export interface DisputesRequest extends ListRequest {
   readonly state: DisputeState | null;
   readonly accountId: AccountId | null;
@@ -323,6 +351,8 @@ export interface AdminReads {
   check(checkId: CheckId): Promise<StoredCheck | undefined>;
   /** undefined when nothing was ever answered to the chunk. */
   evidence(request: { readonly jobId: JobId; readonly chunkIndex: number }): Promise<KeptEvidence | undefined>;
+  /** undefined of a plain match, and when its time is over. */
+  opinions(checkId: CheckId): Promise<StoredEvidence | undefined>;
 
   disputes(request: DisputesRequest): Promise<Listed<StoredDispute>>;
   dispute(disputeId: DisputeId): Promise<StoredDispute | undefined>;

@@ -1,9 +1,10 @@
 // One commit in memory: the same refusals as the database's, and all of it or nothing.
 import type { Entry } from "@starling/domain";
-import type { AccountId, JobId, VerificationStatus } from "@starling/protocol";
+import { type AccountId, type JobId, makeId, type VerificationStatus } from "@starling/protocol";
 import { StoreConflict } from "../ports/store.ts";
 import type { Batch, HoldChange, NewVerdict, Progress, StreamedChunk } from "./batch.ts";
 import { type JobUsage, usageOf } from "./day-sums.ts";
+import { EVIDENCE_LIMITS, keepEvidence } from "./keep-evidence.ts";
 import { writeActs } from "./memory-acts.ts";
 import {
   type MoneyTables,
@@ -35,6 +36,8 @@ export function applyBatch(tables: MemoryTables, batch: Batch, claimant: Claiman
     throw error;
   }
 }
+
+const NO_RANDOM = new Uint8Array(10);
 
 class BatchWriter {
   readonly #tables: MemoryTables;
@@ -125,6 +128,7 @@ class BatchWriter {
             reward: output.reward,
             chosen: output.chosen,
             entryId: output.entryId,
+            parts: output.parts ?? [],
           } as const);
     outputs.set(chunkIndex, { seq, chunkIndex, firstItem, itemCount, outcome, fence, atMs, verdicts: [] });
     this.#undo.push(() => outputs.delete(chunkIndex));
@@ -221,6 +225,11 @@ class BatchWriter {
     const { checks, verificationCounts } = this.#tables;
     if (checks.has(checkId)) throw new StoreConflict(`check ${checkId} is closed`);
     checks.set(checkId, closed);
+    if (closed.evidence !== undefined) {
+      const { jobId, evidence, atMs } = closed;
+      this.#put(this.#tables.evidence, checkId, keepEvidence(evidence, jobId === null));
+      this.#sweepEvidence(jobId === null, atMs);
+    }
     const key = JSON.stringify([modelId, adapterClass, reason, verdict, isFalseAlarm]);
     const before = verificationCounts.get(key);
     verificationCounts.set(key, {
@@ -236,6 +245,22 @@ class BatchWriter {
       if (before === undefined) verificationCounts.delete(key);
       else verificationCounts.set(key, before);
     });
+  }
+
+  /** As the statement of the database does. */
+  #sweepEvidence(isKnown: boolean, atMs: number): void {
+    const { evidence, checks, disputes } = this.#tables;
+    const { jobChecksMax, knownChecksMax, keptMs, sweptAtOnce } = EVIDENCE_LIMITS;
+    const open = new Set(
+      [...disputes.values()].flatMap(({ about, state }) =>
+        about.type === "check" && state === "open" ? [about.checkId] : [],
+      ),
+    );
+    const ids = [...evidence.keys()].filter((id) => (checks.get(id)?.jobId === null) === isKnown).sort();
+    const beyond = ids.length - (isKnown ? knownChecksMax : jobChecksMax);
+    const oldest = makeId("chk", Math.max(0, atMs - keptMs), NO_RANDOM);
+    const due = ids.filter((id, i) => (i < beyond || id < oldest) && !open.has(id));
+    for (const id of due.slice(0, sweptAtOnce)) this.#drop(evidence, id);
   }
 
   #shrinkHold(jobId: JobId, { spent, released, releasedAtMs }: HoldChange): void {

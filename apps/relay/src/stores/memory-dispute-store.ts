@@ -1,10 +1,16 @@
 // Disputes in memory.
+import type { JobId } from "@starling/protocol";
 import type { DisputeStore, StoredDispute } from "../ports/dispute-store.ts";
-import { type MemoryTables, standingOf } from "./memory-tables.ts";
+import type { MemoryTables } from "./memory-tables.ts";
 import { chargedOf } from "./rows.ts";
 
 export function createMemoryDisputeStore({ disputes, checks, entries, jobs }: MemoryTables): DisputeStore {
   const all = () => [...disputes.values()].sort((a, b) => (a.disputeId < b.disputeId ? 1 : -1));
+  const refundedOf = (jobId: JobId, chunkIndex: number) =>
+    [...entries.values()]
+      .filter(({ idempotencyKey }) => idempotencyKey.startsWith(`refund:${jobId}:${chunkIndex}:`))
+      .flatMap(({ postings }) => postings)
+      .reduce((sum, { amount }) => (amount > 0n ? sum + amount : sum), 0n);
   const isOpen = ({ state }: StoredDispute) => state === "open";
 
   return {
@@ -66,8 +72,9 @@ export function createMemoryDisputeStore({ disputes, checks, entries, jobs }: Me
         task === "generate"
           ? chargedOf({ reward: output.outcome.reward, price_per_item, reward_per_item: job.rewardPerItem })
           : price_per_item * BigInt(output.itemCount);
-      const isRefuted = standingOf(output)?.verification.status === "refuted";
-      return { amount: isRefuted ? 0n : paid, atMs: Math.floor(output.atMs) };
+      const { parts } = output.outcome;
+      const whole = parts.length === 0 ? paid : parts.reduce((sum, { charged }) => sum + charged, 0n);
+      return { amount: whole - refundedOf(jobId, chunkIndex), atMs: Math.floor(output.atMs) };
     },
   };
 }

@@ -7,6 +7,7 @@ import type {
   Entry,
   JobFacts,
   NewSpan,
+  PaidPart,
   ResultProof,
 } from "@starling/domain";
 import type {
@@ -42,6 +43,7 @@ import type { StoredSuspension } from "../ports/standing-store.ts";
 import type { VerificationCount } from "../ports/store.ts";
 import type { StoredWallet } from "../ports/wallet-store.ts";
 import type { StreamedPart } from "./batch.ts";
+import type { EvidenceRow } from "./keep-evidence.ts";
 import type { JobRow } from "./rows.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -90,6 +92,7 @@ export interface MemoryOutput {
         readonly reward: bigint;
         readonly chosen: ChosenFor;
         readonly entryId: string | null;
+        readonly parts: readonly PaidPart[];
       }
     | { readonly ok: false; readonly code: ErrorCode };
   readonly fence: number;
@@ -195,6 +198,8 @@ export interface MemoryTables {
   /** What jobs did, by account, day, model and key; one of its own for each. */
   readonly usage: Map<string, MemoryUsage>;
   readonly checks: Map<CheckId, Extract<DurableChange, { type: "check-closed" }>>;
+  /** Of checks that were no plain match. */
+  readonly evidence: Map<CheckId, EvidenceRow>;
   /** By all of a count but its number. */
   readonly verificationCounts: Map<string, VerificationCount>;
   /** By step, time and relay. */
@@ -236,6 +241,7 @@ export const createMemoryTables = (): MemoryTables => ({
   verdicts: [],
   usage: new Map(),
   checks: new Map(),
+  evidence: new Map(),
   verificationCounts: new Map(),
   networkHistory: new Map(),
   invitations: new Map(),

@@ -127,18 +127,23 @@ export function createPostgresDisputeStore(sql: Sql): DisputeStore {
         reward: bigint;
         item_count: number;
         created_at: Date;
-        standing: string;
+        parts: bigint | null;
+        refunded: bigint;
       }>(
         `SELECT job.task, job.price_per_item, job.reward_per_item, o.reward, o.item_count, o.created_at,
-           coalesce((SELECT v.verification FROM verdict v WHERE v.job_id = o.job_id AND v.chunk_index = o.chunk_index ORDER BY v.seq DESC LIMIT 1), o.verification) AS standing
+           (SELECT sum(p.charged) FROM output_part p WHERE p.job_id = o.job_id AND p.chunk_index = o.chunk_index)::bigint AS parts,
+           (SELECT coalesce(sum(m.amount), 0) FROM (SELECT 0 AS from_token UNION SELECT p.from_token FROM output_part p
+               WHERE p.job_id = o.job_id AND p.chunk_index = o.chunk_index) AS part
+             JOIN ledger_entry e ON e.idempotency_key = 'refund:' || o.job_id || ':' || o.chunk_index || ':' || part.from_token
+             JOIN posting m ON m.entry_id = e.id AND m.amount > 0)::bigint AS refunded
          FROM job JOIN output AS o ON o.job_id = job.id AND o.chunk_index = $3::int
          WHERE job.id = $1 AND job.account_id = $2 AND o.status = 'ok'`,
         [job, of, chunkIndex],
       );
       const row = rows[0];
       if (row === undefined) return undefined;
-      const paid = row.task === "generate" ? chargedOf(row) : row.price_per_item * BigInt(row.item_count);
-      return { amount: row.standing === "refuted" ? 0n : paid, atMs: row.created_at.getTime() };
+      const whole = row.task === "generate" ? chargedOf(row) : row.price_per_item * BigInt(row.item_count);
+      return { amount: (row.parts ?? whole) - row.refunded, atMs: row.created_at.getTime() };
     },
   };
 }

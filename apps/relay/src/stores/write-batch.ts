@@ -11,6 +11,7 @@ import { writeMerges, writeSums } from "./write-accounts.ts";
 import { writeActs } from "./write-acts.ts";
 import { writeChain } from "./write-chain.ts";
 import { writeDays } from "./write-days.ts";
+import { writeEvidence } from "./write-evidence.ts";
 import { insertDeposits, writeRedemptions } from "./write-redemptions.ts";
 import { deleteStreams, insertStreams } from "./write-streams.ts";
 import { insertChecks, insertVerdicts, lockAccounts, writeRecords } from "./write-verdicts.ts";
@@ -49,6 +50,8 @@ export async function writeBatch(
   note(countProgress(tx, batch));
   note(insertVerdicts(tx, batch));
   note(insertChecks(tx, batch));
+  note(writeEvidence(tx, batch));
+  note(insertParts(tx, batch));
   note(finishSpans(tx, batch));
   note(shrinkHolds(tx, batch));
   note(postEntries(tx, batch));
@@ -144,6 +147,28 @@ const insertOutputs = (tx: SqlQueryable, outputs: Batch["outputs"]): Sent =>
          verification, agreed_by, agreed_of, input_hash, output_hash, attestation, reward, entry_id, chosen)`,
     outputColumns(outputs),
   );
+
+/** Few texts are made by several nodes. */
+function insertParts(tx: SqlQueryable, { outputs }: Batch): Sent[] {
+  const parts = outputs.flatMap((o) =>
+    o.type === "output-accepted" && o.parts !== undefined ? o.parts.map((part) => ({ ...part, of: o })) : [],
+  );
+  if (parts.length === 0) return [];
+  return [
+    tx.query(
+      `INSERT INTO output_part (job_id, chunk_index, from_token, node_id, account_id, charged)
+       SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::text[], $6::bigint[])`,
+      [
+        parts.map(({ of }) => of.jobId),
+        parts.map(({ of }) => of.chunkIndex),
+        parts.map(({ from }) => from),
+        parts.map(({ nodeId }) => nodeId),
+        parts.map(({ accountId }) => accountId),
+        parts.map(({ charged }) => charged),
+      ],
+    ),
+  ];
+}
 
 function outputColumns(outputs: Batch["outputs"]): readonly SqlParam[] {
   const accepted = outputs.map((o) => (o.type === "output-accepted" ? o : null));

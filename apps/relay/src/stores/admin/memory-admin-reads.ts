@@ -1,6 +1,7 @@
 // What operators read, in memory: every row is looked at.
 import { makeId } from "@starling/protocol";
 import type { AdminReads, KeptAnswer, TimeSpan } from "../../ports/admin-reads.ts";
+import { evidenceOfRow } from "../keep-evidence.ts";
 import { type MemoryAnswer, type MemoryJob, type MemoryTables, standingOf } from "../memory-tables.ts";
 import { accountsInMemory, adminAccountIn, devicesInMemory } from "./memory-admin-accounts.ts";
 import { actionInMemory, checkInMemory, entryInMemory } from "./memory-admin-rows.ts";
@@ -71,6 +72,11 @@ export function createMemoryAdminReads(tables: MemoryTables, neighbours: MemoryN
         answers: [...first, ...later].slice(0, 8),
         verification: standingOf(output)?.verification ?? null,
       };
+    },
+
+    async opinions(checkId) {
+      const row = tables.evidence.get(checkId);
+      return row && evidenceOfRow(row);
     },
 
     async disputes(request) {

@@ -7,6 +7,7 @@ import type { MemoryTables } from "../memory-tables.ts";
 /** As the database keeps them: whole milliseconds. */
 export const checkInMemory = ({
   type: _,
+  evidence: __,
   ...check
 }: Extract<DurableChange, { type: "check-closed" }>): StoredCheck => ({ ...check, atMs: Math.floor(check.atMs) });
 

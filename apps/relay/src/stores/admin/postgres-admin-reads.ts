@@ -5,7 +5,7 @@ import { boundedRead } from "./bounded-read.ts";
 import { readAccountsPage } from "./read-accounts-page.ts";
 import { readActionsPage } from "./read-actions.ts";
 import { readAdminAccounts, readAdminDevices } from "./read-admin-accounts.ts";
-import { readChecksById, readChecksPage, readKeptEvidence } from "./read-checks.ts";
+import { readChecksById, readChecksPage, readKeptEvidence, readOpinions } from "./read-checks.ts";
 import { readDisputesById, readDisputesPage } from "./read-disputes.ts";
 import { readEntriesAbout, readEntriesPage, readEntry } from "./read-entries.ts";
 import { readJobLife } from "./read-job-life.ts";
@@ -22,6 +22,7 @@ export const createPostgresAdminReads = (sql: Sql): AdminReads => ({
   checks: (request) => readChecksPage(sql, request),
   check: async (checkId) => (await boundedRead(sql, (tx) => readChecksById(tx, [checkId])))[0],
   evidence: (request) => readKeptEvidence(sql, request),
+  opinions: (checkId) => readOpinions(sql, checkId),
   disputes: (request) => readDisputesPage(sql, request),
   dispute: async (disputeId) => (await boundedRead(sql, (tx) => readDisputesById(tx, [disputeId])))[0],
   entries: (request) => readEntriesPage(sql, request),

@@ -1,6 +1,15 @@
 // Checks that are over, as operators read them, and what is kept of the answers that they were about.
 import type { Sql, SqlQueryable } from "@starling/db";
-import { accountId, checkId, checkReason, jobId, nodeId, unpackBundle, verdict } from "@starling/protocol";
+import {
+  accountId,
+  type CheckId,
+  checkId,
+  checkReason,
+  jobId,
+  nodeId,
+  unpackBundle,
+  verdict,
+} from "@starling/protocol";
 import { z } from "zod";
 import type {
   AdminReads,
@@ -9,7 +18,9 @@ import type {
   KeptEvidence,
   Listed,
   StoredCheck,
+  StoredEvidence,
 } from "../../ports/admin-reads.ts";
+import { evidenceOfRow } from "../keep-evidence.ts";
 import { type VerificationRow, verificationOf } from "../rows.ts";
 import { SPAN_PARTS_MAX } from "../span-parts-max.ts";
 import { STANDING_ANSWER } from "../standing-answer.ts";
@@ -139,6 +150,23 @@ export const readKeptEvidence = (
       answers: [...(isOk ? [first] : []), ...corrections.rows].map(answerOf),
       verification: isOk ? verificationOf(first) : null,
     };
+  });
+
+interface OpinionsRow {
+  readonly item_count: number;
+  readonly items: number[];
+  readonly opinions: unknown;
+  readonly data: Uint8Array;
+}
+
+export const readOpinions = (sql: Sql, id: CheckId): Promise<StoredEvidence | undefined> =>
+  boundedRead(sql, async (tx) => {
+    const { rows } = await tx.query<OpinionsRow>(
+      "SELECT item_count, items, opinions, data FROM check_evidence WHERE check_id = $1",
+      [id],
+    );
+    const row = rows[0];
+    return row && evidenceOfRow({ ...row, itemCount: row.item_count });
   });
 
 function inputIn(

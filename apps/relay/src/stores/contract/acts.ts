@@ -189,6 +189,40 @@ export function describeActs(bed: StoreBed, stores: () => Stores): void {
       expect(await disputes.reversed({ accountId: owner, suspended: checkId })).toBe(17n);
       expect(await disputes.reversed({ accountId: owner, suspended: freshId("chk") })).toBe(0n);
     });
+
+    it("[ST46] of an answer what its payer paid for all parts of it, less what came back of each", async () => {
+      const { disputes } = stores();
+      const [first, last] = [await person(), await person()];
+      const job = await bed.admit(1, { task: "generate" });
+      const { jobId, accountId } = job;
+      const part = (from: number, of: AccountId, charged: bigint) => ({
+        from,
+        accountId: of,
+        nodeId: bed.nodeId,
+        charged,
+      });
+      const refund = (from: number, amount: bigint): DurableChange[] => {
+        const entry = bed.entryOf("refund", jobId, [
+          [first, "available", -amount],
+          [accountId, "available", amount],
+        ]);
+        const idempotencyKey = `refund:${jobId}:0:${from}`;
+        return entry.type === "entry-posted" ? [{ ...entry, entry: { ...entry.entry, idempotencyKey } }] : [];
+      };
+      const made = { parts: [part(0, first, 10n), part(3, last, 20n)], reward: 18n };
+      await bed.store.commit([
+        bed.granted(first, 40n),
+        bed.accepted(job, 0, last, Uint8Array.of(1), made),
+        ...bed.settled(job, last, 1),
+      ]);
+      const charged = async () => (await disputes.charged({ accountId, jobId, chunkIndex: 0 }))?.amount;
+      expect(await charged()).toBe(30n);
+      await bed.store.commit(refund(3, 5n));
+      expect(await charged()).toBe(25n);
+      await bed.store.commit(refund(0, 10n));
+      expect(await charged()).toBe(15n);
+      expect(await disputes.charged({ accountId: first, jobId, chunkIndex: 0 })).toBeUndefined();
+    });
   });
 
   describe("settings", () => {

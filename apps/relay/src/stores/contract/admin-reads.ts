@@ -1,6 +1,6 @@
 // What operators read: lists in pages that miss and repeat nothing, an account's figures, evidence, one job's life.
 import type { DurableChange } from "@starling/domain";
-import { type AccountId, accountSort, type JobId, packBundle, SYSTEM_ACCOUNTS } from "@starling/protocol";
+import { type AccountId, accountSort, type CheckId, type JobId, packBundle, SYSTEM_ACCOUNTS } from "@starling/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
 import type {
   AccountsRequest,
@@ -14,6 +14,7 @@ import type {
   ListRequest,
 } from "../../ports/admin-reads.ts";
 import { LIFE_BEGINS } from "../../ports/admin-reads.ts";
+import { EVIDENCE_LIMITS } from "../keep-evidence.ts";
 import type { Stores } from "../open-stores.ts";
 import { createMoneyBed, hexWord } from "./money-bed.ts";
 import { NOW_MS, PRICE, PROVISIONAL, REWARD, type StoreBed } from "./store-bed.ts";
@@ -351,6 +352,99 @@ export function describeAdminReads(bed: StoreBed, stores: () => Stores): void {
         verification: null,
       });
       expect(await reads().evidence({ jobId: freshId("job"), chunkIndex: 0 })).toBeUndefined();
+    });
+
+    it("[AD15] what a check was decided by is kept with it, of a plain match nothing, within a bound of bytes", async () => {
+      const [by, referee] = [(await bed.contributor()).accountId, (await bed.contributor()).accountId];
+      const jobId = freshId("job");
+      const bundle = (...items: Uint8Array[]) => packBundle(items);
+      const of = (fill: number) => new Uint8Array(70_000).fill(fill);
+      const proof = { inputHash: of(1).slice(0, 32), outputHash: of(2).slice(0, 32), attestation: of(3).slice(0, 65) };
+      const opinion = { nodeId, verdict: "match" as const, distance: 0.5, proof: null };
+      const subject = { ...opinion, accountId: by, isSubject: true, verdict: "mismatch" as const, distance: null };
+      const evidence = {
+        input: bundle(Uint8Array.of(1), Uint8Array.of(2)),
+        itemCount: 2,
+        opinions: [
+          { ...subject, output: bundle(of(1), Uint8Array.of(4)), proof },
+          { ...opinion, accountId: referee, isSubject: false, output: bundle(of(2), Uint8Array.of(5)) },
+        ],
+        furthest: [0, 1],
+      };
+      const checks = {
+        // The first item is too large for what is kept of a check: the second is, and digests of both.
+        large: closed(by, { jobId, verdict: "mismatch", evidence }),
+        known: closed(by, { verdict: "mismatch", reason: "known", evidence: { ...evidence, opinions: [] } }),
+        odd: closed(by, {
+          jobId,
+          verdict: "inconclusive",
+          evidence: { ...evidence, itemCount: 1, furthest: [0], opinions: [{ ...subject, output: Uint8Array.of(9) }] },
+        }),
+        plain: closed(by),
+      };
+      await bed.store.commit(Object.values(checks));
+      const kept = (check: keyof typeof checks) => reads().opinions(checks[check].checkId);
+      const large = await kept("large");
+      expect(large).toMatchObject({ itemCount: 2, items: [1], input: null });
+      expect(large?.opinions.map(({ output }) => output && [...output])).toEqual([
+        [...bundle(Uint8Array.of(4))],
+        [...bundle(Uint8Array.of(5))],
+      ]);
+      const { output: _, ...first } = large?.opinions[0] ?? { output: null };
+      expect(first).toEqual({
+        nodeId,
+        accountId: by,
+        isSubject: true,
+        verdict: "mismatch",
+        distance: null,
+        bytes: evidence.opinions[0]?.output.byteLength,
+        outputHash: "02".repeat(32),
+        isAttested: true,
+      });
+      expect(large?.opinions[1]).toMatchObject({
+        isAttested: false,
+        outputHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+      const known = await kept("known");
+      expect(known?.items).toEqual([0, 1]);
+      expect([...(known?.input ?? [])]).toEqual([...evidence.input]);
+      expect(await kept("odd")).toMatchObject({ items: [0], opinions: [{ output: null, bytes: 1 }] });
+      expect(await kept("plain")).toBeUndefined();
+      expect(await reads().check(checks.large.checkId)).not.toHaveProperty("evidence");
+    });
+
+    it("[AD15] of known answers fewer are kept, and none for ever; what an open dispute is about stays", async () => {
+      const by = (await bed.contributor()).accountId;
+      const opinion = {
+        nodeId,
+        accountId: by,
+        isSubject: true,
+        verdict: "mismatch",
+        distance: null,
+        proof: null,
+      } as const;
+      const output = packBundle([Uint8Array.of(1)]);
+      const evidence = { input: output, itemCount: 1, opinions: [{ ...opinion, output }], furthest: [0] };
+      const known = () => closed(by, { verdict: "mismatch", reason: "known", evidence });
+      const ofJob = closed(by, { jobId: freshId("job"), verdict: "mismatch", evidence });
+      const [disputed, oldest] = [known(), known()];
+      const disputeId = freshId("dsp");
+      const about = { type: "check", checkId: disputed.checkId } as const;
+      await bed.store.commit([
+        ofJob,
+        disputed,
+        oldest,
+        { type: "dispute-opened", disputeId, accountId: by, about, text: "no", stake: 0n, entryId: null, atMs: NOW_MS },
+      ]);
+      const { knownChecksMax, sweptAtOnce, keptMs } = EVIDENCE_LIMITS;
+      for (let n = 0; n < knownChecksMax; n += sweptAtOnce)
+        await bed.store.commit(Array.from({ length: sweptAtOnce }, known));
+      const isKept = async (check: { readonly checkId: CheckId }) =>
+        (await reads().opinions(check.checkId)) !== undefined;
+      expect([await isKept(ofJob), await isKept(disputed), await isKept(oldest)]).toEqual([true, true, false]);
+      const later = timeIn(ofJob.checkId) + keptMs + 3_600_000;
+      await bed.store.commit([closed(by, { jobId: freshId("job"), verdict: "mismatch", evidence, atMs: later })]);
+      expect(await isKept(ofJob)).toBe(false);
     });
 
     it("[AD6] jobs by owner, model, state, the beginning of their ids and time", async () => {
