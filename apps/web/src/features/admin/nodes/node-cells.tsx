@@ -26,12 +26,15 @@ export function AdapterCell({ row }: { readonly row: AdminNodeRow }) {
   const t = useTranslations("admin.nodes");
   const { adapter, backend, adapterClass } = row;
   const said = adapter === null ? "" : adapter.description || [adapter.vendor, adapter.architecture].join(" ").trim();
+  const shown = said === "" ? (adapterClass ?? t("noAdapter")) : said;
+  // A node without a GPU is of the class that its backend is called by.
+  const more = [backend === shown ? null : backend, adapter?.isFallback === true ? t("software") : null]
+    .filter((word) => word !== null)
+    .join(" · ");
   return (
     <>
-      {said === "" ? (adapterClass ?? t("noAdapter")) : said}
-      <span className="block text-ink-soft">
-        {[backend, adapter?.isFallback === true ? t("software") : null].filter((word) => word !== null).join(" · ")}
-      </span>
+      {shown}
+      {more !== "" && <span className="block text-ink-soft">{more}</span>}
     </>
   );
 }
@@ -44,7 +47,7 @@ export function ModelsCell({ row }: { readonly row: AdminNodeRow }) {
   return (
     <ul>
       {row.models.map(({ model, unitsPerSecond, isAdmitted }) => (
-        <li key={model} className="wrap-anywhere">
+        <li key={model} className="md:whitespace-nowrap">
           {t("speedOf", { model, rate: rate(unitsPerSecond) })}
           {!isAdmitted && <span className="text-ink-soft"> ({t("onTrial")})</span>}
         </li>

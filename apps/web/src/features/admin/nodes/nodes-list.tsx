@@ -56,17 +56,28 @@ export function NodesList() {
         columns={(again) => [
           {
             id: "node",
-            header: t("node"),
-            cell: ({ id, name }) => (
-              <>
+            header: t("nodeAndOwner"),
+            cell: ({ id, name, account }) => (
+              <span>
                 <IdText id={id} />
-                {name !== null && <span className="block text-ink-soft wrap-anywhere">{name}</span>}
-              </>
+                {name !== null && <span className="block font-normal text-ink-soft wrap-anywhere">{name}</span>}
+                <AccountLink id={account} />
+              </span>
             ),
           },
-          { id: "account", header: t("owner"), cell: ({ account }) => <AccountLink id={account} /> },
-          { id: "state", header: t("state"), cell: ({ state }) => <NodeState state={state} /> },
-          { id: "adapter", header: t("adapter"), breaks: true, cell: (row) => <AdapterCell row={row} /> },
+          {
+            id: "state",
+            header: t("stateAndAdapter"),
+            breaks: true,
+            cell: (row) => (
+              <span>
+                <NodeState state={row.state} />
+                <span className="block">
+                  <AdapterCell row={row} />
+                </span>
+              </span>
+            ),
+          },
           { id: "speed", header: t("speed"), sortable: true, cell: (row) => <ModelsCell row={row} /> },
           {
             id: "leases",
