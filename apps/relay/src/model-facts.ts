@@ -1,5 +1,12 @@
 import type { ModelFacts } from "@starling/domain";
-import { checkSpecOf, LIMITS, type ModelManifest, pricePerUnitOf, unreachable } from "@starling/protocol";
+import {
+  answerBytesMax,
+  checkSpecOf,
+  LIMITS,
+  type ModelManifest,
+  pricePerUnitOf,
+  unreachable,
+} from "@starling/protocol";
 
 const MiB = 2 ** 20;
 /** Inputs of one chunk, but that one item may be larger. */
@@ -25,6 +32,8 @@ function itemsThatFit(manifest: ModelManifest): number {
   switch (manifest.task) {
     case "embed":
       return Math.floor(LIMITS.outputBytesPerChunkMax / (manifest.params.dimensions * 4 + FRAME_BYTES));
+    case "tensors":
+      return Math.floor(LIMITS.outputBytesPerChunkMax / answerBytesMax(manifest.params));
     case "ocr":
     case "generate":
       return manifest.limits.itemsPerChunkMax;

@@ -6,6 +6,7 @@ export const KIND_OF: Readonly<Record<TaskKind, CheckSpec["kind"]>> = {
   embed: "vectors",
   ocr: "text",
   generate: "tokens",
+  tensors: "tensors",
 };
 
 /** Nothing but the same matches and nothing mismatches: so a distance is worked out to its end. */

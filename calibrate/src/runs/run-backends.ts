@@ -10,9 +10,9 @@ import { type KeptRun, openRun, readRun } from "./kept-run.ts";
 import { planWork } from "./plan-work.ts";
 
 /** Items that a node would be given together. */
-const ITEMS_PER_CHUNK = { embed: 16, ocr: 4, generate: 8 } as const;
+const ITEMS_PER_CHUNK = { embed: 16, ocr: 4, generate: 8, tensors: 4 } as const;
 /** Of a slow backend, where less is better: what a chunk began is lost when the time is up. */
-const SLOW_ITEMS_PER_CHUNK = { embed: 16, ocr: 1, generate: 8 } as const;
+const SLOW_ITEMS_PER_CHUNK = { embed: 16, ocr: 1, generate: 8, tensors: 1 } as const;
 const SAY_EVERY_MS = 30_000;
 
 export interface RunBackendsOptions {

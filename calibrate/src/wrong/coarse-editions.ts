@@ -81,6 +81,8 @@ async function writeCoarse(
       return { ...manifest, files: written, golden: manifest.golden.map((golden) => ({ ...golden, tolerance: 0.1 })) };
     case "ocr":
       return { ...manifest, files: written, golden: manifest.golden.map((golden) => ({ ...golden, tolerance: 1 })) };
+    case "tensors":
+      return { ...manifest, files: written, golden: manifest.golden.map((golden) => ({ ...golden, tolerance: 0.1 })) };
     case "generate":
       throw new Error("generated text has editions of its own");
   }

@@ -10,6 +10,7 @@ import {
   modelHashInput,
   modelManifest,
   type OcrManifest,
+  type TensorsManifest,
 } from "@starling/protocol";
 import { type CatalogueEntry, catalogueEntry, MANIFEST_FILE } from "./catalogue-entry.ts";
 import { hashFile, hashText } from "./hash-file.ts";
@@ -19,7 +20,11 @@ const REPLACE_ATTEMPTS_MAX = 10;
 type DraftOf<T> = Omit<T, "files" | "hash"> & { readonly files: readonly Pick<ModelFile, "path" | "role">[] };
 
 /** A manifest whose sizes and hashes are still to be taken from the files that were written. */
-export type ModelDraft = DraftOf<EmbedManifest> | DraftOf<OcrManifest> | DraftOf<GenerateManifest>;
+export type ModelDraft =
+  | DraftOf<EmbedManifest>
+  | DraftOf<OcrManifest>
+  | DraftOf<GenerateManifest>
+  | DraftOf<TensorsManifest>;
 
 export interface WriteOptions {
   readonly outDir: string;

@@ -2,6 +2,9 @@
 import { z } from "zod";
 import { modelId, sha256Hex } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
+import { outputBytesMax } from "./tensors/fit-tensors.ts";
+import { TENSOR_LIMITS } from "./tensors/tensor-limits.ts";
+import { type FreeLength, tensorInput, tensorOutput } from "./tensors/tensor-port.ts";
 import { type CheckSpec, checkSpec } from "./verification.ts";
 
 export const MANIFEST_LIMITS = {
@@ -199,6 +202,21 @@ const generateGolden = z.object({
   tolerance: z.number().min(0).max(10),
 });
 
+/** A graph as it is: tensors in, tensors out. */
+export const tensorsParams = z.object({
+  file: modelFilePath,
+  inputs: z.array(tensorInput).min(1).max(TENSOR_LIMITS.portsMax),
+  outputs: z.array(tensorOutput).min(1).max(TENSOR_LIMITS.portsMax),
+});
+export type TensorsParams = z.infer<typeof tensorsParams>;
+
+/** A known answer: files of the model that hold named tensors, as an item and an answer have them. No element may differ by more than `tolerance` of max(1, |element|). */
+const tensorsGolden = z.object({
+  input: z.object({ file: modelFilePath }),
+  output: z.object({ file: modelFilePath }),
+  tolerance: z.number().min(0).max(0.1),
+});
+
 const embedManifest = z.object({
   ...common,
   task: z.literal("embed"),
@@ -220,13 +238,20 @@ const generateManifest = z.object({
   params: generateParams,
   golden: z.array(generateGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
 });
+const tensorsManifest = z.object({
+  ...common,
+  task: z.literal("tensors"),
+  params: tensorsParams,
+  golden: z.array(tensorsGolden).min(1).max(MANIFEST_LIMITS.goldenMax),
+});
+export type TensorsManifest = z.infer<typeof tensorsManifest>;
 export type GenerateManifest = z.infer<typeof generateManifest>;
 export type EmbedManifest = z.infer<typeof embedManifest>;
 export type OcrManifest = z.infer<typeof ocrManifest>;
 
 /** Checks what fields say of each other; that `hash` is true is for whoever holds a SHA-256 to check. */
 export const modelManifest = z
-  .discriminatedUnion("task", [embedManifest, ocrManifest, generateManifest])
+  .discriminatedUnion("task", [embedManifest, ocrManifest, generateManifest, tensorsManifest])
   .superRefine((manifest, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     const held = new Set<string>();
@@ -248,20 +273,19 @@ export const modelManifest = z
       manifest.golden.forEach((golden, index) => {
         if (!held.has(golden.input.file)) refuse(["golden", index, "input"], "is not among the files");
       });
+    } else if (manifest.task === "tensors") {
+      for (const { path, message } of tensorsIssues(manifest, held)) refuse(path, message);
     } else if (manifest.limits.itemsPerChunkMax !== 1) {
       refuse(["limits", "itemsPerChunkMax"], "must be 1: each text is a stream of its own");
     }
   });
 export type ModelManifest = z.infer<typeof modelManifest>;
 
-function* variantIssues(
-  manifest: EmbedManifest | OcrManifest | GenerateManifest,
-): Generator<{ path: (string | number)[]; message: string }> {
+type AnyManifest = EmbedManifest | OcrManifest | GenerateManifest | TensorsManifest;
+
+function* variantIssues(manifest: AnyManifest): Generator<{ path: (string | number)[]; message: string }> {
   const roles = new Map(manifest.files.map((file) => [file.path, file.role]));
-  const named: ReadonlySet<string> = new Set([
-    ...Object.values(namedFiles(manifest)),
-    ...(manifest.task === "ocr" ? manifest.golden.map(({ input }) => input.file) : []),
-  ]);
+  const named: ReadonlySet<string> = new Set([...Object.values(namedFiles(manifest)), ...goldenFiles(manifest)]);
   const graphs = graphFiles(manifest);
   const precisions = new Set<string>();
   for (const [index, variant] of (manifest.variants ?? []).entries()) {
@@ -283,17 +307,63 @@ function* variantIssues(
   }
 }
 
+/** What params say of each other: names once, outputs no longer than an answer may be. */
+function* tensorsIssues(
+  { params, golden }: TensorsManifest,
+  held: ReadonlySet<string>,
+): Generator<{ path: (string | number)[]; message: string }> {
+  const lengths = new Map<string, FreeLength>();
+  for (const [index, { dims }] of params.inputs.entries())
+    for (const dim of dims) {
+      if (typeof dim === "number") continue;
+      const at = ["params", "inputs", index, "dims"];
+      if (dim.min > dim.max) yield { path: at, message: `${dim.name} has no length between its bounds` };
+      const before = lengths.get(dim.name) ?? dim;
+      if (before.min !== dim.min || before.max !== dim.max || before.multipleOf !== dim.multipleOf)
+        yield { path: at, message: `${dim.name} has other bounds elsewhere` };
+      lengths.set(dim.name, dim);
+    }
+  for (const key of ["inputs", "outputs"] as const)
+    if (new Set(params[key].map(({ name }) => name)).size !== params[key].length)
+      yield { path: ["params", key], message: "names a tensor twice" };
+  for (const [index, { dims }] of params.outputs.entries())
+    for (const dim of dims)
+      if (typeof dim === "string" && !lengths.has(dim))
+        yield { path: ["params", "outputs", index, "dims"], message: `names ${dim}, which no input chooses` };
+  if (answerBytesMax(params) > LIMITS.outputBytesPerChunkMax)
+    yield { path: ["params", "outputs"], message: "may be larger than an answer can be" };
+  for (const [index, { input, output }] of golden.entries())
+    for (const [key, { file }] of Object.entries({ input, output }))
+      if (!held.has(file)) yield { path: ["golden", index, key], message: "is not among the files" };
+}
+
+/** Bytes of one item's answer at most: data, frames' headers and names. */
+export const answerBytesMax = ({ inputs, outputs }: TensorsParams): number =>
+  outputs.reduce((sum, port) => sum + outputBytesMax(inputs, port) + TENSOR_LIMITS.nameCharsMax + 64, 64);
+
+function goldenFiles(manifest: AnyManifest): readonly string[] {
+  switch (manifest.task) {
+    case "ocr":
+      return manifest.golden.map(({ input }) => input.file);
+    case "tensors":
+      return manifest.golden.flatMap(({ input, output }) => [input.file, output.file]);
+    default:
+      return [];
+  }
+}
+
 /** The graphs that params name: what a runtime loads. */
-const graphFiles = (manifest: EmbedManifest | OcrManifest | GenerateManifest): readonly string[] =>
+const graphFiles = (manifest: AnyManifest): readonly string[] =>
   manifest.task !== "ocr"
     ? [manifest.params.file]
     : [manifest.params.detector, manifest.params.recogniser, manifest.params.classifier ?? manifest.params.detector];
 
-function namedFiles(manifest: EmbedManifest | OcrManifest | GenerateManifest): Record<string, string> {
+function namedFiles(manifest: AnyManifest): Record<string, string> {
   if (manifest.task === "generate") {
     const { file, tokenizer, tokenizerConfig, config } = manifest.params;
     return { file, tokenizer, tokenizerConfig, config };
   }
+  if (manifest.task === "tensors") return { file: manifest.params.file };
   if (manifest.task === "embed") {
     const { file, tokenizer, tokenizerConfig } = manifest.params;
     return { file, tokenizer, tokenizerConfig };
@@ -307,13 +377,18 @@ export const DEFAULT_CHECKS: Record<ModelManifest["task"], CheckSpec> = {
   embed: { kind: "vectors", matchMax: 1e-4, mismatchMin: 1e-3 },
   ocr: { kind: "text", matchMax: 0.02, mismatchMin: 0.1 },
   generate: { kind: "tokens", matchMax: 0.5, mismatchMin: 4 },
+  tensors: { kind: "tensors", matchMax: 1e-3, mismatchMin: 1e-2 },
 };
 
 export const checkSpecOf = (manifest: Pick<ModelManifest, "task" | "check">): CheckSpec =>
   manifest.check ?? DEFAULT_CHECKS[manifest.task];
 
 /** A manifest before its hash is known. */
-export type UnhashedManifest = Omit<EmbedManifest, "hash"> | Omit<OcrManifest, "hash"> | Omit<GenerateManifest, "hash">;
+export type UnhashedManifest =
+  | Omit<EmbedManifest, "hash">
+  | Omit<OcrManifest, "hash">
+  | Omit<GenerateManifest, "hash">
+  | Omit<TensorsManifest, "hash">;
 
 /** Micro-points for a unit of its work: an item, or of `generate` an answer token (or four of a prompt). */
 export const pricePerUnitOf = (manifest: Pick<ModelManifest, "price">): bigint =>

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
 
-export const taskKind = z.enum(["embed", "ocr", "generate"]);
+export const taskKind = z.enum(["embed", "ocr", "generate", "tensors"]);
 export type TaskKind = z.infer<typeof taskKind>;
 
 /** Where and how surely a line of text was read. `box` is four corners in pixels of the image: x0, y0, … x3, y3, clockwise from top left. */

@@ -38,6 +38,7 @@ export type { LeaseOffer } from "./socket/work.ts";
 export * from "./system-accounts.ts";
 export type { TaskKind } from "./task.ts";
 export * from "./tensor-frame.ts";
+export * from "./tensors/named-tensors.ts";
 export * from "./unreachable.ts";
 export type {
   CheckReason,

@@ -11,6 +11,7 @@ import {
   type OcrManifest,
   type Outcome,
   ok,
+  type TensorsManifest,
   textItem,
   unreachable,
 } from "@starling/protocol";
@@ -19,6 +20,7 @@ import type { HttpRoom } from "./http-room.ts";
 import { imageSize } from "./image-size.ts";
 import type { ItemCode } from "./item-code.ts";
 import { readGenerateItem } from "./read-generate-item.ts";
+import { readTensorsItem } from "./read-tensors-item.ts";
 import { takeTurns } from "./take-turns.ts";
 
 /** Reads items for one model; `param` is how an item is named where it is refused. */
@@ -33,6 +35,8 @@ export async function openItemReader(
   manifest: ModelManifest,
   firstSeed: number,
 ): Promise<Outcome<ItemReader, "internal">> {
+  if (manifest.task === "tensors")
+    return ok({ manifest, read: (item, _, param) => readTensorsItem(manifest, item, param) });
   if (manifest.task !== "generate") return ok({ manifest, read: (item, _, param) => readItem(manifest, item, param) });
   try {
     const codec = await room.openTextCodec(manifest.id);
@@ -42,7 +46,8 @@ export async function openItemReader(
         const parsed = typeof item === "string" ? ok({ prompt: item }) : parseItem(manifest, item, param);
         if (!parsed.ok) return parsed;
         const value = parsed.value;
-        if (typeof value === "string" || "text" in value || "image" in value) return isNoPrompt(manifest, param);
+        if (typeof value === "string" || "text" in value || "image" in value || "tensors" in value)
+          return isNoPrompt(manifest, param);
         return readGenerateItem({ manifest, codec }, value, firstSeed + index, param);
       },
     });
@@ -101,8 +106,10 @@ function readItem(manifest: ItemManifest, item: unknown, param: string): Outcome
 
 /** What an item of each task is meant to be: what is wrong with it is said of that. */
 const MEANT = { embed: textItem, ocr: imageItem, generate: generateRequestItem } as const;
+/** Named tensors are read without it: a million numbers are looked at once. */
+type Meant = Exclude<ModelManifest, TensorsManifest>;
 
-function parseItem({ task }: Pick<ModelManifest, "task">, item: unknown, param: string) {
+function parseItem({ task }: Pick<Meant, "task">, item: unknown, param: string) {
   const parsed = jobItem.safeParse(item);
   if (parsed.success) return ok(parsed.data);
   const meant = MEANT[task].safeParse(item);

@@ -2,6 +2,7 @@
 // and however slowly it is read.
 import {
   decodeGenerateOutput,
+  decodeNamedTensors,
   decodeOcrOutput,
   decodeTensor,
   ERRORS,
@@ -11,6 +12,7 @@ import {
   type JobView,
   LIMITS,
   receiptIdOf,
+  type TensorsItemOutput,
   type TokenLogprob,
   type TokenLogprobView,
   toFloat32Array,
@@ -155,12 +157,28 @@ export async function openLineWriter(
         if (!read.ok) throw new Error(`a stored reading can't be read: ${read.error.code}`);
         return JSON.stringify(read.value);
       }
+      case "tensors":
+        return JSON.stringify(tensorsOutputOf(part));
       case "generate":
         return JSON.stringify(generateOutputOf(part, codec, term));
       default:
         return unreachable(view.task);
     }
   }
+}
+
+function tensorsOutputOf(part: Uint8Array): TensorsItemOutput {
+  const read = decodeNamedTensors(part);
+  if (!read.ok) throw new Error(`stored tensors can't be read: ${read.error.code}`);
+  const tensors = [...read.value].map(([name, { dtype, dims, data }]) => [
+    name,
+    {
+      type: dtype,
+      dims: [...dims],
+      data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64"),
+    },
+  ]);
+  return { tensors: Object.fromEntries(tensors) };
 }
 
 /** null when the model has left the catalogue since. */

@@ -7,10 +7,11 @@ export type ItemOutput = Extract<ResultLine, { ok: true }>["output"];
 
 /**
  * Of a text, made or read, its UTF-8; of a vector a signed 32-bit big-endian number for each of its own, in millionths. Empty
- * when it is longer than the contract takes: then only its hash is told. undefined when a text can't be told any more.
+ * of named tensors, and when it is longer than the contract takes: then only its hash is told. undefined when a text can't be told any more.
  */
 export function answerForChain(output: ItemOutput): Uint8Array | undefined {
   if ("embedding" in output) return bounded(millionthsOf(output.embedding));
+  if ("tensors" in output) return new Uint8Array();
   return output.text === null ? undefined : bounded(encodeText(output.text));
 }
 

@@ -10,7 +10,7 @@ export type TextsRoom = Pick<HttpRoom, "store" | "openTextCodec" | "log">;
 const NONE: PublicTexts = { prompt: null, answer: null };
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Of chunks of one item; images and vectors are no texts. */
+/** Of chunks of one item; images, vectors and tensors are no texts. */
 export async function readTexts(room: TextsRoom, job: StoredJob, chunkIndex: number): Promise<PublicTexts> {
   const { jobId, view } = job;
   const [output] = await room.store.outputs({ jobId, fromChunk: chunkIndex, limit: 1, bytesMax: 1 });
@@ -18,6 +18,7 @@ export async function readTexts(room: TextsRoom, job: StoredJob, chunkIndex: num
   const writer = await openLineWriter(room, job, [output]);
   const line = resultLine.parse(JSON.parse(writer.linesOf(output, 0)[0] ?? "null"));
   const answer = line.ok && "text" in line.output ? line.output.text : null;
+  if (view.task === "tensors") return NONE;
   if (view.task === "ocr") return { prompt: null, answer };
   const { evidence } = await room.store.evidence({ chunks: [{ jobId, chunkIndex }], bytesMax: 1 });
   const items = evidence[0] === undefined ? undefined : unpackBundle(evidence[0].input);

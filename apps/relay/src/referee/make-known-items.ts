@@ -1,11 +1,15 @@
 // Inputs for known answers, bound to a fresh nonce: nobody can have their answers ready.
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import {
+  decodeNamedTensors,
   encodeGenerateItem,
   type GenerateManifest,
   LIMITS,
   type ModelManifest,
+  type NamedTensors,
   type OcrManifest,
+  type TensorsManifest,
   unreachable,
 } from "@starling/protocol";
 import sharp from "sharp";
@@ -15,6 +19,7 @@ import type { Catalogue } from "../ports/catalogue.ts";
 import { type GreyPage, makePage } from "./make-page.ts";
 import { makeSentence, makeSentences } from "./make-sentences.ts";
 import { createNonceStream, type NonceStream } from "./nonce-stream.ts";
+import { variedTensors } from "./varied-tensors.ts";
 
 const NONCE_BYTES = 16;
 /** Items of one trial: enough to measure a node's speed by. */
@@ -36,11 +41,19 @@ export function createKnownItems(
   openTextCodec: OpenTextCodec = openTextCodecs(catalogue),
 ): MakeKnownItems {
   const pages = new Map<string, Promise<GreyPage>>();
+  const tensors = new Map<string, Promise<NamedTensors>>();
 
   function knownPage(manifest: OcrManifest): Promise<GreyPage> {
     const known = pages.get(manifest.id) ?? readPage(catalogue, manifest);
     pages.set(manifest.id, known);
     known.catch(() => pages.delete(manifest.id));
+    return known;
+  }
+
+  function knownTensors(manifest: TensorsManifest): Promise<NamedTensors> {
+    const known = tensors.get(manifest.id) ?? readTensors(catalogue, manifest);
+    tensors.set(manifest.id, known);
+    known.catch(() => tensors.delete(manifest.id));
     return known;
   }
 
@@ -87,12 +100,25 @@ export function createKnownItems(
         });
       case "ocr":
         return [await pageItem(manifest, draw)];
+      case "tensors":
+        return [variedTensors(await knownTensors(manifest), manifest.params.inputs, draw)];
       case "generate":
         return [await textItem(manifest, draw)];
       default:
         return unreachable(manifest);
     }
   };
+}
+
+async function readTensors(
+  catalogue: Pick<Catalogue, "file">,
+  { id, golden, files }: TensorsManifest,
+): Promise<NamedTensors> {
+  const name = golden[0]?.input.file;
+  const file = catalogue.file(files.find(({ path }) => path === name)?.sha256 ?? "");
+  const read = file === undefined ? undefined : decodeNamedTensors(await readFile(file.path));
+  if (read?.ok !== true) throw new Error(`the known tensors of ${id} are not there`);
+  return read.value;
 }
 
 async function readPage(catalogue: Pick<Catalogue, "file">, { id, golden, files }: OcrManifest): Promise<GreyPage> {

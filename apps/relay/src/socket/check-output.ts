@@ -9,6 +9,7 @@ import {
   unpackBundle,
   unreachable,
 } from "@starling/protocol";
+import { checkTensors } from "./check-tensors.ts";
 import { checkText } from "./check-text.ts";
 import type { HeldLease } from "./node-connection.ts";
 import type { OutputFault } from "./output-fault.ts";
@@ -21,14 +22,14 @@ export function checkOutput(manifest: ModelManifest, asked: Asked, output: Uint8
   const parts = unpackBundle(output);
   if (!parts.ok) return "malformed_frame";
   if (parts.value.length !== asked.itemCount) return "wrong_shape";
-  for (const part of parts.value) {
-    const fault = checkItem(manifest, asked, part);
+  for (const [index, part] of parts.value.entries()) {
+    const fault = checkItem(manifest, asked, part, index);
     if (fault !== null) return fault;
   }
   return null;
 }
 
-function checkItem(manifest: ModelManifest, asked: Asked, part: Uint8Array): OutputFault | null {
+function checkItem(manifest: ModelManifest, asked: Asked, part: Uint8Array, index: number): OutputFault | null {
   switch (manifest.task) {
     case "embed":
       return checkVector(manifest, part);
@@ -36,6 +37,8 @@ function checkItem(manifest: ModelManifest, asked: Asked, part: Uint8Array): Out
       const read = decodeOcrOutput(part);
       return read.ok ? null : read.error.code;
     }
+    case "tensors":
+      return checkTensors(manifest.params, asked.input, index, part);
     case "generate":
       return checkText(manifest.params, textItemOf(asked), part);
     default:

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "@starling/protocol/vocabulary";
 import { type Bounds, exactly, UNKNOWN, worse } from "./bounds.ts";
+import { compareNamedTensors } from "./compare-named-tensors.ts";
 import { comparePages } from "./compare-pages.ts";
 import { compareTensors } from "./compare-tensors.ts";
 import { compareVectors } from "./compare-vectors.ts";
@@ -31,6 +32,7 @@ const INCONCLUSIVE: Comparison = { verdict: "inconclusive", distance: null };
  */
 export function compareOutputs(check: CheckSpec, task: TaskKind, a: Uint8Array, b: Uint8Array): Comparison {
   if ((check.kind === "text") !== (task === "ocr")) return INCONCLUSIVE;
+  if (task === "tensors" && check.kind !== "tensors") return INCONCLUSIVE;
   const left = unpackBundle(a);
   const right = unpackBundle(b);
   if (!left.ok || !right.ok || left.value.length !== right.value.length || left.value.length === 0) return MISMATCH;
@@ -39,7 +41,7 @@ export function compareOutputs(check: CheckSpec, task: TaskKind, a: Uint8Array, 
     const one = left.value[i];
     const other = right.value[i];
     if (one === undefined || other === undefined) return MISMATCH;
-    const bounds = compareItems(check, one, other);
+    const bounds = task === "tensors" ? compareNamedTensors(one, other) : compareItems(check, one, other);
     if (bounds === null) return MISMATCH;
     worst = worse(worst, bounds);
   }

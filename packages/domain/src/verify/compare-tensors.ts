@@ -1,4 +1,4 @@
-import { DTYPES, type Dtype, decodeTensor, float16ToNumber } from "@starling/protocol/vocabulary";
+import { DTYPES, type Dtype, decodeTensor, float16ToNumber, type TensorBytes } from "@starling/protocol/vocabulary";
 import { type Bounds, exactly } from "./bounds.ts";
 import { haveSameDims } from "./compare-vectors.ts";
 
@@ -9,9 +9,13 @@ import { haveSameDims } from "./compare-vectors.ts";
 export function compareTensors(a: Uint8Array, b: Uint8Array): Bounds | null {
   const left = decodeTensor(a);
   const right = decodeTensor(b);
-  if (!left.ok || !right.ok || left.value.dtype !== right.value.dtype) return null;
-  if (!haveSameDims(left.value.dims, right.value.dims)) return null;
-  const distance = largestDifference(left.value.dtype, viewOf(left.value.data), viewOf(right.value.data));
+  return left.ok && right.ok ? compareDecoded(left.value, right.value) : null;
+}
+
+/** The same of tensors that were read. */
+export function compareDecoded(a: TensorBytes, b: TensorBytes): Bounds | null {
+  if (a.dtype !== b.dtype || !haveSameDims(a.dims, b.dims)) return null;
+  const distance = largestDifference(a.dtype, viewOf(a.data), viewOf(b.data));
   return Number.isFinite(distance) ? exactly(distance) : null;
 }
 

@@ -5,6 +5,7 @@ import { fileId, jobId, modelId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { pointsText } from "../points.ts";
 import { ocrOutput, taskKind } from "../task.ts";
+import { tensorsItemOutput, tensorsRequestItem } from "../tensors/tensors-json.ts";
 import { quorumRule, verification } from "../verification.ts";
 
 export const assurance = z.enum(["none", "sampled", "full", "quorum"]);
@@ -88,8 +89,8 @@ export const generateRequestItem = z.strictObject({
 });
 export type GenerateRequestItem = z.infer<typeof generateRequestItem>;
 
-/** An item: a text (or its short form, a bare string) for `embed`, an image for `ocr`, a prompt (or a bare string) for `generate`. */
-export const jobItem = z.union([z.string(), textItem, imageItem, generateRequestItem]);
+/** An item: a text (or its short form, a bare string) for `embed`, an image for `ocr`, a prompt (or a bare string) for `generate`, named tensors for `tensors`. */
+export const jobItem = z.union([z.string(), textItem, imageItem, generateRequestItem, tensorsRequestItem]);
 export type JobItem = z.infer<typeof jobItem>;
 
 /** What a job is besides its items. */
@@ -176,7 +177,7 @@ export const resultLine = z.union([
   z.object({
     index: z.int(),
     ok: z.literal(true),
-    output: z.union([embedItemOutput, generateItemOutput, ocrOutput]),
+    output: z.union([embedItemOutput, generateItemOutput, ocrOutput, tensorsItemOutput]),
     /** Of the chunk that the item was in; it may be better when the results are read again later. */
     verification,
     /** GET /v1/receipts/:id */

@@ -1,6 +1,7 @@
 // The bytes that a receipt's hashes are of, made again from what the API gives.
 import {
   encodeGenerateOutput,
+  encodeNamedTensors,
   encodeOcrOutput,
   encodeTensor,
   encodeText,
@@ -9,7 +10,9 @@ import {
   packBundle,
   type ReceiptBody,
   type ResultLine,
+  type TensorsItemOutput,
 } from "@starling/protocol";
+import { base64ToBytes } from "../base64.ts";
 
 /** The output bundle of a chunk of vectors, one an item, in order. */
 export const vectorsBundle = (vectors: readonly Float32Array[]): Uint8Array =>
@@ -41,8 +44,19 @@ function textBytes({ tokens, finish, logprobs }: GenerateItemOutput): Uint8Array
   return encodeGenerateOutput({ tokens, finish, ...(made && { logprobs: made }) });
 }
 
+const tensorsBytes = ({ tensors }: TensorsItemOutput): Uint8Array =>
+  encodeNamedTensors(
+    new Map(
+      Object.entries(tensors).map(([name, { type, dims, data }]) => [
+        name,
+        { dtype: type, dims, data: base64ToBytes(data) },
+      ]),
+    ),
+  );
+
 function bytesOf(output: Extract<ResultLine, { ok: true }>["output"]): Uint8Array {
   if ("tokens" in output) return textBytes(output);
+  if ("tensors" in output) return tensorsBytes(output);
   if (!("embedding" in output)) return encodeOcrOutput(output);
   const vector = Float32Array.from(output.embedding);
   return encodeTensor(float32Tensor([vector.length], vector));

@@ -277,6 +277,7 @@ export function createCompute(platform: ComputePlatform): Compute {
         failureOf,
         openSession: (path) => open(path, []),
         openStepped: open,
+        openTensors: (path) => open(path, []),
       });
       return { task, release };
     } catch (error) {

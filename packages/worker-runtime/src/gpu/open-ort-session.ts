@@ -1,8 +1,9 @@
 // ONNX Runtime behind the tasks' `Session`: the only file that calls it. The same for onnxruntime-web and onnxruntime-node.
 import { type Backend, float16ToNumber } from "@starling/protocol";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import type { Feed, Floats, Held, HeldDtype, Session, SteppedSession } from "../tasks/session.ts";
+import type { Feed, Floats, Held, HeldDtype, Session, SteppedSession, TensorSession } from "../tasks/session.ts";
 import type { DeviceWatch } from "./device-watch.ts";
+import { fromOrtTensor, toOrtTensor } from "./ort-tensor.ts";
 import type { RunQueue } from "./run-queue.ts";
 
 /** What is used of onnxruntime-common, whichever package gives it. */
@@ -29,7 +30,7 @@ export interface Graph {
   readonly data: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
-export interface OrtSession extends Session, SteppedSession {
+export interface OrtSession extends Session, SteppedSession, TensorSession {
   /** Idempotent. */
   release(): Promise<void>;
 }
@@ -92,6 +93,18 @@ export async function openOrtSession(
       const result = results[output];
       if (!(result?.data instanceof Float32Array)) throw new Error(`the graph's output ${output} is not float32`);
       return { dims: result.dims, data: result.data };
+    },
+    async runTensors(given, names, { signal }) {
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, tensor] of given) tensors[name] = toOrtTensor(ort, tensor);
+      const results = await queue.add(() => guarded(() => session.run(tensors, names)), { signal });
+      return new Map(
+        names.map((name) => {
+          const result = results[name];
+          if (result === undefined) throw new Error(`the graph gave no output ${name}`);
+          return [name, fromOrtTensor(name, result)];
+        }),
+      );
     },
     release() {
       released ??= releaseSession();

@@ -4,6 +4,7 @@ import { loadEmbed } from "./embed/load-embed.ts";
 import { loadGenerate } from "./generate/load-generate.ts";
 import type { LoadContext, LoadedTask } from "./loaded-task.ts";
 import { loadOcr } from "./ocr/load-ocr.ts";
+import { loadTensors } from "./tensors/load-tensors.ts";
 
 export function loadTask(manifest: ModelManifest, context: LoadContext): Promise<LoadedTask> {
   switch (manifest.task) {
@@ -13,6 +14,8 @@ export function loadTask(manifest: ModelManifest, context: LoadContext): Promise
       return loadOcr(manifest, context);
     case "generate":
       return loadGenerate(manifest, context);
+    case "tensors":
+      return loadTensors(manifest, context);
     default:
       return unreachable(manifest);
   }

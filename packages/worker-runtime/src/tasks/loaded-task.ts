@@ -1,7 +1,7 @@
 // What every task kind gives once its model is loaded on a backend.
 import type { Outcome } from "@starling/protocol";
 import type { DecodeImage } from "./ocr/image.ts";
-import type { Session, SteppedSession } from "./session.ts";
+import type { Session, SteppedSession, TensorSession } from "./session.ts";
 import type { StreamFailure, TextGenerator } from "./text-generator.ts";
 
 /** One known answer of the manifest: tells what is wrong, or undefined when it holds. */
@@ -31,6 +31,8 @@ export interface LoadContext {
   readonly openSession: (path: string) => Promise<Session>;
   /** Loads a graph, of the model or given as bytes, whose outputs of these names stay where they are computed; whoever gave the context releases it. */
   readonly openStepped: (graph: string | Uint8Array, held: readonly string[]) => Promise<SteppedSession>;
+  /** Loads a graph whose tensors are of any type; whoever gave the context releases it. */
+  readonly openTensors: (path: string) => Promise<TensorSession>;
   readonly decodeImage: DecodeImage;
   readonly tuning: Tuning;
   readonly nowMs: () => number;

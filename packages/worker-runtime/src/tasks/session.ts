@@ -1,4 +1,5 @@
 // What a task knows of a model loaded somewhere: feeds in, numbers out. Which runtime and which backend, it doesn't see.
+import type { NamedTensors } from "@starling/protocol";
 
 /** One input of a graph; `data` fills `dims`, row-major. */
 export type Feed =
@@ -16,6 +17,16 @@ export interface Session {
   readonly outputNames: readonly string[];
   /** Runs the graph once and gives the output named. Rejects with the signal's reason when aborted before its turn came. */
   run(feeds: Readonly<Record<string, Feed>>, output: string, options: { signal: AbortSignal }): Promise<Floats>;
+}
+
+/** A graph whose inputs and outputs are of any type. */
+export interface TensorSession extends Pick<Session, "inputNames" | "outputNames"> {
+  /** Runs the graph once and gives the outputs named, copied. Rejects with the signal's reason when aborted before its turn came. */
+  runTensors(
+    tensors: NamedTensors,
+    outputs: readonly string[],
+    options: { signal: AbortSignal },
+  ): Promise<NamedTensors>;
 }
 
 /** A tensor between two runs: it stays where the backend computes. Whoever was given it disposes of it. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ResultLine } from "@starling/protocol";
+import type { ResultLine, TensorsItemOutput } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
@@ -26,6 +26,7 @@ export function useResultColumns(): readonly Column<ResultLine>[] {
       cell: (line) => {
         if (!line.ok) return sayFailure(line.error.code);
         const text = answerText(line);
+        if ("tensors" in line.output) return tensorsText(line.output);
         if (text === null && "embedding" in line.output) return t("numbers", { count: line.output.embedding.length });
         return text === null || text === "" ? t("emptyAnswer") : cut(text);
       },
@@ -54,3 +55,9 @@ export function useResultColumns(): readonly Column<ResultLine>[] {
 }
 
 const cut = (text: string): string => (text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`);
+
+/** Names, types and shapes; the values are in the file. */
+const tensorsText = ({ tensors }: TensorsItemOutput): string =>
+  Object.entries(tensors)
+    .map(([name, { type, dims }]) => `${name}: ${type} [${dims.join(", ")}]`)
+    .join("; ");
