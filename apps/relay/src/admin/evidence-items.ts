@@ -2,12 +2,14 @@
 import {
   ADMIN_LIMITS,
   decodeGenerateOutput,
+  decodeNamedTensors,
   decodeTensor,
   decodeText,
   type EvidenceItem,
   readGenerateItem,
   sniffImage,
   type TaskKind,
+  tensorNumbers,
   toFloat32Array,
   unpackBundle,
   unreachable,
@@ -66,6 +68,8 @@ function inputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
     }
     case "ocr":
       return { image: { type: sniffImage(part) ?? "unknown", bytes: part.byteLength } };
+    case "tensors":
+      return tensorsOf(part);
     case "generate": {
       const { prompt, maxTokens, sampling, seed, stop } = readGenerateItem(part);
       const text = codec?.decodeAll(prompt, []) ?? null;
@@ -97,6 +101,8 @@ function outputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
       const text = decodeText(part);
       return text.ok ? JSON.parse(text.value) : unreadable(part);
     }
+    case "tensors":
+      return tensorsOf(part);
     case "generate": {
       const read = decodeGenerateOutput(part);
       if (!read.ok) return unreadable(part);
@@ -107,4 +113,15 @@ function outputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
     default:
       return unreachable(task);
   }
+}
+
+/** Each tensor's type, shape and first numbers. */
+function tensorsOf(part: Uint8Array): unknown {
+  const read = decodeNamedTensors(part);
+  if (!read.ok) return unreadable(part);
+  const shown = [...read.value].map(([name, tensor]) => {
+    const { dtype, dims } = tensor;
+    return [name, { type: dtype, dims: [...dims], values: tensorNumbers(tensor, NUMBERS_MAX) }];
+  });
+  return { tensors: Object.fromEntries(shown) };
 }
