@@ -41,8 +41,36 @@ test("a model's page says how to call it, and one that there isn't is not found"
     "href",
     "/playground?model=starling-tiny",
   );
-  for (const path of ["/models/no-such-model", "/models/..%2f..%2fsecret"])
+  // The last three are no text in percent-encoding.
+  for (const path of [
+    "/models/no-such-model",
+    "/models/..%2f..%2fsecret",
+    "/models/%E0%A4%A",
+    "/receipts/%E0%A4%A",
+    "/outputs/%ff",
+  ])
     expect((await page.request.get(path)).status(), path).toBe(404);
+});
+
+test("lines stay where they are when the typefaces arrive", async ({ page }) => {
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/\.woff2$/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto("/docs/api", { waitUntil: "domcontentloaded" });
+  await expect(page.getByRole("link", { name: "The OpenAPI document, for tools" })).toBeVisible();
+  const tops = () =>
+    page.locator("h1, h2, p, li").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  const before = await tops();
+  arrive();
+  await page.waitForFunction(() => document.fonts.check("1em 'Hanken Grotesk Variable'"));
+  const after = await tops();
+  expect(before.length).toBeGreaterThan(50);
+  for (const [at, top] of before.entries()) expect(Math.abs((after[at] ?? 0) - top)).toBeLessThan(4);
 });
 
 test.describe("without JavaScript", () => {

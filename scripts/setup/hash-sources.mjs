@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT } from "./paths.mjs";
 
-const SKIPPED = new Set(["node_modules", ".next", ".turbo", "dist", "generated", "runtime", "README.md", "SPEC.md"]);
+const SKIPPED = new Set(["node_modules", ".turbo", "dist", "generated", "runtime", "README.md", "SPEC.md"]);
+/** The site's builds, of which there may be several, and the file that each of them writes anew. */
+const OF_A_BUILD = /^(\.next|next-env\.d\.ts$)/;
 
 /** @param {string} path @returns {string[]} */
 function filesUnder(path) {
@@ -11,7 +13,7 @@ function filesUnder(path) {
   if (found === undefined) return [];
   if (found.isFile()) return [path];
   return readdirSync(path)
-    .filter((name) => !SKIPPED.has(name) && !/\.(test|bench|tsbuildinfo)\b/.test(name))
+    .filter((name) => !SKIPPED.has(name) && !OF_A_BUILD.test(name) && !/\.(test|bench|tsbuildinfo)\b/.test(name))
     .sort()
     .flatMap((name) => filesUnder(join(path, name)));
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,6 +26,16 @@ describe("the hash of sources", () => {
     expect(hash()).toBe(first);
     writeFileSync(join(dir, "b.ts"), "");
     expect(hash()).not.toBe(first);
+  });
+
+  it("leaves out the site's builds, however many stand side by side", () => {
+    const first = hash();
+    for (const name of [".next", ".next-another"]) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, "BUILD_ID"), name);
+    }
+    writeFileSync(join(dir, "next-env.d.ts"), "written by each");
+    expect(hash()).toBe(first);
   });
 
   it("leaves tests out, and takes what isn't there for empty", () => {

@@ -22,7 +22,7 @@ export async function setUp({ say = console.log, leaveOut = [] } = {}) {
     let done = 0;
     for (const step of STEPS) {
       if (leaveOut.includes(step.name)) continue;
-      const stampFile = `${SETUP_DIR}/${step.name}.stamp`;
+      const stampFile = `${SETUP_DIR}/${step.name}${step.variant ?? ""}.stamp`;
       const stamp = step.stamp?.();
       if (step.isThere() && (stamp === undefined || stamp === read(stampFile))) continue;
       const at = performance.now();

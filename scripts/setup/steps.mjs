@@ -8,6 +8,7 @@ import { runQuietly } from "./run-quietly.mjs";
 /**
  * @typedef {object} Step
  * @property {string} name       short, names its stamp and its log
+ * @property {string} [variant]  sets its stamp apart where several outputs can stand side by side
  * @property {string} title      what it does, in words
  * @property {() => string} [stamp]  the hash of all that goes into it
  * @property {() => boolean} isThere whether its outputs are there (and, without a stamp, right)
@@ -126,9 +127,13 @@ const runtime = {
     }),
 };
 
+/** Builds can stand side by side (apps/web/next.config.mjs): each has a stamp of its own. */
+const SITE_DIST = process.env.STARLING_SITE_DIST ?? ".next";
+
 /** @type {Step} */
 const site = {
   name: "site",
+  variant: SITE_DIST.replace(/^\.next/, ""),
   title: "site",
   stamp: () =>
     hashSources([
@@ -140,7 +145,7 @@ const site = {
       "packages/protocol/src",
       "package-lock.json",
     ]),
-  isThere: () => existsSync(`${ROOT}/apps/web/.next/BUILD_ID`),
+  isThere: () => existsSync(`${ROOT}/apps/web/${SITE_DIST}/BUILD_ID`),
   run: (log) =>
     runQuietly([npm, "run", "--silent", "build", "--workspace", "apps/web"], {
       log,
