@@ -18,8 +18,13 @@ const LOG_TAIL_LINES_MAX = 20;
 export interface TestPostgres {
   /** The server's maintenance database. */
   readonly url: string;
-  /** Makes an empty database, resolves its URL. It is dropped when the server closes. */
-  createDatabase(): Promise<string>;
+  /**
+   * Makes a database, resolves its URL: a copy of the one with the given URL, which nobody may have open, else an empty
+   * one. It is dropped when the server closes.
+   */
+  createDatabase(copyOf?: string): Promise<string>;
+  /** Ends its sessions, too. */
+  dropDatabase(databaseUrl: string): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -62,13 +67,18 @@ function withDatabases(url: string, stop: () => Promise<void>): TestPostgres {
   };
   return {
     url,
-    async createDatabase() {
+    async createDatabase(copyOf) {
       const name = `starling_test_${randomBytes(6).toString("hex")}`;
-      await runAsAdmin(`CREATE DATABASE ${name}`);
+      await runAsAdmin(`CREATE DATABASE ${name}${copyOf === undefined ? "" : ` TEMPLATE ${databaseIn(copyOf)}`}`);
       databases.push(name);
       const databaseUrl = new URL(url);
       databaseUrl.pathname = `/${name}`;
       return databaseUrl.href;
+    },
+    async dropDatabase(databaseUrl) {
+      const name = databaseIn(databaseUrl);
+      if (!databases.includes(name)) throw new Error(`the database ${name} was not made here`);
+      await runAsAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
     close() {
       closing ??= (async () => {
@@ -81,6 +91,8 @@ function withDatabases(url: string, stop: () => Promise<void>): TestPostgres {
     },
   };
 }
+
+const databaseIn = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
 
 async function startServer(binaries: PostgresBinaries, options: StartPostgresOptions) {
   const { uid, gid } = binaries.runAs;
