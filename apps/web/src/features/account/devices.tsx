@@ -6,6 +6,7 @@ import { openBrowserNodeKey } from "@starling/worker-runtime";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { deviceName } from "../../shared/account/device-name.ts";
+import { useAsked } from "../../shared/ask/use-asked.ts";
 import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { useFormat } from "../../shared/format/use-format.ts";
 import { Button } from "../../shared/ui/button.tsx";
@@ -15,7 +16,6 @@ import type { PartProps } from "./part-props.ts";
 import { RenameSheet } from "./rename-sheet.tsx";
 import { Row } from "./row.tsx";
 import { SureSheet } from "./sure-sheet.tsx";
-import { useAsked } from "./use-asked.ts";
 import { WhenAsked } from "./when-asked.tsx";
 
 async function question(relay: StarlingClient): Promise<DeviceView[]> {
@@ -29,7 +29,7 @@ type Asking = { readonly to: "rename" | "remove"; readonly device: DeviceView };
 export function Devices({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
   const t = useTranslations("account.devices");
   const nameOf = useNameOf();
-  const { asked, again } = useAsked(account, question);
+  const { asked, again } = useAsked("", question);
   const [asking, setAsking] = useState<Asking>();
   const close = () => setAsking(undefined);
   return (

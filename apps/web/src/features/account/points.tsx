@@ -2,20 +2,19 @@
 
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../shared/ask/use-asked.ts";
 import { useFormat } from "../../shared/format/use-format.ts";
 import { ButtonLink } from "../../shared/ui/button.tsx";
 import { Figure } from "../../shared/ui/figure.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
-import type { PartProps } from "./part-props.ts";
-import { useAsked } from "./use-asked.ts";
 import { WhenAsked } from "./when-asked.tsx";
 
 const question = (relay: StarlingClient) => relay.account();
 
-export function Points({ account }: PartProps) {
+export function Points() {
   const t = useTranslations("account.points");
   const format = useFormat();
-  const { asked, again } = useAsked(account, question);
+  const { asked, again } = useAsked("", question);
   return (
     <Panel heading={t("heading")}>
       <WhenAsked asked={asked} again={again}>

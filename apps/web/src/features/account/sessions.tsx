@@ -3,13 +3,13 @@
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useAsked } from "../../shared/ask/use-asked.ts";
 import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { useFormat } from "../../shared/format/use-format.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
 import type { PartProps } from "./part-props.ts";
 import { Row } from "./row.tsx";
-import { useAsked } from "./use-asked.ts";
 import { WhenAsked } from "./when-asked.tsx";
 
 const question = (relay: StarlingClient) => relay.session.list();
@@ -18,7 +18,7 @@ export function Sessions({ account }: PartProps) {
   const t = useTranslations("account.sessions");
   const format = useFormat();
   const say = useFailureText();
-  const { asked, again } = useAsked(account, question);
+  const { asked, again } = useAsked("", question);
   const [fault, setFault] = useState<string>();
   const end = (id: string) =>
     account

@@ -1,6 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { AskerContext } from "../../shared/ask/asker-context.ts";
 import { Standing } from "../../shared/standing/standing.tsx";
 import { Button } from "../../shared/ui/button.tsx";
 import { CopyButton } from "../../shared/ui/copy-button.tsx";
@@ -15,8 +17,9 @@ import { Wallets } from "./wallets.tsx";
 export function SignedInView({ account, session, onMerged }: PartProps & { readonly onMerged: () => void }) {
   const t = useTranslations("account.signedIn");
   const tAccount = useTranslations("account");
+  const asker = useMemo(() => ({ account }), [account]);
   return (
-    <>
+    <AskerContext value={asker}>
       <h1 className="text-section">{tAccount("signIn.heading")}</h1>
       <div className="mt-4 mb-10 flex flex-wrap items-center gap-x-6 gap-y-2">
         <p className="min-w-0">
@@ -38,11 +41,11 @@ export function SignedInView({ account, session, onMerged }: PartProps & { reado
         </Button>
       </div>
       <Standing account={account} quiet />
-      <Points account={account} session={session} />
+      <Points />
       <Wallets account={account} session={session} onMerged={onMerged} />
       <Devices account={account} session={session} onMerged={onMerged} />
       <Sessions account={account} session={session} />
       <Statement account={account} session={session} />
-    </>
+    </AskerContext>
   );
 }

@@ -1,12 +1,11 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { faultOf } from "../../shared/account/account.ts";
+import type { Asking } from "../../shared/ask/use-asked.ts";
 import { useFailureText } from "../../shared/errors/use-failure-text.ts";
 import { Button } from "../../shared/ui/button.tsx";
-import type { Asked } from "./use-asked.ts";
 
-interface Props<T> {
-  readonly asked: Asked<T>;
-  readonly again: () => void;
+interface Props<T> extends Asking<T> {
   readonly children: (answer: T) => ReactNode;
 }
 
@@ -26,7 +25,7 @@ export function WhenAsked<T>({ asked, again, children }: Props<T>) {
     case "failed":
       return (
         <div role="alert" className="flex flex-wrap items-center gap-3">
-          <p className="text-small text-ember">{say(asked.fault)}</p>
+          <p className="text-small text-ember">{say(faultOf(asked.failure))}</p>
           <Button look="quiet" className="min-h-9 px-4 text-small" onClick={again}>
             {tAccount("retry")}
           </Button>

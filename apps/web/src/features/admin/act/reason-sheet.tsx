@@ -4,11 +4,11 @@ import { ACT_LIMITS } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { FailureLine } from "../../../shared/ask/failure-line.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { TextArea } from "../../../shared/ui/field.tsx";
 import { Sheet } from "../../../shared/ui/sheet.tsx";
 import { toast } from "../../../shared/ui/toast.ts";
-import { FailureLine } from "../ask/failure-line.tsx";
 import { useAdmin } from "../shell/admin-context.ts";
 
 interface Props {

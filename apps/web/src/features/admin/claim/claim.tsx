@@ -4,11 +4,11 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { rememberOperator } from "../../../shared/account/operator-hint.ts";
 import { useAccount } from "../../../shared/account/use-account.ts";
+import { FailureLine } from "../../../shared/ask/failure-line.tsx";
 import { Button, ButtonLink } from "../../../shared/ui/button.tsx";
 import { Loading } from "../../../shared/ui/loading.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { FailureLine } from "../ask/failure-line.tsx";
 import { SignInWays } from "../shell/sign-in-ways.tsx";
 import { type ClaimToken, readClaimToken } from "./claim-token.ts";
 

@@ -3,6 +3,9 @@
 import type { AdminJobRow } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Ago } from "../../../shared/format/ago.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { ButtonLink } from "../../../shared/ui/button.tsx";
@@ -10,9 +13,6 @@ import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { Panel } from "../../../shared/ui/panel.tsx";
 import { Progress } from "../../../shared/ui/progress.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink, IdText, Traced } from "../list/links.tsx";
 import { JobReason, JobStateBadge } from "./job-cells.tsx";
 

@@ -3,11 +3,11 @@
 import { formatPoints, parsePoints } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { Panel } from "../../../shared/ui/panel.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { JobLink } from "../list/links.tsx";
 import { Postings } from "./postings.tsx";
 

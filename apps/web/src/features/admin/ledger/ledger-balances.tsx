@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink, Traced } from "../list/links.tsx";
 
 /** What the network's own accounts hold; all others hold the same with the sign turned. */

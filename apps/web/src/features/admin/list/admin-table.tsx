@@ -3,13 +3,13 @@
 import type { StarlingClient } from "@starling/sdk";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { type Column, DataTable } from "../../../shared/ui/data-table.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import type { TableFilter } from "../../../shared/ui/table-filters.tsx";
 import { readTableQuery, type TableQuery } from "../../../shared/ui/table-query.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 
 export interface Page<Row> {
   readonly data: readonly Row[];

@@ -1,8 +1,8 @@
 // What /admin tells while an operator looks: the last of it, and whether it is still being told.
 import type { AdminLive } from "@starling/protocol";
+import { createLiveStore, type LiveStore, type LiveTold } from "../../../shared/live/create-live-store.ts";
 
-export interface AdminLiveState {
-  readonly link: "connecting" | "live" | "lost";
+export interface AdminLiveState extends LiveTold {
   /** The last that was told; null before the first. */
   readonly told: AdminLive | null;
 }
@@ -14,48 +14,12 @@ export interface AdminLiveListener {
   readonly onRefused: () => void;
 }
 
-export interface AdminLiveStore {
-  snapshot(): AdminLiveState;
-  /** Connects with the first listener and lets go with the last. */
-  subscribe(listener: () => void): () => void;
-}
+export type AdminLiveStore = LiveStore<AdminLiveState>;
 
-/** It is told each second; after this long without a word the link counts as lost. */
-export const ADMIN_SILENCE_MAX_MS = 5_000;
-
-export function createAdminLive(
+export const createAdminLive = (
   connect: (listener: AdminLiveListener) => { close(): void },
   onRefused: () => void,
-): AdminLiveStore {
-  let state: AdminLiveState = { link: "connecting", told: null };
-  const listeners = new Set<() => void>();
-  let open: { close(): void } | undefined;
-  let silence: ReturnType<typeof setTimeout> | undefined;
-
-  const become = (next: AdminLiveState) => {
-    if (next.link === state.link && next.told === state.told) return;
-    state = next;
-    for (const listener of listeners) listener();
-  };
-  const onLost = () => become({ ...state, link: "lost" });
-  const onTold = (told: AdminLive) => {
-    clearTimeout(silence);
-    silence = setTimeout(onLost, ADMIN_SILENCE_MAX_MS);
-    become({ link: "live", told });
-  };
-
-  return {
-    snapshot: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      open ??= connect({ onTold, onLost, onRefused });
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        clearTimeout(silence);
-        open?.close();
-        open = undefined;
-      };
-    },
-  };
-}
+): AdminLiveStore =>
+  createLiveStore<AdminLiveState>({ link: "connecting", told: null }, ({ onTold, onLost }) =>
+    connect({ onTold: (told) => onTold({ told }), onLost, onRefused }),
+  );

@@ -3,6 +3,9 @@
 import type { AdminModelState, AdminModelView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Ago } from "../../../shared/format/ago.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge, type BadgeTone } from "../../../shared/ui/badge.tsx";
@@ -10,9 +13,6 @@ import { Button } from "../../../shared/ui/button.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink } from "../list/links.tsx";
 import { type ModelAct, ModelSheet } from "./model-sheet.tsx";
 

@@ -3,6 +3,8 @@
 import type { CreatedInvitation, InvitationView, OperatorView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Ago } from "../../../shared/format/ago.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
@@ -11,8 +13,6 @@ import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { ReasonSheet } from "../act/reason-sheet.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink } from "../list/links.tsx";
 import { useAdmin } from "../shell/admin-context.ts";
 import { InviteSheet } from "./invite-sheet.tsx";

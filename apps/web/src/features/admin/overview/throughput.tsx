@@ -1,11 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Plot } from "../../../shared/ui/plot.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 
 const EVERY_MS = 60_000;
 

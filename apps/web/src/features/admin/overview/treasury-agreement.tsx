@@ -2,11 +2,11 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 
 const EVERY_MS = 15_000;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import type { AdminJobEvent, AdminJobRow } from "@starling/protocol";
-import { useAsked } from "../ask/use-asked.ts";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
 
 /** Events that are taken; a longer life is shown from its beginning up to there. */
 export const REPLAY_EVENTS_MAX = 20_000;

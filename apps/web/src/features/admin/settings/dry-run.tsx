@@ -2,10 +2,10 @@
 
 import type { SettingsView, SettingValues } from "@starling/protocol";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { useSettingWords } from "./use-setting-words.ts";
 
 const DAYS = 7;

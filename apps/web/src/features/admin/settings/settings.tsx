@@ -3,10 +3,10 @@
 import type { SettingsView, SettingValues } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { ApplySheet } from "./apply-sheet.tsx";
 import { DryRun } from "./dry-run.tsx";
 import { SettingField } from "./setting-field.tsx";

@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useContext } from "react";
+import { Gate } from "../../../shared/ask/gate.tsx";
 import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
 import { Button, ButtonLink } from "../../../shared/ui/button.tsx";
 import { Failed } from "../../../shared/ui/failed.tsx";
-import { Loading } from "../../../shared/ui/loading.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { StandingContext } from "./admin-context.ts";
+import { type Standing, StandingContext } from "./admin-context.ts";
 import { SignInWays } from "./sign-in-ways.tsx";
 
 /** Lets operators through. Whoever isn't one is told so; what is behind isn't rendered. */
@@ -16,29 +16,6 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
   const words = useFailureText();
   const standing = useContext(StandingContext);
   switch (standing.is) {
-    case "looking":
-      return (
-        <>
-          <Loading of="lines" label={t("looking")} />
-          <noscript>
-            <p className="max-w-(--measure) py-4">{t("noScript")}</p>
-          </noscript>
-        </>
-      );
-    case "signed-out": {
-      const { account, state } = standing;
-      return (
-        <>
-          <PageHead title={t("signInHeading")} lead={t("signInLead")} />
-          <SignInWays
-            account={account}
-            fault={state.phase === "signed-out" ? state.fault : null}
-            isBusy={state.phase === "signing-in"}
-            mayCreate={false}
-          />
-        </>
-      );
-    }
     case "refused":
       return (
         <>
@@ -56,7 +33,31 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
       );
     case "unknown":
       return <Failed title={t("faultHeading")} body={words(standing.failure)} again={standing.again} />;
-    case "operator":
-      return children;
+    default:
+      return (
+        <Gate
+          asker={standing.is === "operator" ? standing.admin : standing.is}
+          looking={t("looking")}
+          noScript={t("noScript")}
+          signIn={standing.is === "signed-out" && <SignIn {...standing} />}
+        >
+          {children}
+        </Gate>
+      );
   }
+}
+
+function SignIn({ account, state }: Pick<Extract<Standing, { is: "signed-out" }>, "account" | "state">) {
+  const t = useTranslations("admin.gate");
+  return (
+    <>
+      <PageHead title={t("signInHeading")} lead={t("signInLead")} />
+      <SignInWays
+        account={account}
+        fault={state.phase === "signed-out" ? state.fault : null}
+        isBusy={state.phase === "signing-in"}
+        mayCreate={false}
+      />
+    </>
+  );
 }

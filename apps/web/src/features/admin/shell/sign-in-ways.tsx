@@ -8,8 +8,8 @@ import type { Account, AccountFault } from "../../../shared/account/account.ts";
 import type { FoundWallet } from "../../../shared/account/found-wallets.ts";
 import { connectWallet, proveWith, WalletRefused } from "../../../shared/account/signing-wallet.ts";
 import { useFoundWallets } from "../../../shared/account/use-found-wallets.ts";
+import { FailureLine } from "../../../shared/ask/failure-line.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
-import { FailureLine } from "../ask/failure-line.tsx";
 
 interface Props {
   readonly account: Account;

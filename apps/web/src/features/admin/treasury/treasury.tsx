@@ -3,6 +3,9 @@
 import { formatPoints, SYSTEM_ACCOUNTS, type TreasuryView } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { useEvery } from "../../../shared/ask/use-every.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
@@ -11,9 +14,6 @@ import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { Panel } from "../../../shared/ui/panel.tsx";
 import { Progress } from "../../../shared/ui/progress.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { useEvery } from "../ask/use-every.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink } from "../list/links.tsx";
 import { partOf } from "./part-of.ts";
 

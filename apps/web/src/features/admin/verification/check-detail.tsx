@@ -3,10 +3,10 @@
 import type { AdminCheckView } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Ago } from "../../../shared/format/ago.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { AccountLink, JobLink, NodeLink } from "../list/links.tsx";
 import { Evidence } from "./evidence.tsx";
 import { VerdictBadge } from "./use-check-columns.tsx";

@@ -2,12 +2,12 @@
 
 import type { Rate, VerificationFigures } from "@starling/protocol";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { Disclosure } from "../../../shared/ui/disclosure.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 
 /** Shares with their 95 % intervals: of all, by model and by adapter. */
 export function Rates() {

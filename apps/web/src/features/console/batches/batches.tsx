@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { LiveLine } from "../live/live-line.tsx";
 import { useAccountLive } from "../live/use-account-live.ts";
 import { useReadAgain } from "../live/use-read-again.ts";

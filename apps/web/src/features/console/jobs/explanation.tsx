@@ -3,9 +3,9 @@
 import type { JobExplanationView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 
 const LOOK_AGAIN_MS = 5_000;
 

@@ -4,13 +4,13 @@ import { type JobState, jobState, type KeyView, type ListedJob } from "@starling
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { ButtonLink } from "../../../shared/ui/button.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { readTableQuery, type SearchParams, tableHref } from "../../../shared/ui/table-query.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { readKeys } from "../keys/read-keys.ts";
 import { LiveLine } from "../live/live-line.tsx";
 import { NO_KEY } from "../usage/sum-usage.ts";

@@ -3,9 +3,9 @@
 import type { JobView, ResultLine } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { useResultColumns } from "./result-columns.tsx";
 import { ResultDownloads } from "./result-downloads.tsx";
 

@@ -3,12 +3,12 @@
 import type { KeyView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { toast } from "../../../shared/ui/toast.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { SureSheet } from "../parts/sure-sheet.tsx";
 import { KeySheet } from "./key-sheet.tsx";
 import { KeysTable } from "./keys-table.tsx";

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { ButtonLink } from "../../../shared/ui/button.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { LiveLine } from "../live/live-line.tsx";
 import { useAccountLive } from "../live/use-account-live.ts";
 import { Figures } from "./figures.tsx";

@@ -3,13 +3,13 @@
 import { type EntryType, entryType, type StatementLine, type StatementSummary } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { readTableQuery, type SearchParams, tableHref } from "../../../shared/ui/table-query.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { shortId } from "../parts/short-id.ts";
 import { signedPoints } from "../parts/signed-points.ts";
 import { StatementDownload } from "./statement-download.tsx";

@@ -3,6 +3,8 @@
 import type { KeyView, UsageView } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { DateRange } from "../../../shared/ui/date-range.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
@@ -10,8 +12,6 @@ import { Notice } from "../../../shared/ui/notice.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
 import { readTableQuery, type SearchParams, type TableQuery } from "../../../shared/ui/table-query.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { readKeys } from "../keys/read-keys.ts";
 import { isMeant, NO_KEY, sumAll } from "./sum-usage.ts";
 import { UsageBars } from "./usage-bars.tsx";

@@ -3,12 +3,12 @@
 import type { DeliveryView, WebhookView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import type { TableQuery } from "../../../shared/ui/table-query.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { useAccountLive } from "../live/use-account-live.ts";
 import { DeliveryBadge } from "./delivery-badge.tsx";
 import { DeliverySheet } from "./delivery-sheet.tsx";

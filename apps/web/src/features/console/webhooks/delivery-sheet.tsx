@@ -1,14 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { CodeBlock } from "../../../shared/ui/code-block.tsx";
 import { Sheet } from "../../../shared/ui/sheet.tsx";
 import { toast } from "../../../shared/ui/toast.ts";
 import { useAct } from "../ask/use-act.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { FailureLine } from "../parts/failure-line.tsx";
 import { DeliveryBadge } from "./delivery-badge.tsx";
 

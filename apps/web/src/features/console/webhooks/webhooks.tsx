@@ -3,13 +3,13 @@
 import type { WebhookView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useAsked } from "../../../shared/ask/use-asked.ts";
+import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { readTableQuery, type SearchParams } from "../../../shared/ui/table-query.ts";
 import { toast } from "../../../shared/ui/toast.ts";
-import { useAsked } from "../ask/use-asked.ts";
-import { WhenAsked } from "../ask/when-asked.tsx";
 import { SureSheet } from "../parts/sure-sheet.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { WebhookList } from "./webhook-list.tsx";

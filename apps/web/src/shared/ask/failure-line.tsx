@@ -1,6 +1,6 @@
 "use client";
 
-import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
+import { useFailureText } from "../errors/use-failure-text.ts";
 
 /** Why something was not done; announced at once. */
 export function FailureLine({ failure }: { readonly failure: unknown }) {

@@ -2,7 +2,7 @@
 
 import { isStarlingError, type StarlingClient } from "@starling/sdk";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useAdmin } from "../shell/admin-context.ts";
+import { useAsker } from "./asker-context.ts";
 
 export type Asked<T> =
   | { readonly phase: "asking" }
@@ -10,14 +10,17 @@ export type Asked<T> =
   | { readonly phase: "answered"; readonly answer: T; readonly isOld: boolean; readonly failure?: unknown }
   | { readonly phase: "failed"; readonly failure: unknown };
 
+export interface Asking<T> {
+  readonly asked: Asked<T>;
+  /** Asks once more; what was answered stays until then. */
+  readonly again: () => void;
+}
+
 export type Question<T> = (relay: StarlingClient, signal: AbortSignal) => Promise<T>;
 
-/** Asks the relay as the operator; anew when `key` changes or `again` is called. What was answered stays until the next answer. */
-export function useAsked<T>(
-  key: string,
-  question: Question<T>,
-): { readonly asked: Asked<T>; readonly again: () => void } {
-  const { account, onRefused } = useAdmin();
+/** Asks the relay as who is signed in; anew when `key` changes or `again` is called. What was answered stays until the next answer. */
+export function useAsked<T>(key: string, question: Question<T>): Asking<T> {
+  const { account, onRefused } = useAsker();
   const [asked, setAsked] = useState<Asked<T>>({ phase: "asking" });
   const [round, setRound] = useState(0);
   const shownKey = useRef(key);
@@ -46,7 +49,7 @@ export function useAsked<T>(
               ? { ...before, isOld: true, failure }
               : { phase: "failed", failure },
           );
-          if (isStarlingError(failure) && failure.status === 403) onRefused();
+          if (isStarlingError(failure) && failure.status === 403) onRefused?.();
         },
       );
     return () => leaving.abort();
