@@ -22,7 +22,8 @@ export type ChainRequest = Exclude<DecodedRequest, { kind: "request-inference" }
 export async function carryOut(
   { account, client, store }: Means,
   request: ChainRequest,
-  planned: PlannedTransaction | undefined,
+  /** What it was called when it was agreed to, and the transaction as it was planned. */
+  { title, planned }: { readonly title: string; readonly planned: PlannedTransaction | undefined },
 ): Promise<Outcome<`0x${string}` | null, ChainFault>> {
   try {
     switch (request.kind) {
@@ -35,7 +36,7 @@ export async function carryOut(
           ? failed("would_fail")
           : await sendTransaction({ account, client, store }, planned, {
               what: "dapp",
-              shown: request.title.slice(0, 200),
+              shown: title.slice(0, 200),
             });
       case "switch-chain":
       case "add-chain":

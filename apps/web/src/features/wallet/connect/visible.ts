@@ -30,7 +30,7 @@ export function visible(text: string, charsMax: number, isLine = false): Visible
   const shown = isLine ? seen.replace(/[\n\t]/g, spelled) : seen;
   const rest = whole.length - cut.length;
   return {
-    text: rest > 0 ? `${shown}… (${rest} more characters)` : shown,
+    text: rest > 0 ? `${shown}… (+${rest})` : shown,
     isDeceptive,
     hasInvisible: whole.search(UNSEEN) >= 0,
   };

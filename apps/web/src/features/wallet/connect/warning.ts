@@ -1,4 +1,6 @@
 // What a person should know before they agree, worst first.
+import type { Words } from "./words.ts";
+
 export type WarningSeverity = "danger" | "caution" | "note";
 
 export const WARNINGS = {
@@ -64,7 +66,7 @@ export interface Warning {
   readonly values: WarningValues;
 }
 
-export type WarningValues = Readonly<Record<string, string>>;
+export type WarningValues = Readonly<Record<string, Words>>;
 
 export const warn = (code: WarningCode, sentence: string, values: WarningValues = {}): Warning => ({
   code,

@@ -1,5 +1,5 @@
 // Amounts and addresses as people read them.
-import { formatUnits } from "viem";
+import { say, type Words } from "../words.ts";
 import type { DecodeContext, Hex, KnownContract } from "./decoded-request.ts";
 
 /** What wallets and tokens treat as without end: nobody means more than half of all numbers. */
@@ -23,14 +23,14 @@ export const nameOf = (address: string, chainId: number, context: Pick<DecodeCon
   contractAt(address, chainId, context)?.name ?? short(address);
 
 /** "12.5 STAR", or the bare number of a token nobody knows. */
-export function tokenAmount(amount: bigint, token: KnownContract["token"] | undefined): string {
-  return token === undefined
-    ? `${amount} of its smallest units`
-    : `${formatUnits(amount, token.decimals)} ${token.symbol}`;
-}
+export const tokenAmount = (amount: bigint, token: KnownContract["token"] | undefined): Words =>
+  token === undefined ? say("smallestUnits", { amount: String(amount) }) : { amount, ...token };
 
-export const coinAmount = (wei: bigint, chainId: number, { chains }: Pick<DecodeContext, "chains">): string =>
-  `${formatUnits(wei, 18)} ${chains.find((chain) => chain.chainId === chainId)?.symbol ?? "of the network's coin"}`;
+export function coinAmount(amount: bigint, chainId: number, { chains }: Pick<DecodeContext, "chains">): Words {
+  const symbol = chains.find((chain) => chain.chainId === chainId)?.symbol ?? null;
+  const coins: Words = { amount, decimals: 18, symbol };
+  return symbol === null ? say("networkCoins", { amount: coins }) : coins;
+}
 
 export const isAddress = (value: unknown): value is Hex =>
   typeof value === "string" && /^0x[0-9a-fA-F]{40}$/.test(value);

@@ -4,6 +4,7 @@ import { done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line } from "../visible.ts";
 import { warn } from "../warning.ts";
+import { say } from "../words.ts";
 import type { DecodeContext, DecodeResult } from "./decoded-request.ts";
 
 const chainId = z
@@ -23,8 +24,14 @@ export function decodeSwitchChain(params: unknown, context: DecodeContext): Deco
   if (!parsed.success) return refuse("request_malformed");
   const chain = context.chains.find((known) => known.chainId === parsed.data.chainId);
   if (chain === undefined) return refuse("unknown_chain");
-  const lines = [{ label: "Network", value: `${chain.name} (${chain.chainId})` }];
-  return done({ kind: "switch-chain", title: `Change to ${chain.name}`, chainId: chain.chainId, lines, warnings: [] });
+  const lines = [{ label: say("chain"), value: `${chain.name} (${chain.chainId})` }];
+  return done({
+    kind: "switch-chain",
+    title: say("changeChain", { chain: chain.name }),
+    chainId: chain.chainId,
+    lines,
+    warnings: [],
+  });
 }
 
 /** Nothing of the dApp's is taken over: networks that the wallet has it has already, with servers of its own. */
@@ -37,13 +44,16 @@ export function decodeAddChain(params: unknown, context: DecodeContext): DecodeR
   const urls = rpcUrls.map((url) => line(url, CONNECT_LIMITS.urlCharsMax));
   return done({
     kind: "add-chain",
-    title: known === undefined ? `Add the network ${name}` : `Use ${name}, which this wallet has`,
+    title: say(known === undefined ? "addChain" : "useChain", { chain: name }),
     chainId: id,
     name,
     rpcUrls: urls,
     symbol: nativeCurrency ? line(nativeCurrency.symbol, 32) : null,
     isKnown: known !== undefined,
-    lines: [{ label: "Network", value: `${name} (${id})` }, ...urls.map((value) => ({ label: "Server", value }))],
+    lines: [
+      { label: say("chain"), value: `${name} (${id})` },
+      ...urls.map((value) => ({ label: say("server"), value })),
+    ],
     warnings:
       known === undefined ? [warn("chain_added", "Its servers see what you ask and can show you wrong balances.")] : [],
   });

@@ -1,10 +1,11 @@
 // starling_requestInference, the network's own: a dApp asks the wallet's owner to pay for an answer.
-import { assurance, formatPoints, modelId, parsePoints, pointsText } from "@starling/protocol";
+import { assurance, modelId, parsePoints, pointsText } from "@starling/protocol";
 import { z } from "zod";
 import { done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { visible } from "../visible.ts";
 import { warn, worstFirst } from "../warning.ts";
+import { type AskedKey, say } from "../words.ts";
 import { textWarnings } from "./decode-message.ts";
 import type { DecodeContext, DecodeResult, Line, RequestInference } from "./decoded-request.ts";
 
@@ -25,12 +26,14 @@ const shape = z
   })
   .refine(({ input, messages }) => (input === undefined) !== (messages === undefined));
 
-const ASSURANCE_WORDS: Record<RequestInference["assurance"], string> = {
-  none: "none: nobody checks the answer",
-  sampled: "sampled: some answers are checked",
-  full: "full: the answer is checked",
-  quorum: "quorum: several must agree on the answer",
-};
+/** Micro-points in a point. */
+const POINT_DECIMALS = 6;
+const ASSURANCE_WORDS = {
+  none: "checkedNever",
+  sampled: "checkedSometimes",
+  full: "checkedAlways",
+  quorum: "checkedByAgreement",
+} as const satisfies Record<RequestInference["assurance"], AskedKey>;
 
 export function decodeInference(params: unknown, context: DecodeContext): DecodeResult {
   const parsed = shape.safeParse(Array.isArray(params) ? params[0] : params);
@@ -45,22 +48,27 @@ export function decodeInference(params: unknown, context: DecodeContext): Decode
     messages === undefined ? { type: "input", input: [input ?? []].flat() } : { type: "messages", messages };
   const texts =
     ask.type === "input"
-      ? ask.input.map((value, i) => ({ label: `Text ${i + 1}`, value }))
+      ? ask.input.map((value, i) => ({ label: say("text", { number: String(i + 1) }), value }))
       : ask.messages.map(({ role, content }) => ({ label: role, value: content }));
   const inputChars = texts.reduce((sum, { value }) => sum + value.length, 0);
   if (inputChars > CONNECT_LIMITS.inferenceCharsMax) return refuse("request_too_large");
   const seen = texts.map(({ label, value }) => ({ label, shown: visible(value, CONNECT_LIMITS.textCharsShown) }));
   const lines: readonly Line[] = [
-    { label: "Model", value: model },
+    { label: say("model"), value: model },
     ...seen
       .slice(0, CONNECT_LIMITS.linesMax)
       .map(({ label, shown }): Line => ({ label, value: shown.text, as: "text" })),
-    { label: "Characters", value: String(inputChars) },
-    ...(maxTokens === undefined ? [] : [{ label: "Answer", value: `${maxTokens} tokens at most` }]),
-    { label: "Checking", value: ASSURANCE_WORDS[assurance] },
+    { label: say("characters"), value: String(inputChars) },
+    ...(maxTokens === undefined
+      ? []
+      : [{ label: say("answer"), value: say("tokensAtMost", { count: String(maxTokens) }) }]),
+    { label: say("checking"), value: say(ASSURANCE_WORDS[assurance]) },
     {
-      label: "Price",
-      value: most === null ? "whatever it costs" : `${formatPoints(most)} points at most`,
+      label: say("price"),
+      value:
+        most === null
+          ? say("anyPrice")
+          : say("pointsAtMost", { points: { amount: most, decimals: POINT_DECIMALS, symbol: null } }),
       as: "amount",
     },
   ];
@@ -68,7 +76,7 @@ export function decodeInference(params: unknown, context: DecodeContext): Decode
   if (most === null) warnings.push(warn("inference_no_price", "The dApp names no highest price. Look at the quote."));
   return done({
     kind: "request-inference",
-    title: `Pay for an answer of ${model}`,
+    title: say("payForAnswer", { model }),
     model,
     ask,
     inputChars,

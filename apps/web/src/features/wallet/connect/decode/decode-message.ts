@@ -5,6 +5,7 @@ import { done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line, visible } from "../visible.ts";
 import { type Warning, warn, worstFirst } from "../warning.ts";
+import { say } from "../words.ts";
 import { accountOf, isAddress, isBytes, sameAddress } from "./amounts.ts";
 import type { DecodeContext, DecodeResult, Line, SignMessage } from "./decoded-request.ts";
 
@@ -25,7 +26,7 @@ export function decodeMessage(params: unknown, context: DecodeContext): DecodeRe
   if (bytes.length > CONNECT_LIMITS.messageBytesMax) return refuse("request_too_large");
   const whole = textOf(bytes);
   const warnings: Warning[] = [];
-  const account: Line = { label: "With", value: address, as: "address" };
+  const account: Line = { label: say("with"), value: address, as: "address" };
 
   if (whole === null) {
     const isHash = bytes.length === HASH_BYTES;
@@ -41,12 +42,12 @@ export function decodeMessage(params: unknown, context: DecodeContext): DecodeRe
           ),
     );
     const lines: readonly Line[] = [
-      { label: "Bytes", value: line(raw, CONNECT_LIMITS.valueCharsShown), as: "bytes" },
+      { label: say("bytes"), value: line(raw, CONNECT_LIMITS.valueCharsShown), as: "bytes" },
       account,
     ];
     return done({
       kind: "sign-message",
-      title: "Sign bytes that nobody can read",
+      title: say("signBytes"),
       address,
       raw,
       text: null,
@@ -58,8 +59,9 @@ export function decodeMessage(params: unknown, context: DecodeContext): DecodeRe
   const shown = visible(whole, CONNECT_LIMITS.textCharsShown);
   warnings.push(...textWarnings(shown));
   const siwe = SIGN_IN.test(whole) ? readSiwe(whole, address, context, warnings) : null;
-  const lines: readonly Line[] = [{ label: "Message", value: shown.text, as: "text" }, account];
-  const title = siwe === null ? "Sign a message" : `Sign in at ${line(siwe.domain, CONNECT_LIMITS.urlCharsMax)}`;
+  const lines: readonly Line[] = [{ label: say("message"), value: shown.text, as: "text" }, account];
+  const title =
+    siwe === null ? say("signMessage") : say("signIn", { where: line(siwe.domain, CONNECT_LIMITS.urlCharsMax) });
   return done({
     kind: "sign-message",
     title,

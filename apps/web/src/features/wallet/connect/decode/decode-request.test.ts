@@ -3,6 +3,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { describe, expect, it } from "vitest";
 import { sayEach } from "../../testing/say-warnings.ts";
+import { speak } from "../../testing/speak.ts";
 import { decodeRequest } from "./decode-request.ts";
 import type { DecodeContext, DecodedRequest, Hex } from "./decoded-request.ts";
 
@@ -38,8 +39,11 @@ function read(method: string, params: unknown, more: Partial<DecodeContext> = {}
   const decoded = decodeRequest(method, params, { ...context, ...more });
   if (!decoded.ok) throw new Error(decoded.error.code);
   sayEach(decoded.value.warnings);
+  for (const { label, value } of decoded.value.lines) for (const words of [label, value]) speak(words, "de");
+  expect(speak(decoded.value.title, "de")).not.toBe(speak(decoded.value.title));
   return decoded.value;
 }
+const title = (decoded: DecodedRequest) => speak(decoded.title);
 const refusal = (method: string, params: unknown) => {
   const decoded = decodeRequest(method, params, context);
   return decoded.ok ? "taken" : decoded.error.code;
@@ -51,11 +55,11 @@ describe("personal_sign", () => {
 
   it("shows text, given as hex or plain, and signs exactly its bytes", () => {
     expect(sign(toHex("héllo"))).toMatchObject({
-      title: "Sign a message",
       text: "héllo",
       raw: toHex("héllo"),
       warnings: [],
     });
+    expect(title(sign("plain"))).toBe("Sign a message");
     expect(sign("plain")).toMatchObject({ text: "plain", raw: toHex("plain") });
     expect(read("personal_sign", [me, toHex("swapped")])).toMatchObject({ text: "swapped" });
   });
@@ -77,7 +81,7 @@ describe("personal_sign", () => {
 
   it("shows a long text cut, and refuses a huge one", () => {
     const long = sign("x".repeat(10_000));
-    expect(long).toMatchObject({ text: expect.stringMatching(/… \(1808 more characters\)$/) });
+    expect(long).toMatchObject({ text: expect.stringMatching(/… \(\+1808\)$/) });
     expect(refusal("personal_sign", ["x".repeat(200_000), me])).toBe("request_too_large");
   });
 
@@ -95,10 +99,10 @@ describe("personal_sign", () => {
 
   it("knows signing in, and holds it against who asks", () => {
     expect(sign(toHex(siwe()))).toMatchObject({
-      title: "Sign in at dapp.example",
       siwe: { domain: "dapp.example" },
       warnings: [],
     });
+    expect(title(sign(siwe()))).toBe("Sign in at dapp.example");
     expect(codes(sign(siwe({ domain: "bank.example" })))).toEqual(["siwe_domain_differs"]);
     expect(codes(sign(siwe({ domain: "dapp.example:8080" })))).toEqual(["siwe_domain_differs"]);
     expect(codes(sign(siwe({ address: "0xA0Cf798816D4b9b9866b5330EEa46a18382f251e" })))).toEqual([
@@ -156,7 +160,7 @@ describe("eth_signTypedData_v4", () => {
     const signature = await account.signTypedData(read.typedData as Parameters<typeof account.signTypedData>[0]);
     const message = { a: [5n, 6n, 7n], s: { b: "0x01020304" } } as const;
     expect(await recoverTypedDataAddress({ ...data, message, signature })).toBe(me);
-    expect(read.lines.map(({ label }) => label)).toEqual([
+    expect(read.lines.map(({ label }) => speak(label))).toEqual([
       "For",
       "Contract",
       "Network",
@@ -170,11 +174,12 @@ describe("eth_signTypedData_v4", () => {
   });
 
   it("a permit is an allowance, in words", () => {
-    expect(permitted({ spender: deposit, value: 2n * 10n ** 18n })).toMatchObject({
-      pattern: "permit",
-      title: "Let Starling deposit spend 2 STAR of Starling token",
-      warnings: [{ code: "permit_signed" }],
-    });
+    const two = permitted({ spender: deposit, value: 2n * 10n ** 18n });
+    expect(two).toMatchObject({ pattern: "permit", warnings: [{ code: "permit_signed" }] });
+    expect(title(two)).toBe("Let Starling deposit spend 2 STAR of Starling token");
+    expect(speak(permitted({ spender: deposit, value: 15n * 10n ** 17n }).title, "de")).toBe(
+      "Erlauben, dass Starling deposit 1,5 STAR von Starling token ausgibt",
+    );
     expect(codes(permitted({ spender: stranger, value: maxUint256 }))).toEqual([
       "allowance_unlimited",
       "allowance_to_unknown",
@@ -206,6 +211,7 @@ describe("eth_signTypedData_v4", () => {
     };
     const read = typed({ domain: on, types, primaryType: "PermitSingle", message });
     expect(read).toMatchObject({ pattern: "permit2" });
+    expect(title(read)).toBe("Let 0xCcCC…cccC take any amount of Starling token");
     expect(codes(read)).toEqual(
       expect.arrayContaining(["allowance_unlimited", "allowance_to_unknown", "permit_signed"]),
     );
@@ -324,15 +330,17 @@ describe("eth_sendTransaction", () => {
   it("says what leaves and to whom", () => {
     const sent = send({ to: stranger, value: "0x16345785d8a0000" });
     expect(sent).toMatchObject({
-      title: "Send 0.1 ETH to 0xCcCC…cccC",
       to: stranger,
       value: 10n ** 17n,
       data: "0x",
       call: null,
     });
+    expect(title(sent)).toBe("Send 0.1 ETH to 0xCcCC…cccC");
+    expect(speak(sent.title, "de")).toBe("0,1 ETH an 0xCcCC…cccC senden");
     expect(codes(sent)).toEqual(["value_sent"]);
-    expect(send({ to: star, data: call(erc20, "transfer", [stranger, 2n * 10n ** 18n]) })).toMatchObject({
-      title: "Send 2 STAR to 0xCcCC…cccC",
+    const transfer = send({ to: star, data: call(erc20, "transfer", [stranger, 2n * 10n ** 18n]) });
+    expect(title(transfer)).toBe("Send 2 STAR to 0xCcCC…cccC");
+    expect(transfer).toMatchObject({
       call: {
         contract: "Starling token",
         functionName: "transfer",
@@ -343,12 +351,11 @@ describe("eth_sendTransaction", () => {
   });
 
   it("knows allowances", () => {
-    expect(approve(10n ** 18n)).toMatchObject({ title: "Let Starling deposit spend 1 STAR", warnings: [] });
+    expect(title(approve(10n ** 18n))).toBe("Let Starling deposit spend 1 STAR");
+    expect(approve(10n ** 18n).warnings).toEqual([]);
     expect(codes(approve(maxUint256, stranger))).toEqual(["allowance_unlimited", "allowance_to_unknown"]);
-    expect(approve(0n)).toMatchObject({
-      title: "Take back what Starling deposit may spend of Starling token",
-      warnings: [],
-    });
+    expect(title(approve(0n))).toBe("Take back what Starling deposit may spend of Starling token");
+    expect(approve(0n).warnings).toEqual([]);
     const all = parseAbi(["function setApprovalForAll(address operator, bool approved)"]);
     expect(codes(send({ to: stranger, data: call(all, "setApprovalForAll", [stranger, true]) }))).toEqual([
       "allowance_for_all",
@@ -424,8 +431,10 @@ describe("starling_requestInference", () => {
   const infer = (more: object) => read("starling_requestInference", [{ model: "use-lite-en", ...more }]);
 
   it("says what is paid for", () => {
-    expect(infer({ input: "a cat", maxPrice: "0.5", assurance: "full" })).toMatchObject({
-      title: "Pay for an answer of use-lite-en",
+    const cat = infer({ input: "a cat", maxPrice: "0.5", assurance: "full" });
+    expect(title(cat)).toBe("Pay for an answer of use-lite-en");
+    expect(cat.lines.map(({ value }) => speak(value, "de"))).toContain("höchstens 0,5 Punkte");
+    expect(cat).toMatchObject({
       ask: { type: "input", input: ["a cat"] },
       inputChars: 5,
       assurance: "full",

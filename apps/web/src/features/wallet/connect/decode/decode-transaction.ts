@@ -5,6 +5,7 @@ import { done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line } from "../visible.ts";
 import { type Warning, warn, worstFirst } from "../warning.ts";
+import { say, type Words } from "../words.ts";
 import {
   accountOf,
   coinAmount,
@@ -124,23 +125,22 @@ export function decodeTransaction(params: unknown, context: DecodeContext): Deco
       );
     else
       warnings.push(
-        warn("value_sent", `${coinAmount(value, context.chainId, context)} leave your account.`, {
-          amount: coinAmount(value, context.chainId, context),
-        }),
+        warn("value_sent", "Coins leave your account.", { amount: coinAmount(value, context.chainId, context) }),
       );
   }
+  const known = to === null ? undefined : contractAt(to, context.chainId, context)?.name;
   const shownTo =
-    to === null ? "A new contract" : `${contractAt(to, context.chainId, context)?.name ?? "Unknown"} (${to})`;
+    to === null ? say("newContract") : known === undefined ? say("unknownAt", { address: to }) : `${known} (${to})`;
   const args = call === null ? [] : argLines(call);
   const lines: readonly Line[] = [
-    { label: "To", value: shownTo, as: "address" },
-    { label: "Value", value: coinAmount(value, context.chainId, context), as: "amount" },
-    ...(call === null ? [] : [{ label: "Function", value: call.functionName }]),
+    { label: say("to"), value: shownTo, as: "address" },
+    { label: say("value"), value: coinAmount(value, context.chainId, context), as: "amount" },
+    ...(call === null ? [] : [{ label: say("function"), value: call.functionName }]),
     ...args,
     ...(data === "0x"
       ? []
-      : [{ label: "Data", value: line(data, CONNECT_LIMITS.valueCharsShown), as: "bytes" as const }]),
-    { label: "From", value: from, as: "address" },
+      : [{ label: say("data"), value: line(data, CONNECT_LIMITS.valueCharsShown), as: "bytes" as const }]),
+    { label: say("sender"), value: from, as: "address" },
   ];
   return done({
     kind: "send-transaction",
@@ -155,11 +155,12 @@ export function decodeTransaction(params: unknown, context: DecodeContext): Deco
   });
 }
 
-function titleOf(to: Hex | null, value: bigint, data: Hex, context: DecodeContext): string {
-  if (to === null) return "Create a contract";
+function titleOf(to: Hex | null, value: bigint, data: Hex, context: DecodeContext): Words {
+  if (to === null) return say("createContract");
   const who = nameOf(to, context.chainId, context);
-  if (data === "0x") return `Send ${coinAmount(value, context.chainId, context)} to ${who}`;
-  return `Call ${who}${value > 0n ? ` and send it ${coinAmount(value, context.chainId, context)}` : ""}`;
+  const what = coinAmount(value, context.chainId, context);
+  if (data === "0x") return say("send", { what, who });
+  return value > 0n ? say("callAndSend", { what, who }) : say("call", { who });
 }
 
 /** By the contract's own ABI, else by what is the same everywhere. */
@@ -208,11 +209,12 @@ function tell(
   { contract, functionName, args }: Call,
   to: Hex,
   context: DecodeContext,
-): { title: string; warnings: readonly Warning[] } {
+): { title: Words; warnings: readonly Warning[] } {
   const token = contract?.token;
   const name = nameOf(to, context.chainId, context);
   const [first, second] = args;
-  const who = isAddress(first) ? nameOf(first, context.chainId, context) : "somebody";
+  const who = isAddress(first) ? nameOf(first, context.chainId, context) : undefined;
+  const whom: Words = who ?? say("somebody");
   const isKnown = isAddress(first) && contractAt(first, context.chainId, context) !== undefined;
   const unknown = (address: unknown): readonly Warning[] =>
     isKnown
@@ -235,33 +237,47 @@ function tell(
         : [];
     if (isAddress(first) && ZERO.test(first))
       warnings.push(warn("recipient_zero", "It sends tokens to the zero address: they are lost.", { kind: "tokens" }));
+    const what = tokenAmount(second, token);
     return {
-      title: `Send ${tokenAmount(second, token)}${token === undefined ? ` at ${name}` : ""} to ${who}`,
+      title: token === undefined ? say("sendAt", { what, where: name, who: whom }) : say("send", { what, who: whom }),
       warnings,
     };
   }
   if ((functionName === "approve" || functionName === "increaseAllowance") && typeof second === "bigint") {
-    if (second === 0n) return { title: `Take back what ${who} may spend of ${name}`, warnings: [] };
+    if (second === 0n) return { title: say("takeBackSpending", { who: whom, whose: name }), warnings: [] };
     const isEndless = isUnlimited(second);
-    const what = isEndless ? "any amount" : tokenAmount(second, token);
+    const what = isEndless ? say("anyAmount") : tokenAmount(second, token);
     const endless = isEndless
-      ? [warn("allowance_unlimited", `${who} could take all of it, also what you get later.`, { who })]
+      ? [
+          warn("allowance_unlimited", "Whoever is allowed could take all of it, also what you get later.", {
+            who: who ?? "none",
+          }),
+        ]
       : [];
     return {
-      title: `Let ${who} spend ${what}${token === undefined || isEndless ? ` of ${name}` : ""}`,
+      title:
+        token === undefined || isEndless
+          ? say("letSpendOf", { who: whom, what, whose: name })
+          : say("letSpend", { who: whom, what }),
       warnings: [...endless, ...unknown(first)],
     };
   }
   if (functionName === "setApprovalForAll") {
-    if (second === false) return { title: `Take back what ${who} may move of ${name}`, warnings: [] };
-    const all = warn("allowance_for_all", `${who} could move everything that you own of ${name}.`, { who, name });
-    return { title: `Let ${who} move all that you own of ${name}`, warnings: [all, ...unknown(first)] };
+    if (second === false) return { title: say("takeBackMoving", { who: whom, whose: name }), warnings: [] };
+    const all = warn("allowance_for_all", "Whoever is allowed could move everything that you own of it.", {
+      who: who ?? "none",
+      name,
+    });
+    return { title: say("letMoveAll", { who: whom, whose: name }), warnings: [all, ...unknown(first)] };
   }
-  if (functionName === "permit") return { title: `Hand in a permit at ${name}`, warnings: [] };
+  if (functionName === "permit") return { title: say("handInPermit", { where: name }), warnings: [] };
   const control = GIVES_CONTROL.has(functionName)
     ? [warn("ownership_given", "It gives somebody control of the contract.")]
     : [];
-  return { title: `${functionName} on ${name === short(to) ? `contract ${name}` : name}`, warnings: control };
+  return {
+    title: say(name === short(to) ? "callUnknown" : "callOn", { function: functionName, where: name }),
+    warnings: control,
+  };
 }
 
 function feeWarnings({

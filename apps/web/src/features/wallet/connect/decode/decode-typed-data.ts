@@ -3,6 +3,7 @@ import { done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line } from "../visible.ts";
 import { type Warning, warn, worstFirst } from "../warning.ts";
+import { say } from "../words.ts";
 import { accountOf, contractAt, isAddress } from "./amounts.ts";
 import { textWarnings } from "./decode-message.ts";
 import type { DecodeContext, DecodeResult, Line } from "./decoded-request.ts";
@@ -25,7 +26,7 @@ export function decodeTypedData(params: unknown, context: DecodeContext): Decode
     address,
     typedData: data,
     pattern,
-    lines: [...domainLines(data.domain, context), ...lines, { label: "With", value: address, as: "address" }],
+    lines: [...domainLines(data.domain, context), ...lines, { label: say("with"), value: address, as: "address" }],
     warnings: worstFirst([...warnings, ...domainWarnings(read.value, context)]),
   });
 }
@@ -33,18 +34,18 @@ export function decodeTypedData(params: unknown, context: DecodeContext): Decode
 function domainLines(domain: Readonly<Record<string, unknown>>, context: DecodeContext): readonly Line[] {
   const { name, chainId, verifyingContract } = domain;
   const lines: Line[] = [];
-  if (typeof name === "string") lines.push({ label: "For", value: line(name, CONNECT_LIMITS.nameCharsMax) });
+  if (typeof name === "string") lines.push({ label: say("for"), value: line(name, CONNECT_LIMITS.nameCharsMax) });
   if (isAddress(verifyingContract)) {
     const known = typeof chainId === "bigint" ? contractAt(verifyingContract, Number(chainId), context) : undefined;
     lines.push({
-      label: "Contract",
+      label: say("contract"),
       value: known === undefined ? verifyingContract : `${known.name} (${verifyingContract})`,
       as: "address",
     });
   }
   if (typeof chainId === "bigint") {
     lines.push({
-      label: "Network",
+      label: say("chain"),
       value: context.chains.find((chain) => BigInt(chain.chainId) === chainId)?.name ?? String(chainId),
     });
   }

@@ -1,20 +1,21 @@
 // What a dApp asks for, in plain words and as data. Everything shown is bounded and has its invisible characters made visible.
 import type { ConnectResult } from "../connect-failure.ts";
 import type { Warning } from "../warning.ts";
+import type { Words } from "../words.ts";
 
 export type Hex = `0x${string}`;
 
 /** A fact to show, in the order given. */
 export interface Line {
-  readonly label: string;
-  readonly value: string;
+  readonly label: Words;
+  readonly value: Words;
   /** How to set it: long text in a box, addresses and bytes in the fixed-width face. */
   readonly as?: "text" | "address" | "amount" | "bytes";
 }
 
 interface Described {
   /** What is asked, in one sentence: "Sign a message", "Send 2 STAR to 0x12…34". */
-  readonly title: string;
+  readonly title: Words;
   readonly lines: readonly Line[];
   /** Worst first. */
   readonly warnings: readonly Warning[];

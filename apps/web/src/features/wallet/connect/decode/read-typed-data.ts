@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ConnectResult, done, refuse } from "../connect-failure.ts";
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line, visible } from "../visible.ts";
+import { say } from "../words.ts";
 import { isAddress, isBytes } from "./amounts.ts";
 import type { Line, SignTypedData } from "./decoded-request.ts";
 
@@ -126,7 +127,7 @@ function createReader(types: ReadonlyMap<string, readonly { name: string; type: 
     if (types.has(type)) return struct(type, value, path, depth);
     const leaf = atom(type, value);
     if (lines.length < CONNECT_LIMITS.linesMax) lines.push(lineOf(path, type, leaf));
-    else if (lines.length === CONNECT_LIMITS.linesMax) lines.push({ label: "…", value: "More than can be shown." });
+    else if (lines.length === CONNECT_LIMITS.linesMax) lines.push({ label: "…", value: say("tooMuch") });
     return leaf;
   }
 

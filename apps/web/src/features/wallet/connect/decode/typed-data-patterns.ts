@@ -2,13 +2,14 @@
 import { CONNECT_LIMITS } from "../connect-limits.ts";
 import { line } from "../visible.ts";
 import { type Warning, warn } from "../warning.ts";
+import { type AskedKey, say, type Words } from "../words.ts";
 import { contractAt, isAddress, isUnlimited, nameOf, sameAddress, tokenAmount } from "./amounts.ts";
 import type { DecodeContext, SignTypedData } from "./decoded-request.ts";
 import type { TypedData } from "./read-typed-data.ts";
 
 export interface Pattern {
   readonly pattern: SignTypedData["pattern"];
-  readonly title: string;
+  readonly title: Words;
   readonly warnings: readonly Warning[];
 }
 
@@ -23,14 +24,10 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
   const contract = text(domain.verifyingContract);
 
   if (primaryType === "Voucher" && has("account", "recipient", "cumulative")) {
-    return ours("voucher", "Sign a voucher for points", "Vouchers are signed by the network, never by a wallet.");
+    return ours("voucher", "signVoucher", "Vouchers are signed by the network, never by a wallet.");
   }
   if (primaryType === "MintPermit")
-    return ours(
-      "mint-permit",
-      "Sign a permit to mint an answer",
-      "Permits to mint are signed by the network, never by a wallet.",
-    );
+    return ours("mint-permit", "signMintPermit", "Permits to mint are signed by the network, never by a wallet.");
   if (
     /^Permit(Single|Batch|TransferFrom|BatchTransferFrom|WitnessTransferFrom|BatchWitnessTransferFrom)/.test(
       primaryType,
@@ -43,7 +40,7 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     const sentence = "It lets somebody else move everything that you own of this collection.";
     return {
       pattern: "permit-all",
-      title: "Let somebody move all of a collection",
+      title: say("letMoveCollection"),
       warnings: [warn("allowance_for_all", sentence, { who: "none", name: "" })],
     };
   }
@@ -51,7 +48,7 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     const sentence = "It gives your votes, or what your account may do, to somebody else.";
     return {
       pattern: "delegation",
-      title: "Delegate to somebody else",
+      title: say("delegate"),
       warnings: [warn("delegation_signed", sentence)],
     };
   }
@@ -61,7 +58,7 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     has("makerAsset", "takerAsset")
   ) {
     const sentence = "It is an order: whoever holds it can take what it offers, later and without asking again.";
-    return { pattern: "order", title: "Sign an order", warnings: [warn("order_signed", sentence)] };
+    return { pattern: "order", title: say("signOrder"), warnings: [warn("order_signed", sentence)] };
   }
   if (
     /ForwardRequest|MetaTransaction|SafeTx|UserOperation|ExecuteTransaction|RelayRequest/i.test(primaryType) ||
@@ -70,15 +67,15 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     const sentence = "It lets somebody else send a transaction in your name.";
     return {
       pattern: "meta-transaction",
-      title: "Let somebody send a transaction for you",
+      title: say("letSend"),
       warnings: [warn("meta_transaction_signed", sentence)],
     };
   }
-  const name =
+  const title =
     typeof domain.name === "string" && domain.name !== ""
-      ? ` for ${line(domain.name, CONNECT_LIMITS.nameCharsMax)}`
-      : "";
-  return { pattern: "other", title: `Sign structured data${name} (${primaryType})`, warnings: [] };
+      ? say("signDataFor", { name: line(domain.name, CONNECT_LIMITS.nameCharsMax), type: primaryType })
+      : say("signData", { type: primaryType });
+  return { pattern: "other", title, warnings: [] };
 
   /** ERC-2612, the older kind of DAI, and ERC-721's of one token. */
   function permit({ message }: TypedData, token: string | null, context: DecodeContext): Pattern {
@@ -87,18 +84,22 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     const value = message.value ?? message.amount;
     const isEndless = message.allowed === true || (typeof value === "bigint" && isUnlimited(value));
     const what = isEndless
-      ? "all of it, without end"
+      ? say("anyAmount")
       : typeof value === "bigint"
         ? tokenAmount(value, known?.token)
-        : "a token of yours";
-    const whose = token === null ? "a token" : nameOf(token, context.chainId, context);
+        : say("oneOfYours");
+    const whose = token === null ? say("aToken") : nameOf(token, context.chainId, context);
     const warnings = [
       warn("permit_signed", "It needs no transaction and costs nothing: whoever holds it can use it at once."),
-      ...allowance(spender, isEndless, `${whose}: ${what}`, message.deadline ?? message.expiry),
+      ...allowance(spender, isEndless, message.deadline ?? message.expiry),
     ];
     return {
       pattern: "permit",
-      title: `Let ${spender === null ? "somebody" : nameOf(spender, context.chainId, context)} spend ${isEndless ? "any amount" : what} of ${whose}`,
+      title: say("letSpendOf", {
+        who: spender === null ? say("somebody") : nameOf(spender, context.chainId, context),
+        what,
+        whose,
+      }),
       warnings,
     };
   }
@@ -115,35 +116,37 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
       const { token, amount, expiration } = Object.fromEntries(Object.entries(part));
       const isEndless = typeof amount === "bigint" && isUnlimited(amount, /TransferFrom/.test(primaryType) ? 256 : 160);
       const known = isAddress(token) ? contractAt(token, context.chainId, context) : undefined;
-      const whose = isAddress(token) ? nameOf(token, context.chainId, context) : "a token";
+      const whose = isAddress(token) ? nameOf(token, context.chainId, context) : say("aToken");
       const what = isEndless
-        ? "all of it, without end"
+        ? say("anyAmount")
         : typeof amount === "bigint"
           ? tokenAmount(amount, known?.token)
-          : "some";
-      warnings.push(
-        ...allowance(spender, isEndless, `${whose}: ${what}`, expiration ?? message.sigDeadline ?? message.deadline),
-      );
-      return isEndless ? `any amount of ${whose}` : `${what} of ${whose}`;
+          : say("some");
+      warnings.push(...allowance(spender, isEndless, expiration ?? message.sigDeadline ?? message.deadline));
+      return say("amountOf", { what, whose });
     });
     if (contract !== null && !sameAddress(contract, PERMIT2)) {
       warnings.push(
         warn("typed_data_lookalike", "It has the shape of Permit2 and is for another contract.", { kind: "permit2" }),
       );
     }
-    const who = spender === null ? "somebody" : nameOf(spender, context.chainId, context);
+    const who = spender === null ? say("somebody") : nameOf(spender, context.chainId, context);
+    const shown = wholes.slice(0, 3);
     return {
       pattern: "permit2",
-      title: `Let ${who} take ${wholes.slice(0, 3).join(", ") || "tokens"}${wholes.length > 3 ? " and more" : ""}`,
+      title: say(wholes.length > shown.length ? "letTakeMore" : "letTake", {
+        who,
+        what: shown.length === 0 ? say("tokens") : shown,
+      }),
       warnings,
     };
   }
 
-  function allowance(spender: string | null, isEndless: boolean, what: string, end: unknown): readonly Warning[] {
+  function allowance(spender: string | null, isEndless: boolean, end: unknown): readonly Warning[] {
     const warnings: Warning[] = [];
     if (isEndless)
       warnings.push(
-        warn("allowance_unlimited", `Whoever is allowed can take ${what}, also what you get later.`, { who: "none" }),
+        warn("allowance_unlimited", "Whoever is allowed can take all of it, also what you get later.", { who: "none" }),
       );
     if (spender === null || contractAt(spender, context.chainId, context) === undefined) {
       warnings.push(
@@ -158,10 +161,10 @@ export function recognise(data: TypedData, context: DecodeContext): Pattern {
     return warnings;
   }
 
-  function ours(pattern: "voucher" | "mint-permit", title: string, sentence: string): Pattern {
+  function ours(pattern: "voucher" | "mint-permit", title: AskedKey, sentence: string): Pattern {
     return {
       pattern,
-      title,
+      title: say(title),
       warnings: [warn("voucher_signed", `${sentence} Whoever asks you for one is deceiving you.`, { kind: pattern })],
     };
   }

@@ -14,6 +14,7 @@ import { type Fact, Facts } from "../facts.tsx";
 import { HoldButton } from "../hold-button.tsx";
 import { useAmounts } from "../use-amounts.ts";
 import { useChainFaultText, useConnectFaultText } from "../use-fault-text.ts";
+import { useWords } from "../use-words.ts";
 import { Warnings } from "../warnings.tsx";
 import { InferenceRequest } from "./inference-request.tsx";
 import { WhoAsks } from "./who-asks.tsx";
@@ -38,6 +39,7 @@ export function RequestSheet(props: Props) {
   const t = useTranslations("wallet.request");
   const chainFaultText = useChainFaultText();
   const connectFaultText = useConnectFaultText();
+  const words = useWords();
   const format = useFormat();
   const [isBusy, setBusy] = useState(false);
   const [isSure, setSure] = useState(false);
@@ -56,7 +58,10 @@ export function RequestSheet(props: Props) {
     if (decoded.kind === "request-inference") return;
     setBusy(true);
     setProblem(undefined);
-    const carried = await carryOut(means, decoded, plan?.ok === true ? plan.value : undefined);
+    const carried = await carryOut(means, decoded, {
+      title: words(decoded.title),
+      planned: plan?.ok === true ? plan.value : undefined,
+    });
     const answered = carried.ok ? await connect.respond(request.id, carried.value) : carried;
     setBusy(false);
     if (!answered.ok)
@@ -64,12 +69,12 @@ export function RequestSheet(props: Props) {
   };
   const cantSend = decoded.kind === "send-transaction" && plan?.ok !== true;
   const lines: readonly Fact[] = decoded.lines.map(({ label, value, as }) => ({
-    label,
-    value: as === "text" ? <LongText text={value} /> : value,
+    label: words(label),
+    value: as === "text" ? <LongText text={words(value)} /> : words(value),
     isCode: as === "address" || as === "bytes",
   }));
   return (
-    <Sheet wide heading={decoded.title} onClose={refuse}>
+    <Sheet wide heading={words(decoded.title)} onClose={refuse}>
       <Warnings warnings={warnings} />
       <div>
         <p className="mb-1 text-small text-ink-soft">{t("from")}</p>
