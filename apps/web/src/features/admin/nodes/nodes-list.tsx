@@ -96,19 +96,13 @@ export function NodesList() {
             header: t("reliability"),
             align: "end",
             sortable: true,
-            cell: ({ reliability, strikes }) => (
-              <>
-                {format.share(reliability, "floor")}
-                {strikes > 0 && <span className="block text-bill">{t("strikes", { count: strikes })}</span>}
-              </>
+            cell: (row) => (
+              <span>
+                {format.share(row.reliability, "floor")}
+                <Reputation row={row} />
+                {row.strikes > 0 && <span className="block text-bill">{t("strikes", { count: row.strikes })}</span>}
+              </span>
             ),
-          },
-          {
-            id: "mismatches",
-            header: t("reputation"),
-            align: "end",
-            sortable: true,
-            cell: (row) => <Reputation row={row} />,
           },
           {
             id: "since",
@@ -150,7 +144,7 @@ function Reputation({ row }: { readonly row: AdminNodeRow }) {
   const t = useTranslations("admin.nodes");
   const { count } = useFormat();
   return (
-    <span className={row.mismatches > 0 ? "text-ember" : ""}>
+    <span className={`block ${row.mismatches > 0 ? "text-ember" : "text-ink-soft"}`}>
       {t("reputationOf", { matches: count(row.matches), mismatches: count(row.mismatches) })}
     </span>
   );
