@@ -5,6 +5,8 @@ import {
   decodeNamedTensors,
   decodeTensor,
   decodeText,
+  decodeTokenMeasure,
+  type EvidenceDifference,
   type EvidenceItem,
   readGenerateItem,
   sniffImage,
@@ -27,20 +29,52 @@ export interface EvidenceFrame {
   readonly codec: TextCodec | null;
 }
 
-export const inputItems = (input: Uint8Array, frame: EvidenceFrame): EvidenceItem[] =>
-  itemsOf(input, frame, (part) => inputOf(part, frame));
+/** Items of a chunk by their place in it; `unreadable` where the bundle is none. */
+export type ItemParts = ReadonlyMap<number, Uint8Array> | { readonly unreadable: number };
 
-export const outputItems = (output: Uint8Array, frame: EvidenceFrame): EvidenceItem[] =>
-  itemsOf(output, frame, (part) => outputOf(part, frame));
+/** @param places of the bundle's items in their chunk; null where it is all of them */
+export function partsAt(bundle: Uint8Array, places: readonly number[] | null): ItemParts {
+  const parts = unpackBundle(bundle);
+  if (!parts.ok) return { unreadable: bundle.byteLength };
+  return new Map(parts.value.map((part, i) => [places?.[i] ?? i, part]));
+}
+
+/** @param shown places of items in their chunk; null: the first ones */
+export const inputItems = (input: ItemParts, shown: readonly number[] | null, frame: EvidenceFrame): EvidenceItem[] =>
+  itemsOf(input, shown, frame, (part) => ({ json: readOr(part, (p) => inputOf(p, frame)), differs: null }));
+
+/** @param compare an item with the claimed one; null of the claimed answer itself */
+export const outputItems = (
+  output: ItemParts,
+  shown: readonly number[] | null,
+  frame: EvidenceFrame,
+  compare: ((part: Uint8Array, place: number) => EvidenceDifference | null) | null,
+): EvidenceItem[] =>
+  itemsOf(output, shown, frame, (part, place) => ({
+    json: readOr(part, (p) => outputOf(p, frame)),
+    differs: compare?.(part, place) ?? null,
+  }));
+
+interface ReadItem {
+  readonly json: unknown;
+  readonly differs: EvidenceDifference | null;
+}
 
 function itemsOf(
-  bundle: Uint8Array,
+  parts: ItemParts,
+  shown: readonly number[] | null,
   { firstItem }: EvidenceFrame,
-  read: (part: Uint8Array) => unknown,
+  read: (part: Uint8Array, place: number) => ReadItem,
 ): EvidenceItem[] {
-  const parts = unpackBundle(bundle);
-  if (!parts.ok) return [itemOf(firstItem, { unreadable: true, bytes: bundle.byteLength })];
-  return parts.value.slice(0, evidenceItemsMax).map((part, i) => itemOf(firstItem + i, readOr(part, read)));
+  if ("unreadable" in parts) {
+    const json = { unreadable: true, bytes: parts.unreadable };
+    return [itemOf(firstItem, { json, differs: null })];
+  }
+  const places = shown ?? [...parts.keys()];
+  return places.slice(0, evidenceItemsMax).flatMap((place) => {
+    const part = parts.get(place);
+    return part === undefined ? [] : itemOf(firstItem + place, read(part, place));
+  });
 }
 
 /** What a node sent may be anything. */
@@ -54,10 +88,10 @@ function readOr(part: Uint8Array, read: (part: Uint8Array) => unknown): unknown 
 
 const unreadable = (part: Uint8Array) => ({ unreadable: true, bytes: part.byteLength });
 
-function itemOf(index: number, value: unknown): EvidenceItem {
+function itemOf(index: number, { json: value, differs }: ReadItem): EvidenceItem {
   const json = JSON.stringify(value) ?? "null";
   const isCut = json.length > evidenceItemBytesMax;
-  return { index, json: isCut ? json.slice(0, evidenceItemBytesMax) : json, isCut };
+  return { index, json: isCut ? json.slice(0, evidenceItemBytesMax) : json, isCut, differs };
 }
 
 function inputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
@@ -105,7 +139,7 @@ function outputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
       return tensorsOf(part);
     case "generate": {
       const read = decodeGenerateOutput(part);
-      if (!read.ok) return unreadable(part);
+      if (!read.ok) return measureOf(part);
       const { tokens, finish } = read.value;
       const text = codec?.decodeAll(tokens, []) ?? null;
       return { text, tokens: tokens.slice(0, NUMBERS_MAX), tokensTotal: tokens.length, finish };
@@ -113,6 +147,14 @@ function outputOf(part: Uint8Array, { task, codec }: EvidenceFrame): unknown {
     default:
       return unreachable(task);
   }
+}
+
+/** What a referee found of a text's tokens. */
+function measureOf(part: Uint8Array): unknown {
+  const read = decodeTokenMeasure(part);
+  if (!read.ok) return unreadable(part);
+  const { margins, exactCount, endsRight } = read.value;
+  return { margins: margins.slice(0, NUMBERS_MAX), tokensTotal: margins.length, exactCount, endsRight };
 }
 
 /** Each tensor's type, shape and first numbers. */

@@ -1,5 +1,12 @@
 // A liar's reward is taken by a check that two referees agree on: what its owner can dispute, and what a decision moves.
-import { disputeView, formatPoints, parsePoints } from "@starling/protocol";
+import {
+  adminCheckView,
+  disputeView,
+  formatPoints,
+  parsePoints,
+  type ReversalView,
+  reversalsPage,
+} from "@starling/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OperatorBed, startOperatorBed } from "../operators/testing/start-operator-bed.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -16,7 +23,7 @@ describe.each(["memory", "postgres"] as const)("disputes of checks, on %s", { ti
   let bed: OperatorBed;
   afterEach(() => bed.close());
 
-  it("[OP8] [OP9] what a check took is put aside, and comes back when the check is overturned; so with a suspension", async () => {
+  it("[OP8] [OP9] [AD12] [AD15] what a check took is put aside, and comes back when the check is overturned; so with a suspension", async () => {
     bed = await startOperatorBed(kind, {
       house: honest,
       catalogue: testCatalogue({ itemsPerChunkMax: 1 }),
@@ -44,7 +51,33 @@ describe.each(["memory", "postgres"] as const)("disputes of checks, on %s", { ti
     expect(points(dispute.stake)).toBeGreaterThan(0n);
     expect(await treasury()).toBe(points(dispute.stake));
     const check = Object(suspension).checkId;
+    // What decides it stands side by side: the lie, and each referee's answer with where it differs.
+    const seen = adminCheckView.parse((await bed.as(operator, `/v1/admin/checks/${check}`)).json);
+    expect(seen).toMatchObject({ verdict: "mismatch", input: [{ index: expect.any(Number), differs: null }] });
+    const [claimed, ...referees] = seen.answers;
+    expect(claimed).toMatchObject({ role: "claimed", account: owner.accountId, items: [{ differs: null }] });
+    expect(JSON.parse(claimed?.items?.[0]?.json ?? "{}").values[0]).toBe(0);
+    expect(referees).toHaveLength(2);
+    for (const { items, distance, outputHash } of referees) {
+      expect([distance, items?.[0]?.differs?.distance]).toEqual([1, 1]);
+      expect(items?.[0]?.differs).toMatchObject({ verdict: "mismatch", first: { unit: "element", claimed: "0" } });
+      expect(outputHash).toMatch(/^[0-9a-f]{64}$/);
+    }
     const ofCheck = disputeView.parse((await open({ type: "check", checkId: check })).json);
+    // The owner is told which checks went against it, and what each took.
+    const reversals: ReversalView[] = [];
+    for (let query = "?limit=7"; query !== ""; ) {
+      const page = reversalsPage.parse((await bed.as(owner, `/v1/account/reversals${query}`)).json);
+      reversals.push(...page.data);
+      query = page.next_cursor === null ? "" : `?limit=7&cursor=${page.next_cursor}`;
+    }
+    expect(reversals.find(({ checkId }) => checkId === check)).toMatchObject({
+      taken: ofCheck.stake,
+      dispute: { id: ofCheck.id, state: "open" },
+    });
+    expect(new Set(reversals.map(({ checkId }) => checkId)).size).toBe(reversals.length);
+    const other = await bed.person();
+    expect((await bed.as(other, "/v1/account/reversals")).json).toMatchObject({ data: [], next_cursor: null });
     const decide = (id: string) =>
       bed.as(operator, `/v1/admin/disputes/${id}/decide`, { decision: "overturned", reason: "It was the driver." });
     const before = points(Object(Object(await account()).points).available);

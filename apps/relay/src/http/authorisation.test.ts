@@ -34,7 +34,7 @@ const ACCESS: Readonly<Record<Access, readonly string[]>> = {
   "keys:manage": ["createKey", "listKeys", "getKey", "changeKey", "revokeKey"],
   "account:read": [
     ..."getAccount getTrial listEntries listStatement sumUpStatement getStatementCsv getUsage listDevices".split(" "),
-    ..."listWallets listDeposits listDisputes getDispute".split(" "),
+    ..."listWallets listDeposits listDisputes getDispute listReversals".split(" "),
   ],
   "account:manage": [
     ..."listSessions revokeSession takeTrial addDevice renameDevice revokeDevice linkWallet unlinkWallet".split(" "),

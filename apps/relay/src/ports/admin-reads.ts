@@ -187,6 +187,8 @@ export interface StoredOpinion {
   readonly verdict: Verdict;
   /** From the answer that the check was about; null of that one, and where it can't be said. */
   readonly distance: number | null;
+  /** The first of the answer's tokens that it is about; 0 but for a text that several nodes made. */
+  readonly from: number;
   /** Of its whole output. */
   readonly bytes: number;
   /** Of its whole output: SHA-256 in hex. */

@@ -34,6 +34,7 @@ const keptOpinion = z.object({
   isSubject: z.boolean(),
   verdict,
   distance: z.number().nullable(),
+  from: z.int(),
   /** Of the whole output. */
   bytes: z.int(),
   outputHash: z.string(),

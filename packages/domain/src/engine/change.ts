@@ -67,6 +67,8 @@ export interface CheckOpinion {
   readonly verdict: Verdict;
   /** How far it is from the answer that the check was about; null of that one, and where it can't be said. */
   readonly distance: number | null;
+  /** The first of the answer's tokens that it is about; 0 but for a text that several nodes made. */
+  readonly from: number;
   /** The output bundle; of a measured text a referee's is what it measured. */
   readonly output: Uint8Array;
   readonly proof: ResultProof | null;

@@ -12,6 +12,7 @@ export const DISPUTE_LIMITS = {
   /** What is older can't be disputed. */
   ageMaxMs: 30 * 24 * 3_600_000,
   pageMax: 100,
+  reversalsPageMax: 20,
 } as const;
 
 export const disputeAboutType = z.enum(["check", "suspension", "answer"]);
@@ -64,6 +65,25 @@ export const disputesPage = z.object({
   next_cursor: z.string().nullable(),
 });
 export type DisputesPage = z.infer<typeof disputesPage>;
+
+/** A check that went against the account: what can be disputed as `check`. */
+export const reversalView = z.object({
+  checkId,
+  object: z.literal("reversal"),
+  at: z.iso.datetime(),
+  model: z.string(),
+  jobId: jobId.nullable().meta({ description: "null for a known answer, which is no consumer's" }),
+  taken: pointsText.meta({ description: "points that it took back; 0 where nothing was earned yet" }),
+  dispute: disputeView.nullable().meta({ description: "the owner's, of this check" }),
+});
+export type ReversalView = z.infer<typeof reversalView>;
+
+export const reversalsPage = z.object({
+  object: z.literal("list"),
+  data: z.array(reversalView),
+  next_cursor: z.string().nullable(),
+});
+export type ReversalsPage = z.infer<typeof reversalsPage>;
 
 /** As operators see it. */
 export const adminDisputeView = disputeView.extend({

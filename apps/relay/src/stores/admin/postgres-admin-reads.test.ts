@@ -66,6 +66,7 @@ const LISTS: { readonly [L in keyof AdminReads]: readonly ((reads: AdminReads) =
   ],
   check: [(r) => r.check(id("chk", 5))],
   evidence: [(r) => r.evidence({ jobId: id("job", 5), chunkIndex: 3 })],
+  opinions: [(r) => r.opinions(id("chk", 5))],
   disputes: [
     (r) => r.disputes(DISPUTES),
     (r) => r.disputes({ ...DISPUTES, state: "open" }),

@@ -360,7 +360,7 @@ export function describeAdminReads(bed: StoreBed, stores: () => Stores): void {
       const bundle = (...items: Uint8Array[]) => packBundle(items);
       const of = (fill: number) => new Uint8Array(70_000).fill(fill);
       const proof = { inputHash: of(1).slice(0, 32), outputHash: of(2).slice(0, 32), attestation: of(3).slice(0, 65) };
-      const opinion = { nodeId, verdict: "match" as const, distance: 0.5, proof: null };
+      const opinion = { nodeId, verdict: "match" as const, distance: 0.5, from: 0, proof: null };
       const subject = { ...opinion, accountId: by, isSubject: true, verdict: "mismatch" as const, distance: null };
       const evidence = {
         input: bundle(Uint8Array.of(1), Uint8Array.of(2)),
@@ -397,6 +397,7 @@ export function describeAdminReads(bed: StoreBed, stores: () => Stores): void {
         isSubject: true,
         verdict: "mismatch",
         distance: null,
+        from: 0,
         bytes: evidence.opinions[0]?.output.byteLength,
         outputHash: "02".repeat(32),
         isAttested: true,
@@ -421,6 +422,7 @@ export function describeAdminReads(bed: StoreBed, stores: () => Stores): void {
         isSubject: true,
         verdict: "mismatch",
         distance: null,
+        from: 0,
         proof: null,
       } as const;
       const output = packBundle([Uint8Array.of(1)]);

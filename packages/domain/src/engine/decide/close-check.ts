@@ -288,6 +288,7 @@ function evidenceOf(check: Check, subject: Opinion, verdict: Verdict, verdicts: 
         isSubject,
         verdict: isSubject ? verdict : (verdicts[i] ?? "inconclusive"),
         distance: found?.distance ?? null,
+        from: check.member?.range?.from ?? 0,
         output,
         proof,
       };

@@ -13,6 +13,7 @@ import { listAlerts } from "./list-alerts.ts";
 import { listDisputes } from "./list-disputes.ts";
 import { listInvitations } from "./list-invitations.ts";
 import { listOperators } from "./list-operators.ts";
+import { listReversals } from "./list-reversals.ts";
 import { listSettingChanges } from "./list-setting-changes.ts";
 import { offerModel } from "./offer-model.ts";
 import { openDisputeRoute } from "./open-dispute.ts";
@@ -28,6 +29,7 @@ import { withdrawOperator } from "./withdraw-operator.ts";
 export const ACT_ROUTES: readonly AnyRoute[] = [
   openDisputeRoute,
   listDisputes,
+  listReversals,
   getDispute,
   claimOperator,
   listOperators,
