@@ -1,6 +1,6 @@
 "use client";
 
-import { DISPUTE_LIMITS } from "@starling/protocol";
+import { DISPUTE_LIMITS, type DisputeAbout } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { Account } from "../account/account.ts";
@@ -11,11 +11,12 @@ import { TextArea } from "../ui/field.tsx";
 
 interface Props {
   readonly account: Account;
+  readonly about: DisputeAbout;
   readonly onOpened: () => void;
 }
 
-/** The owner says why a suspension is wrong; an operator decides. */
-export function DisputeForm({ account, onOpened }: Props) {
+/** The owner says why something is wrong; an operator decides. */
+export function DisputeForm({ account, about, onOpened }: Props) {
   const t = useTranslations("standing.dispute");
   const format = useFormat();
   const say = useFailureText();
@@ -28,7 +29,7 @@ export function DisputeForm({ account, onOpened }: Props) {
     setBusy(true);
     setError(undefined);
     try {
-      await account.ask((relay) => relay.disputes.open({ about: { type: "suspension" }, text: text.trim() }));
+      await account.ask((relay) => relay.disputes.open({ about, text: text.trim() }));
       onOpened();
     } catch (failure) {
       setError(say(failure));
@@ -37,7 +38,6 @@ export function DisputeForm({ account, onOpened }: Props) {
   };
   return (
     <form onSubmit={send} className="flex flex-col items-start gap-4 *:w-full">
-      <h2 className="text-title font-semibold">{t("heading")}</h2>
       <p>{t("lead")}</p>
       <TextArea
         label={t("label")}

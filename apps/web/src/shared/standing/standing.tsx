@@ -8,31 +8,52 @@ import { useFormat } from "../format/use-format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { DisputeForm } from "./dispute-form.tsx";
 import { DisputeList } from "./dispute-list.tsx";
+import { Reversals } from "./reversals.tsx";
 import { useStanding } from "./use-standing.ts";
 
 interface Props {
   readonly account: Account;
-  /** Says nothing while there is nothing to say: no suspension, no dispute, and no fault. */
+  /** Says nothing while there is nothing to say: no suspension, no dispute, nothing taken back, and no fault. */
   readonly quiet: boolean;
 }
 
-/** Why the account is suspended, in the operator's words, and the way to dispute it; its disputes and what became of them. */
+/** Why the account is suspended, in the operator's words, and the way to dispute it; what checks took back; its disputes and what became of them. */
 export function Standing({ account, quiet }: Props) {
+  const t = useTranslations("standing.dispute");
+  const words = useTranslations("standing.disputes");
   const say = useFailureText();
   const { state, again } = useStanding(account);
   if (state.phase === "asking") return null;
   if (state.phase === "failed") return quiet ? null : <Notice tone="bill">{say(state.failure)}</Notice>;
-  const { suspension, disputes } = state.standing;
+  const { suspension, disputes, reversals } = state.standing;
   const disputed = disputes.some(
     ({ about, createdAt }) =>
       about.type === "suspension" && suspension !== null && Date.parse(createdAt) >= Date.parse(suspension.at),
   );
-  if (suspension === null && disputes.length === 0) return null;
+  if (suspension === null && disputes.length === 0 && reversals.data.length === 0) return null;
   return (
     <section className="flex max-w-[44rem] flex-col gap-5" aria-live="polite">
       {suspension !== null && <Suspended suspension={suspension} />}
-      {suspension !== null && !disputed && <DisputeForm account={account} onOpened={again} />}
-      {disputes.length > 0 && <DisputeList disputes={disputes} />}
+      {suspension !== null && !disputed && (
+        <div className="flex flex-col gap-4">
+          <h2 className="text-title font-semibold">{t("heading")}</h2>
+          <DisputeForm account={account} about={{ type: "suspension" }} onOpened={again} />
+        </div>
+      )}
+      {reversals.data.length > 0 && (
+        <Reversals
+          account={account}
+          reversals={reversals.data}
+          hasMore={reversals.next_cursor !== null}
+          onDisputed={again}
+        />
+      )}
+      {disputes.length > 0 && (
+        <div className="flex flex-col gap-3">
+          <h2 className="text-title font-semibold">{words("heading")}</h2>
+          <DisputeList disputes={disputes} />
+        </div>
+      )}
     </section>
   );
 }

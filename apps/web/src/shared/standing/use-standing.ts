@@ -1,6 +1,6 @@
 "use client";
 
-import type { AccountView, DisputeView } from "@starling/protocol";
+import type { AccountView, DisputeView, ReversalsPage } from "@starling/protocol";
 import { useCallback, useEffect, useState } from "react";
 import type { Account } from "../account/account.ts";
 
@@ -8,6 +8,8 @@ export interface Standing {
   readonly suspension: AccountView["suspension"];
   /** The newest page. */
   readonly disputes: readonly DisputeView[];
+  /** The newest page. */
+  readonly reversals: ReversalsPage;
 }
 
 export type StandingState =
@@ -22,8 +24,12 @@ export function useStanding(account: Account): { readonly state: StandingState; 
     () =>
       account
         .ask(async (relay) => {
-          const [{ suspension }, { data }] = await Promise.all([relay.account(), relay.disputes.page()]);
-          return { suspension, disputes: data };
+          const [{ suspension }, { data }, reversals] = await Promise.all([
+            relay.account(),
+            relay.disputes.page(),
+            relay.disputes.reversals(),
+          ]);
+          return { suspension, disputes: data, reversals };
         })
         .then(
           (standing) => setState({ phase: "known", standing }),

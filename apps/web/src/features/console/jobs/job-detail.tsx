@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { useAsked } from "../../../shared/ask/use-asked.ts";
 import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
+import { DisputeList } from "../../../shared/standing/dispute-list.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
@@ -48,6 +49,12 @@ function JobShown({ job: read, again }: { readonly job: JobView; readonly again:
   useEffect(() => {
     if (moved !== "" || gaps > 0) again();
   }, [moved, gaps, again]);
+  const disputes = useAsked(`disputes of ${job.id}`, async (relay, signal) =>
+    (await relay.disputes.page({ signal })).data.filter(
+      ({ about }) => about.type === "answer" && about.jobId === job.id,
+    ),
+  );
+  const disputed = disputes.asked.phase === "answered" ? disputes.asked.answer : [];
   const over = job.items.done + job.items.failed;
   return (
     <>
@@ -98,8 +105,13 @@ function JobShown({ job: read, again }: { readonly job: JobView; readonly again:
             <VerificationCounts job={job} />
           </Panel>
           <Panel heading={t("results")}>
-            <Results job={job} />
+            <Results job={job} onDisputed={disputes.again} />
           </Panel>
+          {disputed.length > 0 && (
+            <Panel heading={t("dispute.heading")}>
+              <DisputeList disputes={disputed} />
+            </Panel>
+          )}
         </div>
       </div>
       {isSure && (

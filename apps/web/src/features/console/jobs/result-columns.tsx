@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useFailureText } from "../../../shared/errors/use-failure-text.ts";
 import { useFormat } from "../../../shared/format/use-format.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
+import { Button } from "../../../shared/ui/button.tsx";
 import type { Column } from "../../../shared/ui/data-table.tsx";
 import { answerText } from "./answer-text.ts";
 import { VerifiedBadge } from "./verified-badge.tsx";
@@ -13,7 +14,7 @@ import { VerifiedBadge } from "./verified-badge.tsx";
 const SHOWN_CHARACTERS = 160;
 
 /** What is shown of an answer. */
-export function useResultColumns(): readonly Column<ResultLine>[] {
+export function useResultColumns(onDispute: (line: ResultLine) => void): readonly Column<ResultLine>[] {
   const t = useTranslations("console.jobs");
   const sayFailure = useFailureText();
   const format = useFormat();
@@ -49,6 +50,20 @@ export function useResultColumns(): readonly Column<ResultLine>[] {
           >
             {t("seeReceipt", { item: line.index + 1 })}
           </Link>
+        ) : null,
+    },
+    {
+      id: "dispute",
+      header: t("dispute.dispute"),
+      cell: (line) =>
+        line.ok ? (
+          <Button
+            look="quiet"
+            aria-label={t("dispute.disputeOf", { item: line.index + 1 })}
+            onClick={() => onDispute(line)}
+          >
+            {t("dispute.dispute")}
+          </Button>
         ) : null,
     },
   ];

@@ -3,9 +3,13 @@
 import type { JobView, ResultLine } from "@starling/protocol";
 import type { StarlingClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useAsked } from "../../../shared/ask/use-asked.ts";
 import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
+import { DisputeSheet } from "../../../shared/standing/dispute-sheet.tsx";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
+import { useConsumer } from "../shell/console-context.ts";
+import { answerOfLine, type DisputedAnswer } from "./answer-of-line.ts";
 import { useResultColumns } from "./result-columns.tsx";
 import { ResultDownloads } from "./result-downloads.tsx";
 
@@ -13,9 +17,10 @@ import { ResultDownloads } from "./result-downloads.tsx";
 const SHOWN_MAX = 20;
 
 /** The first answers, each with its check and receipt, and all of them as a file. */
-export function Results({ job }: { readonly job: JobView }) {
+export function Results({ job, onDisputed }: { readonly job: JobView; readonly onDisputed: () => void }) {
   const t = useTranslations("console.jobs");
-  const columns = useResultColumns();
+  const [disputed, setDisputed] = useState<ResultLine>();
+  const columns = useResultColumns(setDisputed);
   const there = Math.min(SHOWN_MAX, job.state === "open" ? job.items.done + job.items.failed : job.items.total);
   const { asked, again } = useAsked(`results ${job.id} ${job.state} ${there}`, (relay, signal) =>
     first(relay, job.id, there, signal),
@@ -27,18 +32,49 @@ export function Results({ job }: { readonly job: JobView }) {
       ) : (
         <WhenAsked asked={asked} again={again}>
           {(lines) => (
-            <DataTable
-              caption={t("firstResults", { count: lines.length, total: job.items.total })}
-              rows={lines}
-              rowKey={({ index }) => String(index)}
-              columns={columns}
-              empty={<p>{t("noResults")}</p>}
-            />
+            <>
+              <DataTable
+                caption={t("firstResults", { count: lines.length, total: job.items.total })}
+                rows={lines}
+                rowKey={({ index }) => String(index)}
+                columns={columns}
+                empty={<p>{t("noResults")}</p>}
+              />
+              {disputed !== undefined && (
+                <DisputeAnswer
+                  answer={answerOfLine(disputed, lines)}
+                  onOpened={onDisputed}
+                  onClose={() => setDisputed(undefined)}
+                />
+              )}
+            </>
           )}
         </WhenAsked>
       )}
       {job.items.done > 0 && <ResultDownloads job={job} />}
     </div>
+  );
+}
+
+interface DisputeProps {
+  readonly answer: DisputedAnswer | undefined;
+  readonly onOpened: () => void;
+  readonly onClose: () => void;
+}
+
+function DisputeAnswer({ answer, onOpened, onClose }: DisputeProps) {
+  const t = useTranslations("console.jobs.dispute");
+  const { account } = useConsumer();
+  if (answer === undefined) return null;
+  const { about, from, to } = answer;
+  const opened = () => {
+    onClose();
+    onOpened();
+  };
+  return (
+    <DisputeSheet account={account} about={about} onOpened={opened} onClose={onClose}>
+      {t("about", { count: to - from + 1, from, to })}
+    </DisputeSheet>
   );
 }
 

@@ -15,7 +15,7 @@ interface Props {
 /** The console's pages: navigation beside what is behind the gate. */
 export function ConsoleFrame({ signIn, children }: Props) {
   return (
-    <Messages of={["console", "account", "chain"]}>
+    <Messages of={["console", "account", "chain", "standing"]}>
       <ConsoleDoor relayUrl={readSiteConfig().relayUrl}>
         <SitePage side={<ConsoleNav />}>
           <ConsoleGate signIn={signIn}>{children}</ConsoleGate>
