@@ -8,6 +8,7 @@ import { headlessBackends } from "./backends/run-headless.ts";
 import { browserBackends } from "./backends/run-in-chromium.ts";
 import { calibrateGenerate } from "./generate/calibrate-generate.ts";
 import { cutImages } from "./inputs/cut-images.ts";
+import { imageTensors } from "./inputs/image-tensors.ts";
 import type { Inputs } from "./inputs/inputs.ts";
 import { readTexts } from "./inputs/read-texts.ts";
 import { type Judged, judgeRuns } from "./judge/judge-runs.ts";
@@ -17,6 +18,7 @@ import { runBackends } from "./runs/run-backends.ts";
 import { coarseEditions } from "./wrong/coarse-editions.ts";
 import { halvedTexts } from "./wrong/halved-texts.ts";
 import type { WrongKind } from "./wrong/wrong-answers.ts";
+import { wrongTensors } from "./wrong/wrong-tensors.ts";
 import { wrongTexts } from "./wrong/wrong-texts.ts";
 import { wrongVectors } from "./wrong/wrong-vectors.ts";
 
@@ -72,8 +74,9 @@ const described = (
     ...judged,
   } satisfies Calibration);
 
-function inputsFor({ task, limits }: ModelManifest, count: number): Promise<Inputs> {
-  return task === "embed" ? readTexts(count, limits.itemCharsMax) : cutImages(count);
+function inputsFor(manifest: ModelManifest, count: number): Promise<Inputs> {
+  if (manifest.task === "tensors") return imageTensors(manifest, count);
+  return manifest.task === "embed" ? readTexts(count, manifest.limits.itemCharsMax) : cutImages(count);
 }
 
 async function backendsFor(manifest: ModelManifest, wanted: Options["backends"]): Promise<HonestBackend[]> {
@@ -93,6 +96,7 @@ async function wrongKinds(
 ): Promise<WrongKind[]> {
   const coarse = await coarseEditions(entry, inputs, say);
   if (entry.manifest.task === "ocr") return [...wrongTexts(outputs, inputs.items.length), ...coarse];
+  if (entry.manifest.task === "tensors") return [...wrongTensors(outputs, inputs.items.length), ...coarse];
   const halved = await halvedTexts(modelsDir, entry.manifest, inputs);
   return [...wrongVectors(outputs, inputs.items.length), halved, ...coarse];
 }

@@ -102,7 +102,9 @@ const models = {
   title: "models",
   stamp: () => hashSources(["models", "packages/protocol/src", "scripts/models.mjs"], [modelsDir()]),
   isThere: () =>
-    ["use-lite-en", "ppocr-v4", "starling-tiny"].every((id) => existsSync(`${modelsDir()}/${id}/manifest.json`)),
+    ["use-lite-en", "ppocr-v4", "ppocr-v4-detector", "starling-tiny"].every((id) =>
+      existsSync(`${modelsDir()}/${id}/manifest.json`),
+    ),
   run: (log) =>
     runQuietly([process.execPath, "scripts/models.mjs", "build"], {
       log,

@@ -43,7 +43,7 @@ const refusal = (promise: Promise<unknown>): Promise<unknown> =>
 describe("prices", () => {
   it("[MD40] follow from what a unit costs, or the manifest says why not", async () => {
     const entries = await loadCatalogue(built);
-    expect(entries).toHaveLength(3);
+    expect(entries).toHaveLength(4);
     for (const { manifest } of entries) {
       const follows = followsCost(pricePerUnitOf(manifest), manifest.cost.unitsPerItem);
       expect(follows || manifest.price.why !== undefined, manifest.id).toBe(true);
@@ -106,7 +106,7 @@ describe("building", () => {
   it("[MD5] names the builders there are when asked for another", async () => {
     const asked = buildCatalogue({ outDir: built, only: ["gpt-9"] });
     await expect(asked).rejects.toThrow(
-      "There is no builder for gpt-9. There are builders for use-lite-en, ppocr-v4, starling-tiny.",
+      "There is no builder for gpt-9. There are builders for use-lite-en, ppocr-v4, ppocr-v4-detector, starling-tiny.",
     );
   });
 });

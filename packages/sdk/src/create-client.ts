@@ -42,6 +42,7 @@ import { SDK_LIMITS } from "./sdk-limits.ts";
 import { type CallOptions, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createStatement, type Statement } from "./statement.ts";
+import { runTensors, type TensorsAnswers, type TensorsRequest } from "./tensors.ts";
 import { createTrial, type Trial } from "./trial.ts";
 import { createUsage, type ReadUsage } from "./usage.ts";
 import { createWallets, type Wallets } from "./wallets.ts";
@@ -77,6 +78,8 @@ export interface StarlingClient {
   /** The text piece by piece as it is made; the generator's return value is the whole answer. */
   streamChat(request: ChatRequest, options?: PostOptions): AsyncGenerator<string, ChatAnswer>;
   ocr(request: OcrRequest, options?: PostOptions): Promise<OcrPages>;
+  /** Raw tensors through a model's graph. */
+  tensors(request: TensorsRequest, options?: PostOptions): Promise<TensorsAnswers>;
   /** What a job would cost and about how long it would take; nothing runs and nothing is charged. */
   quote(job: CreateJob | CountedJob, options?: CallOptions): Promise<QuoteView>;
   readonly jobs: Jobs;
@@ -138,6 +141,7 @@ export function createClient(options: ClientOptions): StarlingClient {
     chat: (request, call = {}) => chat(transport, request, call),
     streamChat: (request, call = {}) => streamChat(transport, request, call),
     ocr: (request, call = {}) => ocr(jobs, request, call),
+    tensors: (request, call = {}) => runTensors(jobs, request, call),
     quote: ({ model, ...rest }, { signal } = {}) => {
       const of = "counts" in rest ? { counts: rest.counts } : { items: rest.items.map(toJobItem) };
       const body = { model, ...of, ...assuranceFields(rest) };

@@ -32,9 +32,10 @@ import {
   type Transport,
 } from "./send-request.ts";
 import { StarlingError } from "./starling-error.ts";
+import { type TensorsToSend, tensorsToSend } from "./tensors.ts";
 
-/** An item as the relay takes it, an image as its file's bytes, or a prompt with how to go on from it. */
-export type NewJobItem = JobItem | { readonly image: Uint8Array } | NewTextItem;
+/** An item as the relay takes it, an image as its file's bytes, a prompt with how to go on from it, or named tensors. */
+export type NewJobItem = JobItem | { readonly image: Uint8Array } | NewTextItem | { readonly tensors: TensorsToSend };
 export interface NewTextItem extends GenerationOptions {
   readonly prompt?: string;
   readonly messages?: readonly ChatMessage[];
@@ -184,5 +185,6 @@ function parseLine(text: string): ResultLine {
 export function toJobItem(item: NewJobItem): unknown {
   if (typeof item === "string" || "text" in item) return item;
   if ("image" in item) return { image: typeof item.image === "string" ? item.image : bytesToBase64(item.image) };
+  if ("tensors" in item) return { tensors: tensorsToSend(item.tensors) };
   return generationItem(item);
 }

@@ -4,7 +4,13 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EmbedManifest, type GenerateManifest, modelManifest, type OcrManifest } from "@starling/protocol";
+import {
+  type EmbedManifest,
+  type GenerateManifest,
+  modelManifest,
+  type OcrManifest,
+  type TensorsManifest,
+} from "@starling/protocol";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const MODELS_DIR = process.env.STARLING_MODELS_DIR ?? join(ROOT, ".starling", "models");
@@ -13,16 +19,19 @@ export async function builtModels(): Promise<{
   embed: EmbedManifest;
   ocr: OcrManifest;
   generate: GenerateManifest;
+  tensors: TensorsManifest;
 }> {
   const manifestPath = (id: string): string => join(MODELS_DIR, id, "manifest.json");
-  if (!["use-lite-en", "ppocr-v4", "starling-tiny"].map(manifestPath).every(existsSync)) await build();
+  if (!["use-lite-en", "ppocr-v4", "ppocr-v4-detector", "starling-tiny"].map(manifestPath).every(existsSync))
+    await build();
   const read = async (id: string) => modelManifest.parse(JSON.parse(await readFile(manifestPath(id), "utf8")));
   const embed = await read("use-lite-en");
   const ocr = await read("ppocr-v4");
   const generate = await read("starling-tiny");
-  if (embed.task !== "embed" || ocr.task !== "ocr" || generate.task !== "generate")
+  const tensors = await read("ppocr-v4-detector");
+  if (embed.task !== "embed" || ocr.task !== "ocr" || generate.task !== "generate" || tensors.task !== "tensors")
     throw new Error("the catalogue's models have other tasks");
-  return { embed, ocr, generate };
+  return { embed, ocr, generate, tensors };
 }
 
 /** In a process of its own: this package may not import the catalogue's builders. */

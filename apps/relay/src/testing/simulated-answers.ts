@@ -1,10 +1,13 @@
 // Answers that need no model: vectors from an item's own bytes, so that a test can tell whose answer it is.
 import {
+  decodeNamedTensors,
+  encodeNamedTensors,
   encodeOcrOutput,
   encodeTensor,
   float32Tensor,
   type OcrOutput,
   packBundle,
+  toFloat32Array,
   unpackBundle,
 } from "@starling/protocol";
 import type { Answer, Work } from "./simulated-node.ts";
@@ -60,3 +63,21 @@ export const answerOcr =
     const bytes = encodeOcrOutput(output);
     return { ok: true, output: packBundle(Array.from({ length: itemCount }, () => bytes)), runMs: 1 };
   };
+
+/** `tiny-tensors`: `y` is `x` times `gain`; `change` is what a liar makes of `y`. */
+export const answerTensors =
+  (change: (y: Float32Array) => Float32Array = (y) => y) =>
+  ({ input }: Work): Answer => {
+    const items = unpackBundle(input);
+    if (!items.ok) throw new Error("the relay sent an input that is no bundle");
+    const output = packBundle(items.value.map((item) => scaledBy(item, change)));
+    return { ok: true, output, runMs: 1 };
+  };
+
+function scaledBy(item: Uint8Array, change: (y: Float32Array) => Float32Array): Uint8Array {
+  const tensors = decodeNamedTensors(item);
+  const [x, gain] = tensors.ok ? [tensors.value.get("x"), tensors.value.get("gain")] : [];
+  if (x === undefined || gain === undefined) throw new Error("the relay sent an item that has not both tensors");
+  const [by = 0] = toFloat32Array(gain);
+  return encodeNamedTensors(new Map([["y", float32Tensor(x.dims, change(toFloat32Array(x).map((v) => v * by)))]]));
+}

@@ -2,7 +2,13 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ModelManifest, modelHashInput, modelManifest } from "@starling/protocol";
+import {
+  encodeNamedTensors,
+  float32Tensor,
+  type ModelManifest,
+  modelHashInput,
+  modelManifest,
+} from "@starling/protocol";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { TEST_CONTEXT_TOKENS, toyModel as toy } from "./toy-model.ts";
 
@@ -10,6 +16,7 @@ export const TEST_DIMENSIONS = 8;
 export const TEST_EMBED_MODEL = "tiny-embed";
 export const TEST_OCR_MODEL = "tiny-ocr";
 export const TEST_GENERATE_MODEL = "tiny-generate";
+export const TEST_TENSORS_MODEL = "tiny-tensors";
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -21,9 +28,11 @@ export interface TestCatalogueOptions {
   readonly dimensions?: number;
   /** Where the models' files are written; without it no file can be served. */
   readonly dir?: string;
+  /** Whether `tiny-tensors` is there, too. */
+  readonly tensors?: boolean;
 }
 
-/** A catalogue of `tiny-embed`, `tiny-ocr` and `tiny-generate`. */
+/** A catalogue of `tiny-embed`, `tiny-ocr` and `tiny-generate`, and `tiny-tensors` where it is asked for. */
 export function testCatalogue(options: TestCatalogueOptions = {}): Catalogue {
   const {
     microPointsPerItem = 1_000_000n,
@@ -144,7 +153,41 @@ export function testCatalogue(options: TestCatalogueOptions = {}): Catalogue {
     },
     golden: [{ input: { prompt: [toy.startTokenId] }, output: { tokens: [toy.endTokenId] }, tolerance: 0 }],
   };
-  const manifests: ModelManifest[] = [embed, ocr, generate].map((manifest) =>
+  const known = encodeNamedTensors(
+    new Map([
+      ["x", float32Tensor([1, 4], Float32Array.of(1, 2, 3, 4))],
+      ["gain", float32Tensor([], Float32Array.of(2))],
+    ]),
+  );
+  hold("known.stf", known);
+  const tensors = {
+    ...common,
+    id: TEST_TENSORS_MODEL,
+    name: "Tiny tensors",
+    task: "tensors" as const,
+    files: [
+      file("graph.onnx"),
+      { path: "known.stf", role: "other" as const, sizeBytes: known.byteLength, sha256: sha256(known) },
+    ],
+    limits: { itemBytesMax: 40_000, itemsPerChunkMax },
+    params: {
+      file: "graph.onnx",
+      inputs: [
+        {
+          name: "x",
+          dtype: "float32" as const,
+          dims: [1, { name: "width", min: 2, max: 10_000, multipleOf: 2 }],
+          elementsMax: 8_000,
+        },
+        { name: "gain", dtype: "float32" as const, dims: [], elementsMax: 1 },
+      ],
+      outputs: [{ name: "y", dtype: "float32" as const, dims: [1, "width"] }],
+    },
+    check: { kind: "tensors" as const, matchMax: 1e-3, mismatchMin: 1e-2 },
+    golden: [{ input: { file: "known.stf" }, output: { file: "known.stf" }, tolerance: 0 }],
+  };
+  const all = options.tensors === true ? [embed, ocr, generate, tensors] : [embed, ocr, generate];
+  const manifests: ModelManifest[] = all.map((manifest) =>
     modelManifest.parse({ ...manifest, hash: sha256(modelHashInput(manifest)) }),
   );
   return {
