@@ -67,7 +67,7 @@ function Entries({ entries }: { readonly entries: readonly EntryView[] }) {
         <caption className="sr-only">{t("caption")}</caption>
         <thead className="text-left text-ink-soft">
           <tr className="border-b border-rule-strong">
-            <th scope="col" className="py-2 pr-4 font-medium">
+            <th scope="col" className="py-2 pr-4 font-medium max-sm:pr-3">
               {t("when")}
             </th>
             <th scope="col" className="py-2 pr-4 font-medium">
@@ -84,7 +84,7 @@ function Entries({ entries }: { readonly entries: readonly EntryView[] }) {
         <tbody>
           {entries.map(({ id, at, type, available, pending }) => (
             <tr key={id} className="border-b border-rule">
-              <td className="py-2 pr-4 whitespace-nowrap">{format.dateTime(at)}</td>
+              <td className="py-2 pr-4 max-sm:pr-3 sm:whitespace-nowrap">{format.dateTime(at)}</td>
               <td className="py-2 pr-4">{t(`types.${type}`)}</td>
               <td className="figures py-2 pr-4 text-right whitespace-nowrap">{signed(available, format)}</td>
               <td className="figures py-2 text-right whitespace-nowrap">{signed(pending, format)}</td>

@@ -61,7 +61,7 @@ export function ContributePanel({ relayUrl, runtime, models, consent, regionName
     <>
       {consent}
       {models !== null && runtime !== null && (
-        <div className="mt-2 max-w-[46rem]">
+        <div className="mt-2">
           <Disclosure summary={t("heading")}>
             <Limits models={models} />
           </Disclosure>

@@ -11,6 +11,7 @@ import { Failed } from "../../shared/ui/failed.tsx";
 import { PageHead } from "../../shared/ui/page-head.tsx";
 import { SitePage } from "../../shared/ui/site-page.tsx";
 import { editionsOf } from "./editions.ts";
+import { ModelAbout } from "./model-about.tsx";
 
 /** The models of the network, each in a line: what it does, under which licence, what it costs, who runs it. */
 export async function ModelCatalogue() {
@@ -72,8 +73,8 @@ function Entry({ manifest, price, now, matches }: EntryProps) {
             {name}
           </Link>
         </h2>
-        <p lang="en" className="mt-1 max-w-(--measure)">
-          {manifest.description}
+        <p className="mt-1 max-w-(--measure)">
+          <ModelAbout id={id} description={manifest.description} />
         </p>
       </div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-4 self-start sm:grid-cols-3">

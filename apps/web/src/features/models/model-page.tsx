@@ -10,6 +10,7 @@ import { Failed } from "../../shared/ui/failed.tsx";
 import { PageHead } from "../../shared/ui/page-head.tsx";
 import { Panel } from "../../shared/ui/panel.tsx";
 import { SitePage } from "../../shared/ui/site-page.tsx";
+import { ModelAbout } from "./model-about.tsx";
 import { ModelChecks } from "./model-checks.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelFiles } from "./model-files.tsx";
@@ -48,7 +49,7 @@ export async function ModelPage({ id }: { readonly id: string }) {
       <PageHead
         above={back}
         title={manifest.name}
-        lead={<span lang="en">{manifest.description}</span>}
+        lead={<ModelAbout id={manifest.id} description={manifest.description} />}
         actions={<ButtonLink href={`/playground?model=${encodeURIComponent(manifest.id)}`}>{t("page.try")}</ButtonLink>}
       />
       <Messages of={["live", "models"]}>

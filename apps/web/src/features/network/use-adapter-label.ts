@@ -6,7 +6,7 @@ export function useAdapterLabel(): (adapterClass: string) => string {
   const t = useTranslations("network.machines");
   return (adapterClass) => {
     const { backend, gpu } = adapterWords(adapterClass, t("other"));
-    if (backend === null) return adapterClass;
+    if (backend === null) return adapterClass === "unknown" ? t("unknown") : adapterClass;
     return gpu === null ? t(`plain.${backend}`) : t("gpu", { words: gpu });
   };
 }

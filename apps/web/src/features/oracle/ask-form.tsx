@@ -9,11 +9,12 @@ import { Button } from "../../shared/ui/button.tsx";
 import { Choice } from "../../shared/ui/choice.tsx";
 import { TextArea, TextField } from "../../shared/ui/field.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
+import { Select } from "../../shared/ui/select.tsx";
 import { type AskStep, type AskTrouble, askOracle } from "./ask-oracle.ts";
 
 interface Props {
   readonly chain: ChainView;
-  readonly models: readonly { readonly id: string; readonly task: TaskKind }[];
+  readonly models: readonly { readonly id: string; readonly name: string; readonly task: TaskKind }[];
 }
 
 type Phase =
@@ -68,20 +69,12 @@ export function AskForm({ chain, models: all }: Props) {
           void start();
         }}
       >
-        <label className="flex flex-col gap-1.5 text-small font-medium">
-          {t("model")}
-          <select
-            value={model}
-            onChange={(event) => setModel(event.target.value)}
-            className="min-h-11 w-full rounded-(--radius) border border-rule-strong bg-raised px-3 text-body font-normal"
-          >
-            {models.map(({ id }) => (
-              <option key={id} value={id}>
-                {id}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label={t("model")}
+          value={model}
+          onChange={(event) => setModel(event.target.value)}
+          options={models.map(({ id, name }) => ({ value: id, label: name }))}
+        />
         <TextArea
           label={t("question")}
           hint={t("questionHint")}

@@ -43,7 +43,9 @@ export async function Oracle() {
         <p className="mt-5 max-w-(--measure) text-lead">{t("lead")}</p>
         <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
           <Requests relayUrl={relayUrl} initial={found.ok ? found.value : null} code={found.ok ? null : found.code} />
-          {chain.ok && <AskForm chain={chain.value} models={(models ?? []).map(({ id, task }) => ({ id, task }))} />}
+          {chain.ok && (
+            <AskForm chain={chain.value} models={(models ?? []).map(({ id, name, task }) => ({ id, name, task }))} />
+          )}
         </div>
         <ol className="mt-20 grid gap-x-10 gap-y-8 md:grid-cols-3">
           {STEPS.map((step) => (

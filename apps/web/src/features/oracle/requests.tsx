@@ -42,7 +42,7 @@ export function Requests({ relayUrl, initial, code: initialCode }: Props) {
 
   const hasNoChain = code === "chain_not_configured";
   return (
-    <section aria-labelledby="requests" className="min-w-0">
+    <section aria-labelledby="requests" className="min-w-0 border-t-3 border-ink pt-4">
       <h2 id="requests" className="text-title font-semibold">
         {t("heading")}
       </h2>

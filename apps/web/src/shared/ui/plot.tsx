@@ -42,7 +42,9 @@ export function Plot(props: Props) {
   const when = (atMs: number, long: boolean) =>
     format.dateTime(atMs, {
       ...(spanMs >= 2 * DAY_MS || long ? { day: "numeric", month: "short" } : {}),
-      ...(spanMs < 2 * DAY_MS || (long && spanMs < 14 * DAY_MS) ? { hour: "2-digit", minute: "2-digit" } : {}),
+      ...(spanMs < 2 * DAY_MS || (long && spanMs < 14 * DAY_MS)
+        ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+        : {}),
     });
   return (
     <figure aria-labelledby={id} className="flex min-w-0 flex-col gap-3">

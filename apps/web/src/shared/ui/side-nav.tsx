@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import { isCurrent } from "./is-current.ts";
 
@@ -29,9 +29,19 @@ interface Props {
 /** The places of an area: a column beside the page, on a phone a row that scrolls. */
 export function SideNav({ label, sections }: Props) {
   const here = usePathname();
+  const row = useRef<HTMLDivElement>(null);
+  // On a phone the row is wider than the window: where one is must be in it.
+  useEffect(() => {
+    const current = here === null ? null : row.current?.querySelector<HTMLElement>("[aria-current]");
+    if (row.current !== null && current)
+      row.current.scrollLeft = current.offsetLeft - (row.current.clientWidth - current.offsetWidth) / 2;
+  }, [here]);
   return (
     <nav aria-label={label} className="side-nav min-w-0 lg:sticky lg:top-6 lg:self-start">
-      <div className="-mx-4 flex overflow-x-auto border-b border-rule px-4 lg:mx-0 lg:flex-col lg:gap-6 lg:overflow-visible lg:border-b-0 lg:px-0">
+      <div
+        ref={row}
+        className="relative -mx-4 flex overflow-x-auto border-b border-rule px-4 lg:mx-0 lg:flex-col lg:gap-6 lg:overflow-visible lg:border-b-0 lg:px-0"
+      >
         {sections.map((section) => (
           <div key={section.id} className="flex shrink-0 lg:flex-col">
             {section.heading !== undefined && (

@@ -3,6 +3,7 @@
 import { type EntryType, entryType, type StatementLine, type StatementSummary } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useAsked } from "../../../shared/ask/use-asked.ts";
 import { WhenAsked } from "../../../shared/ask/when-asked.tsx";
 import { useFormat } from "../../../shared/format/use-format.ts";
@@ -12,6 +13,7 @@ import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { readTableQuery, type SearchParams, tableHref } from "../../../shared/ui/table-query.ts";
 import { shortId } from "../parts/short-id.ts";
 import { signedPoints } from "../parts/signed-points.ts";
+import { useConsumer } from "../shell/console-context.ts";
 import { StatementDownload } from "./statement-download.tsx";
 import { StatementSums } from "./statement-sums.tsx";
 
@@ -35,6 +37,7 @@ export function Statement({ params }: { readonly params: SearchParams }) {
   return (
     <>
       <PageHead title={t("title")} lead={t("lead")} actions={<StatementDownload month={month} type={type} />} />
+      <Printed />
       <WhenAsked {...asking}>
         {({ page, summary }) => (
           <div className="flex flex-col gap-10">
@@ -49,6 +52,20 @@ export function Statement({ params }: { readonly params: SearchParams }) {
         )}
       </WhenAsked>
     </>
+  );
+}
+
+/** Whose it is and of when: on paper nothing else says so. */
+function Printed() {
+  const t = useTranslations("console.statement");
+  const format = useFormat();
+  const { accountId } = useConsumer();
+  // Nothing of this is on the screen, so it need not be of this very second.
+  const [at] = useState(Date.now);
+  return (
+    <p className="mb-6 hidden text-small print:block">
+      {t("printed", { account: accountId, at: format.dateTime(at) })}
+    </p>
   );
 }
 

@@ -84,7 +84,7 @@ function UsageShown({ usage, keys, range, query }: ShownProps) {
       )}
       {!usage.complete && <Notice tone="bill">{t("incomplete")}</Notice>}
       <Stats label={t("sums")}>
-        <Stat label={t("charged")} value={charged} unit={t("points")} />
+        <Stat label={t("charged")} value={charged} />
         <Stat label={t("jobs")} value={format.count(isAll ? usage.totals.jobs : sums.jobs)} />
         <Stat label={t("items")} value={format.count(isAll ? usage.totals.items : sums.items)} />
         <Stat label={t("failed")} value={format.count(isAll ? usage.totals.failed : sums.failed)} />
