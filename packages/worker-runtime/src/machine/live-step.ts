@@ -3,6 +3,7 @@
 import { fail } from "@starling/protocol";
 import { beginDraining } from "./draining-step.ts";
 import { capacity, confirmGivenBack, giveBack, giveBackAll, renewal } from "./give-back.ts";
+import { MACHINE_LIMITS } from "./machine-limits.ts";
 import { abort, type NodeAction, type Step } from "./node-action.ts";
 import { type NodeEvent, toll } from "./node-event.ts";
 import type { Batch, NodeState, Work } from "./node-state.ts";
@@ -38,8 +39,12 @@ export function stepLive(live: Live, event: NodeEvent): Step {
           { type: "disconnect" },
         ],
       };
-    case "prepareAsked":
-      return advance({ ...live, work: { ...work, wanted: event.modelIds } }, preparation(event.modelIds, paused));
+    case "prepareAsked": {
+      if (event.modelIds.length === 0) return same(live);
+      // What was asked for before and isn't ready yet is still asked for.
+      const wanted = [...new Set([...event.modelIds, ...work.wanted])].slice(0, MACHINE_LIMITS.wantedModelsMax);
+      return advance({ ...live, work: { ...work, wanted } }, preparation(wanted, paused));
+    }
     case "modelReady": {
       const models = [...work.models.filter((model) => model.modelId !== event.model.modelId), event.model];
       const speeds = work.speeds.filter((speed) => speed.modelId !== event.model.modelId);

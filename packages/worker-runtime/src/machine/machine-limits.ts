@@ -4,6 +4,8 @@ import { LIMITS } from "@starling/protocol";
 export const MACHINE_LIMITS = {
   /** Leases that a node holds: waiting, running, or answered and not yet acknowledged. What comes beyond is given back. */
   heldLeasesMax: LIMITS.leasesPerNodeMax,
+  /** Models that the relay asked for and that a node remembers, those asked for last first. */
+  wantedModelsMax: 256,
   /** Input bytes of the leases that wait. What comes beyond is given back. */
   queuedBytesMax: 64 * 1024 * 1024,
   /** Chunks merged into one run: at most this many items and input bytes, and about this much work at the measured speed. */

@@ -5,6 +5,7 @@ import {
   IDLE,
   MACHINE_LIMITS,
   type NodeAction,
+  type NodeEvent,
   type NodeEventType,
   type NodePhase,
   step,
@@ -375,5 +376,33 @@ describe("[NM12] what is given back is told until the relay confirms it", () => 
       SAMPLE_STATES.paused,
     );
     expect(ofKind(confirmed.actions, "sendCapacity")).toEqual([{ type: "sendCapacity", paused: true, givenBack: [] }]);
+  });
+});
+
+describe("[NM13] models that are asked for one after the other are all made ready", () => {
+  const asked = (modelIds: readonly string[]): NodeEvent => ({ type: "prepareAsked", modelIds });
+
+  test("the last one first; a new welcome begins anew", () => {
+    const many = play([asked(["model-b"]), asked(["model-c"]), asked(["model-b"])], SAMPLE_STATES.ready);
+    expect(ofKind(many.actions, "prepare").map(({ modelIds }) => modelIds)).toEqual([
+      ["model-b", "model-a"],
+      ["model-c", "model-b", "model-a"],
+      ["model-b", "model-c", "model-a"],
+    ]);
+    const anew = play([{ type: "linkDown" }, { type: "linkUp", prepare: ["model-d"] }], many.state);
+    expect(ofKind(anew.actions, "prepare").map(({ modelIds }) => modelIds)).toEqual([["model-d"]]);
+  });
+
+  test("whoever was paused meanwhile, too; nothing is asked for by an empty list", () => {
+    const paused = play([asked(["model-b"]), asked([])], SAMPLE_STATES.paused);
+    expect(ofKind(paused.actions, "prepare")).toEqual([]);
+    const { actions } = play([{ type: "resume" }], paused.state);
+    expect(ofKind(actions, "prepare").map(({ modelIds }) => modelIds)).toEqual([["model-b", "model-a"]]);
+  });
+
+  test("so many", () => {
+    const names = Array.from({ length: MACHINE_LIMITS.wantedModelsMax }, (_, i) => `model-${i}-of-many`);
+    const { actions } = play([asked(names)], SAMPLE_STATES.ready);
+    expect(ofKind(actions, "prepare")).toEqual([{ type: "prepare", modelIds: names }]);
   });
 });
