@@ -12,7 +12,7 @@ const GRAPH = "ch_PP-OCRv4_det_infer.onnx";
 const GOLDEN_INPUT = "golden-input.stf";
 /** Computed once and kept: what another processor computes differs in the last bits, and the model's hash must not. */
 const GOLDEN_MAP = "golden-map.stf";
-const GOLDEN_TOLERANCE = 0.02;
+const GOLDEN_TOLERANCE = 0.001;
 
 /** About what one WebAssembly thread takes for a page of 480 by 480 pixels, in ms. */
 const UNITS_PER_ITEM = 100;

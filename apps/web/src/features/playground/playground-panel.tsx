@@ -22,6 +22,7 @@ import { SearchTab } from "./search/search-tab.tsx";
 import { useSearch } from "./search/use-search.ts";
 import { TensorsTab } from "./tensors/tensors-tab.tsx";
 import { useGraph } from "./tensors/use-graph.ts";
+import { useTensors } from "./tensors/use-tensors.ts";
 
 const settings = z.object({ who: z.enum(WHO) });
 
@@ -45,6 +46,7 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
   const search = useSearch(payer, ownTab);
   const ocr = useOcr(payer, ownTab);
   const graph = useGraph(ownTab);
+  const tensors = useTensors(payer, ownTab);
   const consent = { ownTab, models, engineBytes: runtime?.downloadBytes ?? 0 };
   const by = useMemo(
     () => ({
@@ -87,8 +89,9 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
             label: t("tabs.tensors"),
             content: (
               <TensorsTab
+                {...shared}
                 models={models}
-                ownTab={ownTab}
+                runner={tensors}
                 graph={graph}
                 consent={who === "network" && <OwnTabConsent {...consent} />}
               />

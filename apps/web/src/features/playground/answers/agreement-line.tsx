@@ -5,7 +5,7 @@ import type { Agreement } from "../logic/compare-answers.ts";
 interface Props {
   readonly agreement: Agreement;
   /** What is compared. */
-  readonly of: "tokens" | "vectors" | "pages";
+  readonly of: "tokens" | "vectors" | "pages" | "tensors";
 }
 
 /** Whether network and own tab gave the same. */

@@ -1,4 +1,5 @@
 // Whether the network and the visitor's own tab gave the same answer.
+import { type TensorBytes, tensorNumbers } from "@starling/protocol";
 
 export type Agreement =
   | { readonly kind: "same"; readonly count: number }
@@ -33,4 +34,25 @@ export function compareLists<T>(a: readonly T[], b: readonly T[]): Agreement {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) if (a[i] !== b[i]) return { kind: "differs", from: i };
   return a.length === b.length ? { kind: "same", count: a.length } : { kind: "differs", from: shorter };
+}
+
+/** Named tensors, measured as referees measure them: the largest |a − b| / max(1, |a|, |b|). */
+export function compareTensors(
+  a: Readonly<Record<string, TensorBytes>>,
+  b: Readonly<Record<string, TensorBytes>>,
+  matchMax: number,
+): Agreement {
+  let worst = 0;
+  for (const [place, [name, tensor]] of Object.entries(a).entries()) {
+    const other = b[name];
+    if (other?.dtype !== tensor.dtype || String(other.dims) !== String(tensor.dims))
+      return { kind: "differs", from: place };
+    const values = tensorNumbers(other);
+    for (const [i, x] of tensorNumbers(tensor).entries()) {
+      const y = values[i] ?? Number.NaN;
+      const apart = x === y ? 0 : Math.abs(x - y) / Math.max(1, Math.abs(x), Math.abs(y));
+      worst = apart > worst || Number.isNaN(apart) ? apart : worst;
+    }
+  }
+  return { kind: worst <= matchMax ? "within" : "apart", worst };
 }

@@ -1,6 +1,7 @@
+import { float32Tensor } from "@starling/protocol";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { compareLists, compareVectors } from "./compare-answers.ts";
+import { compareLists, compareTensors, compareVectors } from "./compare-answers.ts";
 import { type DraftMemory, readDraft, writeDraft } from "./draft-store.ts";
 import { PLAYGROUND_LIMITS } from "./playground-limits.ts";
 import { cosine, rankPassages } from "./rank-passages.ts";
@@ -47,6 +48,14 @@ describe("agreement", () => {
     expect(compareVectors([vector(0.5, -1)], [vector(0.51, -1)])).toMatchObject({ kind: "apart" });
     expect(compareVectors([vector(1)], [])).toEqual({ kind: "differs", from: 0 });
     expect(compareVectors([vector(1)], [vector(1, 2)])).toEqual({ kind: "differs", from: 0 });
+  });
+  it("of tensors is within the model's own bound, or says which has another form", () => {
+    const map = (...values: number[]) => ({ map: float32Tensor([values.length], vector(...values)) });
+    expect(compareTensors(map(0.5, 20), map(0.5, 20.001), 1e-3)).toMatchObject({ kind: "within" });
+    expect(compareTensors(map(0.5, 20), map(0.502, 20), 1e-3)).toMatchObject({ kind: "apart" });
+    expect(compareTensors(map(0.5), map(Number.NaN), 1e-3)).toMatchObject({ kind: "apart" });
+    expect(compareTensors(map(0.5), map(0.5, 1), 1e-3)).toEqual({ kind: "differs", from: 0 });
+    expect(compareTensors(map(0.5), {}, 1e-3)).toEqual({ kind: "differs", from: 0 });
   });
   it("of tokens is the same, or says from which on they differ", () => {
     expect(compareLists([1, 2, 3], [1, 2, 3])).toEqual({ kind: "same", count: 3 });

@@ -1,4 +1,11 @@
-import { formatPoints, type ModelManifest, pricePerUnitOf, type TaskKind } from "@starling/protocol";
+import {
+  checkSpecOf,
+  formatPoints,
+  type ModelManifest,
+  pricePerUnitOf,
+  type TaskKind,
+  type TensorInput,
+} from "@starling/protocol";
 
 /** What the playground knows of a model before anything is asked of it. */
 export interface OfferedModel {
@@ -11,6 +18,12 @@ export interface OfferedModel {
   readonly pricePerUnit: string;
   /** Its graphs in full precision: their files' paths, and what each takes with its weights. */
   readonly graphs: readonly { readonly path: string; readonly sizeBytes: number }[];
+  /** Of models that take raw tensors: their graph's file, what it takes, and how far honest answers lie apart at most. */
+  readonly tensors: {
+    readonly file: string;
+    readonly inputs: readonly TensorInput[];
+    readonly matchMax: number;
+  } | null;
   /** Of models that talk. */
   readonly chat: { readonly contextTokens: number; readonly temperature: number } | null;
 }
@@ -22,6 +35,10 @@ export const offeredModel = (manifest: ModelManifest): OfferedModel => ({
   sizeBytes: manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0),
   pricePerUnit: formatPoints(pricePerUnitOf(manifest)),
   graphs: graphsOf(manifest),
+  tensors:
+    manifest.task === "tensors"
+      ? { file: manifest.params.file, inputs: manifest.params.inputs, matchMax: checkSpecOf(manifest).matchMax }
+      : null,
   chat:
     manifest.task === "generate" && manifest.params.chat
       ? {

@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeTensor, float32Tensor } from "@starling/protocol";
 import { transformSync } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { type ChatAsked, chatSample } from "./chat-sample.ts";
 import { ocrSample } from "./ocr-sample.ts";
 import { searchSample } from "./search-sample.ts";
+import { type TensorsAsked, tensorsSample } from "./tensors-sample.ts";
 
 const RELAY = "http://localhost:4150";
 const NASTY = 'It\'s "quoted" $(rm -rf /) `id` \\ \nJSON\n</script> \u2028 🐦 $HOME';
@@ -72,6 +74,47 @@ describe("a request as code", () => {
     const items = names.map((name) => ({ image: Buffer.from(name).toString("base64") }));
     expect(create?.body).toEqual({ model: "ppocr-v4", assurance: "full", items });
     expect(results?.args).toContain(`${RELAY}/v1/jobs/job_01M82MPK6EJPNYREM5ZH4GNZ63/results`);
+  });
+
+  it("with curl, tensors: one value for all, a file without its header, and the values themselves", () => {
+    const folder = mkdtempSync(join(tmpdir(), "starling-tensors-"));
+    const file = "it's a tensor; $(id).stf";
+    const frame = encodeTensor(float32Tensor([2, 2], Float32Array.of(1, 2, 3, 4)));
+    writeFileSync(join(folder, file), frame);
+    const values = frame.subarray(frame.byteLength - 16);
+    const asked: TensorsAsked = {
+      model: "ppocr-v4-detector",
+      assurance: "full",
+      tensors: {
+        "it's": { dtype: "float32", dims: [1, 3], data: new Uint8Array(Float32Array.of(0.5, 0.5, 0.5).buffer) },
+        file: { dtype: "float32", dims: [2, 2], data: values },
+        ids: { dtype: "int64", dims: [2], data: new Uint8Array(BigInt64Array.of(7n, -(2n ** 60n)).buffer) },
+      },
+      sources: {
+        "it's": { kind: "fill", value: "0.5" },
+        file: { kind: "file", name: file, headBytes: frame.byteLength - 16 },
+        ids: { kind: "bytes" },
+      },
+    };
+    const base64 = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString("base64");
+    const { curl, sdk, openai } = tensorsSample(RELAY, asked);
+    const [create, results] = sent(curl, folder);
+    expect(create?.body).toEqual({
+      model: "ppocr-v4-detector",
+      assurance: "full",
+      items: [
+        {
+          tensors: {
+            "it's": { type: "float32", dims: [1, 3], data: [0.5, 0.5, 0.5] },
+            file: { type: "float32", dims: [2, 2], data: base64(values) },
+            ids: { type: "int64", dims: [2], data: base64(asked.tensors.ids?.data) },
+          },
+        },
+      ],
+    });
+    expect(results?.args).toContain(`${RELAY}/v1/jobs/job_01M82MPK6EJPNYREM5ZH4GNZ63/results`);
+    expect(compiles(sdk)).toContain("new Float32Array(3).fill(0.5)");
+    expect(openai).toBeNull();
   });
 
   it("with the SDK and OpenAI's client compiles and holds what was asked", () => {

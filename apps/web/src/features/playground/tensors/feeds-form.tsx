@@ -1,14 +1,21 @@
 "use client";
 
 import type { TensorBytes } from "@starling/protocol";
-import type { GraphPort } from "@starling/worker-runtime";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../shared/ui/button.tsx";
 import { TextArea, TextField } from "../../../shared/ui/field.tsx";
 import { PLAYGROUND_LIMITS } from "../logic/playground-limits.ts";
+import type { TensorSource } from "../samples/tensors-sample.ts";
+import type { AskedPort } from "./declared-port.ts";
 import { isDtype, type ReadTensor, readTensor, readTensorFile } from "./read-tensor.ts";
-import type { GraphRunner, LookedAt } from "./use-graph.ts";
+import { sourceOf } from "./tensor-source.ts";
+
+/** What was entered: the tensors by name, and where their values come from. */
+export interface Feeds {
+  readonly tensors: Readonly<Record<string, TensorBytes>>;
+  readonly sources: Readonly<Record<string, TensorSource>>;
+}
 
 interface Entered {
   readonly shape: string;
@@ -16,21 +23,25 @@ interface Entered {
   readonly file: { readonly name: string; readonly bytes: Uint8Array } | null;
 }
 
-/** What a length that is free is filled with at first. */
-const FREE_LENGTH = 1;
-const firstOf = ({ dims }: GraphPort): Entered => ({
-  shape: dims.map((dim) => (typeof dim === "number" && dim > 0 ? dim : FREE_LENGTH)).join(", "),
-  values: "1",
-  file: null,
-});
+const firstOf = ({ start }: AskedPort): Entered => ({ shape: start.join(", "), values: "1", file: null });
 /** Of a float64, the widest. */
 const FILE_BYTES_MAX = PLAYGROUND_LIMITS.tensorValuesMax * 8 + 64;
 
+interface Props {
+  readonly ports: readonly AskedPort[];
+  /** What the button says. */
+  readonly action: string;
+  readonly mayRun: boolean;
+  readonly onRun: (feeds: Feeds) => void;
+  /** While something runs that can be stopped. */
+  readonly onStop?: () => void;
+}
+
 /** One tensor an input: its shape, and its values as a list, as one for all, or from a file. */
-export function FeedsForm({ looked, graph }: { readonly looked: LookedAt; readonly graph: GraphRunner }) {
+export function FeedsForm({ ports, action, mayRun, onRun, onStop }: Props) {
   const t = useTranslations("playground.tensors");
   const [entered, setEntered] = useState<Readonly<Record<string, Entered>>>(() =>
-    Object.fromEntries(looked.inputs.map((port) => [port.name, firstOf(port)])),
+    Object.fromEntries(ports.map((port) => [port.name, firstOf(port)])),
   );
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const change = (name: string, part: Partial<Entered>) =>
@@ -42,21 +53,24 @@ export function FeedsForm({ looked, graph }: { readonly looked: LookedAt; readon
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const feeds: Record<string, TensorBytes> = {};
+    const tensors: Record<string, TensorBytes> = {};
+    const sources: Record<string, TensorSource> = {};
     const found: Record<string, string> = {};
-    for (const { name, dtype } of looked.inputs) {
+    for (const { name, dtype } of ports) {
       const of = entered[name];
       if (of === undefined) continue;
       if (!isDtype(dtype)) found[name] = t("faults.kind");
       else {
         const read =
           of.file === null ? readTensor(dtype, of.shape, of.values) : readTensorFile(dtype, of.shape, of.file.bytes);
-        if (read.ok) feeds[name] = read.tensor;
-        else found[name] = say(read);
+        if (read.ok) {
+          tensors[name] = read.tensor;
+          sources[name] = sourceOf(of, read.tensor);
+        } else found[name] = say(read);
       }
     }
     setFaults(found);
-    if (Object.keys(found).length === 0) graph.run(feeds);
+    if (Object.keys(found).length === 0) onRun({ tensors, sources });
   };
   const take = async (name: string, file: File | undefined) => {
     if (file === undefined) return change(name, { file: null });
@@ -65,7 +79,7 @@ export function FeedsForm({ looked, graph }: { readonly looked: LookedAt; readon
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-6">
-      {looked.inputs.map((port) => {
+      {ports.map((port) => {
         const { name, dtype, dims } = port;
         const of = entered[name] ?? firstOf(port);
         return (
@@ -106,10 +120,15 @@ export function FeedsForm({ looked, graph }: { readonly looked: LookedAt; readon
           </fieldset>
         );
       })}
-      <div>
-        <Button type="submit" disabled={graph.isBusy}>
-          {t("run")}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" disabled={!mayRun}>
+          {action}
         </Button>
+        {onStop !== undefined && (
+          <Button look="ember" onClick={onStop}>
+            {t("stop")}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -20,13 +20,16 @@ export function readShape(text: string): readonly number[] | undefined {
 
 const elementsOf = (dims: readonly number[]): number => dims.reduce((n, d) => n * d, 1);
 
+export const splitValues = (values: string): readonly string[] =>
+  values.split(/[\s,;[\]]+/).filter((text) => text !== "");
+
 /** One value alone fills the whole shape. */
 export function readTensor(dtype: Dtype, shape: string, values: string): ReadTensor {
   const dims = readShape(shape);
   if (dims === undefined) return { ok: false, fault: "shape" };
   const wanted = elementsOf(dims);
   if (wanted > PLAYGROUND_LIMITS.tensorValuesMax) return { ok: false, fault: "large" };
-  const texts = values.split(/[\s,;[\]]+/).filter((text) => text !== "");
+  const texts = splitValues(values);
   if (texts.length > PLAYGROUND_LIMITS.tensorValuesMax) return { ok: false, fault: "large" };
   if (texts.length !== wanted && texts.length !== 1) return { ok: false, fault: "count", wanted };
   const data = new Uint8Array(wanted * DTYPES[dtype].bytes);
