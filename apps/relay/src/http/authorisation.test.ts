@@ -1,9 +1,18 @@
 // Who may do what: every route and namespace × everybody who may ask. What is expected is written here by hand, and not read from
 // the routes: a route that is new, or asks for less than it did, fails until its row says so.
-import { API_SCOPES, type ApiScope, createdKey, makeId, type NodeToRelay } from "@starling/protocol";
+import {
+  type AccountNews,
+  API_SCOPES,
+  type ApiScope,
+  accountNews,
+  createdKey,
+  makeId,
+  type NodeToRelay,
+} from "@starling/protocol";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OperatorBed, type Signed, startOperatorBed } from "../operators/testing/start-operator-bed.ts";
+import { eventually } from "../testing/eventually.ts";
 import type { Reply } from "../testing/start-test-relay.ts";
 import { TEST_EMBED_MODEL } from "../testing/test-catalogue.ts";
 import type { AnyRoute } from "./route.ts";
@@ -58,6 +67,12 @@ const accessOf = new Map(
 /** The codes by which somebody is kept out. */
 const KEPT_OUT = ["missing_api_key", "invalid_api_key", "scope_missing", "operator_only"];
 const NOBODY = "0".repeat(26);
+const WALLET = `0x${"a1".repeat(20)}`;
+/** What isn't there, where it has no id of a kind. */
+const NOTHING: Readonly<Record<string, string>> = {
+  "/v1/account/devices/": "A".repeat(43),
+  "/v1/account/wallets/": `0x${"b2".repeat(20)}`,
+};
 const ID_KINDS: readonly (readonly [RegExp, string])[] = [
   [/jobs/, "job_"],
   [/files/, "file_"],
@@ -202,6 +217,50 @@ describe("who may do what", () => {
     const device = (await stores.accountKeys.list({ accountId: owner.accountId, before: null, limit: 1 }))[0];
     await bed.as(operator, `/v1/admin/accounts/${owner.accountId}/suspend`, { reason: "to dispute" });
     const dispute = await bed.as(owner, "/v1/disputes", { about: { type: "suspension" }, text: "no" });
+    const [nowMs, seven] = [Date.now(), new Uint8Array(10).fill(7)];
+    const file = await stores.files.add({
+      fileId: makeId("file", nowMs, seven),
+      accountId,
+      purpose: "batch",
+      filename: "secret.jsonl",
+      content: (async function* () {
+        yield Buffer.from('{"secret":1}\n');
+      })(),
+      limits: { bytesMax: 99, filesMax: 9, accountBytesMax: 99 },
+      expiresAtMs: null,
+      nowMs,
+    });
+    if (!file.ok) throw new Error(file.refusal);
+    const { fileId } = file.file;
+    const batch = await stores.batches.create({
+      batchId: makeId("batch", nowMs, seven),
+      accountId,
+      keyId: null,
+      endpoint: "/v1/embeddings",
+      completionWindow: "24h",
+      inputFileId: fileId,
+      metadata: { is: "secret" },
+      expiresAtMs: nowMs + 60_000,
+      unfinishedMax: 9,
+      nowMs,
+    });
+    const redemptionId = makeId("rdm", nowMs, seven);
+    await stores.store.commit([
+      {
+        type: "redemption-requested",
+        redemptionId,
+        accountId,
+        recipient: WALLET,
+        amount: 1n,
+        cumulative: 1n,
+        state: "held",
+        deadlineS: null,
+        idempotencyKey: null,
+        requestHash: "a secret",
+        atMs: nowMs,
+      },
+    ]);
+    await stores.wallets.link({ address: WALLET, accountId, chainId: null, label: "a secret", walletsMax: 9, nowMs });
     const made = await bed.test.call("POST", "/v1/keys", { body: { name: "theirs", scopes: ["chat"] } });
     /** By the first part of the paths. */
     const foreign: Readonly<Record<string, string>> = {
@@ -212,6 +271,10 @@ describe("who may do what", () => {
       "/v1/sessions/": String(sessions[0]?.id),
       "/v1/account/devices/": device?.thumbprint ?? "",
       "/v1/disputes/": String(dispute.json?.id),
+      "/v1/files/": fileId,
+      "/v1/batches/": batch?.batchId ?? "",
+      "/v1/redemptions/": redemptionId,
+      "/v1/account/wallets/": WALLET,
     };
     expect(Object.values(foreign).filter((id) => id === "" || id === "undefined")).toEqual([]);
     const asked: string[] = [];
@@ -219,15 +282,37 @@ describe("who may do what", () => {
       const prefix = Object.keys(foreign).find((of) => route.path.startsWith(`${of}:`));
       if (prefix === undefined || route.operator === true) continue;
       const theirs = await ask(route, contributor.token, foreign[prefix]);
-      const nothing = await ask(route, contributor.token, prefix.endsWith("devices/") ? "A".repeat(43) : undefined);
+      const nothing = await ask(route, contributor.token, NOTHING[prefix]);
       expect(theirs.status, route.name).toBe(nothing.status);
       expect(said(theirs), route.name).toEqual(said(nothing));
-      if (route.body === undefined) expect(theirs.status, route.name).toBe(404);
+      // Sending a voucher needs a chain: of another's see redemptions.test.ts, with one.
+      if (route.body === undefined)
+        expect(theirs.status, route.name).toBe(route.name === "submitRedemption" ? 501 : 404);
       expect(theirs.text, route.name).not.toContain("secret");
       asked.push(prefix);
     }
     expect(new Set(asked)).toEqual(new Set(Object.keys(foreign)));
+    // Nor is it named from elsewhere: a batch of another's file, lists narrowed to what is another's.
+    const batchOf = (input_file_id: string) =>
+      bed.test.call("POST", "/v1/batches", {
+        apiKey: contributor.token,
+        body: { input_file_id, endpoint: "/v1/embeddings", completion_window: "24h" },
+      });
+    expect(said(await batchOf(fileId))).toEqual(said(await batchOf(`file_${NOBODY}`)));
+    const keyId = foreign["/v1/keys/"];
+    const narrowed = await bed.test.call("GET", `/v1/jobs?key=${keyId}`, { apiKey: contributor.token });
+    expect(narrowed.json?.data).toEqual([]);
+    // Receipts are public, and hold hashes and numbers alone.
+    const receipts = ALL_ROUTES.filter(({ path }) => path.startsWith("/v1/receipts/"));
+    expect(receipts.map(({ name }) => [name, accessOf.get(name)])).toEqual([
+      ["getReceipt", "anyone"],
+      ["mintReceipt", "jobs:write"],
+    ]);
     // It is still there for whose it is.
+    expect((await bed.test.call("GET", `/v1/files/${fileId}/content`, { apiKey })).text).toContain("secret");
+    expect((await bed.test.call("GET", `/v1/batches/${batch?.batchId}`, { apiKey })).json?.id).toBe(batch?.batchId);
+    expect((await bed.test.call("GET", `/v1/redemptions/${redemptionId}`, { apiKey })).json?.state).toBe("held");
+    expect(JSON.stringify((await bed.test.call("GET", "/v1/account/wallets", { apiKey })).json)).toContain(WALLET);
     expect((await bed.test.call("GET", `/v1/keys/${foreign["/v1/keys/"]}`, { apiKey })).status).toBe(200);
     expect((await bed.test.call("GET", `/v1/jobs/${foreign["/v1/jobs/"]}`, { apiKey })).json?.state).toBe("open");
   });
@@ -293,6 +378,44 @@ describe("who may do what", () => {
       reconnection: false,
       ...(token === undefined ? {} : { auth: { token } }),
     });
+
+  it("[AZ7] news on /account are of the account that listens, and of no other's jobs, batches or points", async () => {
+    const listen = (token: string) => {
+      const heard: AccountNews[] = [];
+      const socket = connect("/account", token);
+      socket.on("news", (message) => heard.push(accountNews.parse(message)));
+      return { heard, socket };
+    };
+    const { apiKey } = bed.test.consumer;
+    const [own, others] = [listen(apiKey), listen(contributor.token)];
+    try {
+      await eventually(() => expect([own.heard.length > 0, others.heard.length > 0]).toEqual([true, true]));
+      const made = await bed.test.call("POST", "/v1/jobs", {
+        apiKey,
+        body: { model: TEST_EMBED_MODEL, items: ["a secret"], assurance: "none" },
+      });
+      const form = new FormData();
+      form.append("purpose", "batch");
+      form.append("file", new Blob(["{}\n"]), "secret.jsonl");
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const uploaded = await fetch(`${bed.test.url}/v1/files`, { method: "POST", headers, body: form });
+      const body = { input_file_id: (await uploaded.json()).id, endpoint: "/v1/embeddings", completion_window: "24h" };
+      const batch = await bed.test.call("POST", "/v1/batches", { apiKey, body });
+      const secrets = [String(made.json?.id), String(batch.json?.id)];
+      const told = ({ heard }: typeof own) => secrets.map((id) => JSON.stringify(heard).includes(id));
+      await eventually(() => expect(told(own)).toEqual([true, true]));
+      // What was to be told to the other listener was told before what it hears now.
+      const grant = { account: contributor.accountId, amount: "7", reason: "to be heard" };
+      const granted = await bed.as(bed.operatorKey, "/v1/admin/grants", grant, { "idempotency-key": "to-be-heard" });
+      expect(granted.status).toBe(201);
+      await eventually(() => expect(others.heard.at(-1)?.points?.available).toBe("7"));
+      expect(told(others)).toEqual([false, false]);
+      expect(others.heard.flatMap(({ jobs, batches, deliveries }) => [...jobs, ...batches, ...deliveries])).toEqual([]);
+    } finally {
+      own.socket.disconnect();
+      others.socket.disconnect();
+    }
+  });
 
   /** All that nodes say; those after the hello, and what the other namespaces never take. */
   const EVENTS: Readonly<Record<Exclude<keyof NodeToRelay, "hello">, unknown>> = {
