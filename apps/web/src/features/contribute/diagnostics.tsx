@@ -102,7 +102,7 @@ export function Diagnostics({ relayUrl, snapshot, nowMs }: Props) {
               })}
               {problem !== undefined && (
                 <span className="block text-small wrap-anywhere text-ink-soft">
-                  {t("models.passed", { reason: problem })}
+                  {t.rich("models.passed", { reason: problem, said: (words) => <span lang="en">{words}</span> })}
                 </span>
               )}
             </li>

@@ -46,8 +46,11 @@ function Model({ model }: { readonly model: ModelView }) {
         </div>
       )}
       <p className="mt-1 text-small text-ink-soft tabular-nums">{detail}</p>
-      {problem !== undefined && (stage === "failed" || stage === "ready") && (
-        <p className={classNames("mt-1 text-small", stage === "failed" ? "text-ember" : "text-ink-soft")}>{problem}</p>
+      {/* What a ready one was found slower with stands in the diagnosis; the runtime says both in English. */}
+      {problem !== undefined && stage === "failed" && (
+        <p lang="en" className="mt-1 text-small text-ember">
+          {problem}
+        </p>
       )}
     </>
   );
