@@ -21,6 +21,7 @@ import { AccountDevices } from "./account-devices.tsx";
 import { AccountNodes } from "./account-nodes.tsx";
 import { AccountState } from "./account-state.tsx";
 import { AccountVerdicts } from "./account-verdicts.tsx";
+import { GrantSheet } from "./grant-sheet.tsx";
 import { SuspendSheet } from "./suspend-sheet.tsx";
 
 const EVERY_MS = 5_000;
@@ -45,8 +46,9 @@ interface ShownProps {
 
 function Shown({ account, again, back }: ShownProps) {
   const t = useTranslations("admin.accounts");
+  const tGrant = useTranslations("admin.grant");
   const { accountId } = useAdmin();
-  const [asking, setAsking] = useState<"suspend" | "reinstate">();
+  const [asking, setAsking] = useState<"suspend" | "reinstate" | "grant">();
   const { id, kind, name, suspension, mergedInto, points } = account;
   const isOfNetwork =
     kind === "treasury" || kind === "issuance" || kind === "escrow" || kind === "burn" || kind === "referee";
@@ -57,14 +59,20 @@ function Shown({ account, again, back }: ShownProps) {
         above={<Link href="/admin/accounts">{back}</Link>}
         title={name ?? t(`kinds.${kind}`)}
         actions={
-          mayAct &&
-          (suspension === null ? (
-            <Button look="ember" onClick={() => setAsking("suspend")}>
-              {t("suspend")}
-            </Button>
-          ) : (
-            <Button onClick={() => setAsking("reinstate")}>{t("reinstate")}</Button>
-          ))
+          mayAct && (
+            <>
+              <Button look="quiet" onClick={() => setAsking("grant")}>
+                {tGrant("button")}
+              </Button>
+              {suspension === null ? (
+                <Button look="ember" onClick={() => setAsking("suspend")}>
+                  {t("suspend")}
+                </Button>
+              ) : (
+                <Button onClick={() => setAsking("reinstate")}>{t("reinstate")}</Button>
+              )}
+            </>
+          )
         }
       />
       <div className="-mt-4 flex flex-col gap-4 pb-8">
@@ -140,7 +148,8 @@ function Shown({ account, again, back }: ShownProps) {
       <Panel heading={t("more")}>
         <More account={account} />
       </Panel>
-      {asking !== undefined && (
+      {asking === "grant" && <GrantSheet account={id} onDone={again} onClose={() => setAsking(undefined)} />}
+      {(asking === "suspend" || asking === "reinstate") && (
         <SuspendSheet account={id} to={asking} onDone={again} onClose={() => setAsking(undefined)} />
       )}
     </>
