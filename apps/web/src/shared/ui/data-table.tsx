@@ -8,6 +8,7 @@ import { type TableFilter, TableFilters } from "./table-filters.tsx";
 import { TablePages } from "./table-pages.tsx";
 import { isNarrowed, type TableQuery, tableHref } from "./table-query.ts";
 import { AS } from "./table-roles.ts";
+import { whyEmpty } from "./why-empty.ts";
 
 export interface Column<Row> {
   /** Also what `sort` is in the address. */
@@ -49,8 +50,7 @@ interface Props<Row> {
 
 /** A list as a table: sorted, filtered and paged by its address, so it works without JavaScript; on a phone each row is a list of its fields. Renders on the server and on the client. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { caption, captionHidden = false, columns, rows, rowKey, rowHref, empty, path, query, filters, search } = props;
-  const t = useTranslations("ui.table");
+  const { caption, captionHidden = false, columns, rows, rowKey, rowHref, path, query, filters, search } = props;
   const asked = path !== undefined && query !== undefined ? { path, query } : undefined;
   const narrowed = query !== undefined && isNarrowed(query);
   return (
@@ -67,15 +67,7 @@ export function DataTable<Row>(props: Props<Row>) {
           />
         )}
       {rows.length === 0 ? (
-        narrowed ? (
-          <EmptyState title={t("nothingFound")} body={t("nothingFoundBody")}>
-            {asked && (
-              <Link href={tableHref(asked.path, { ...asked.query, search: "", filters: {} })}>{t("clear")}</Link>
-            )}
-          </EmptyState>
-        ) : (
-          empty
-        )
+        <WhyEmpty {...props} />
       ) : (
         <div className="overflow-x-auto">
           <table {...AS.table} className="data-table w-full border-collapse text-left text-small">
@@ -112,6 +104,27 @@ export function DataTable<Row>(props: Props<Row>) {
       {asked && <TablePages {...asked} nextCursor={props.nextCursor} total={props.total} shown={rows.length} />}
     </div>
   );
+}
+
+/** Says why there is no row, and leads to where there may be some. */
+function WhyEmpty({ empty, path, query, nextCursor }: Pick<Props<never>, "empty" | "path" | "query" | "nextCursor">) {
+  const t = useTranslations("ui.table");
+  switch (whyEmpty(query, nextCursor)) {
+    case "soFar":
+      return <EmptyState title={t("noneSoFar")} body={t("noneSoFarBody")} />;
+    case "ended":
+      return <EmptyState title={t("ended")} body={t("endedBody")} />;
+    case "unmatched":
+      return (
+        <EmptyState title={t("nothingFound")} body={t("nothingFoundBody")}>
+          {path !== undefined && query !== undefined && (
+            <Link href={tableHref(path, { ...query, search: "", filters: {} })}>{t("clear")}</Link>
+          )}
+        </EmptyState>
+      );
+    case "nothing":
+      return empty;
+  }
 }
 
 interface CellProps<Row> {

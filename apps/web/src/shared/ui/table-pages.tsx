@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { ButtonLink } from "./button.tsx";
 import { type TableQuery, tableHref } from "./table-query.ts";
+import { hasPages } from "./why-empty.ts";
 
 interface Props {
   readonly path: string;
@@ -13,7 +14,7 @@ interface Props {
 /** Below a list: how many there are, and the way on. Back is the browser's own. */
 export function TablePages({ path, query, nextCursor, total, shown }: Props) {
   const t = useTranslations("ui.table");
-  if (shown === 0 && query.cursor === undefined) return null;
+  if (!hasPages(query, nextCursor, shown)) return null;
   return (
     <nav aria-label={t("pages")} className="flex flex-wrap items-center gap-3">
       {total !== undefined && (
