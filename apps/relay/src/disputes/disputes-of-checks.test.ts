@@ -23,7 +23,7 @@ describe.each(["memory", "postgres"] as const)("disputes of checks, on %s", { ti
   let bed: OperatorBed;
   afterEach(() => bed.close());
 
-  it("[OP8] [OP9] [AD12] [AD15] what a check took is put aside, and comes back when the check is overturned; so with a suspension", async () => {
+  it("[OP8] [OP9] [OP26] [AD12] [AD15] what a check took is put aside, and comes back when the check is overturned; so with a suspension", async () => {
     bed = await startOperatorBed(kind, {
       house: honest,
       catalogue: testCatalogue({ itemsPerChunkMax: 1 }),

@@ -15,8 +15,8 @@ export const EVIDENCE_LIMITS = {
   knownChecksMax: 500,
   /** As long as a check can be disputed, and as long again for the decision. What an open dispute is about stays. */
   keptMs: 2 * DISPUTE_LIMITS.ageMaxMs,
-  /** Checks whose evidence goes with one commit. */
-  sweptAtOnce: 64,
+  /** Checks whose evidence goes with one commit, besides one for each that comes. */
+  sweptAtOnce: 8,
 } as const;
 
 /** A row, all bytes in one: the input's kept items, then each opinion's; an empty part where none is kept. */

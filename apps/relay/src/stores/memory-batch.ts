@@ -260,7 +260,7 @@ class BatchWriter {
     const beyond = ids.length - (isKnown ? knownChecksMax : jobChecksMax);
     const oldest = makeId("chk", Math.max(0, atMs - keptMs), NO_RANDOM);
     const due = ids.filter((id, i) => (i < beyond || id < oldest) && !open.has(id));
-    for (const id of due.slice(0, sweptAtOnce)) this.#drop(evidence, id);
+    for (const id of due.slice(0, 1 + sweptAtOnce)) this.#drop(evidence, id);
   }
 
   #shrinkHold(jobId: JobId, { spent, released, releasedAtMs }: HoldChange): void {

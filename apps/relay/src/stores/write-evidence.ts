@@ -30,12 +30,15 @@ export function writeEvidence(tx: SqlQueryable, { checks, atMs }: Batch): Sent[]
       kept.map((e) => Math.floor(e.atMs)),
     ],
   );
-  const swept = [true, false].filter((isKnown) => kept.some((e) => e.isKnown === isKnown));
-  return [inserted, ...swept.map((isKnown) => sweep(tx, isKnown, atMs))];
+  const swept = [true, false].flatMap((isKnown) => {
+    const fresh = kept.filter((e) => e.isKnown === isKnown).length;
+    return fresh === 0 ? [] : sweep(tx, isKnown, fresh, atMs);
+  });
+  return [inserted, ...swept];
 }
 
 /** By number and age; what an open dispute is about stays. At once with another relay each takes what the other has not. */
-function sweep(tx: SqlQueryable, isKnown: boolean, atMs: number): Sent {
+function sweep(tx: SqlQueryable, isKnown: boolean, fresh: number, atMs: number): Sent {
   const { jobChecksMax, knownChecksMax, keptMs, sweptAtOnce } = EVIDENCE_LIMITS;
   return tx.query(
     `DELETE FROM check_evidence WHERE check_id IN (
@@ -48,7 +51,7 @@ function sweep(tx: SqlQueryable, isKnown: boolean, atMs: number): Sent {
       isKnown,
       makeId("chk", Math.max(0, atMs - keptMs), NO_RANDOM),
       isKnown ? knownChecksMax : jobChecksMax,
-      sweptAtOnce,
+      fresh + sweptAtOnce,
     ],
   );
 }

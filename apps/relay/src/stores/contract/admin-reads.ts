@@ -438,9 +438,10 @@ export function describeAdminReads(bed: StoreBed, stores: () => Stores): void {
         oldest,
         { type: "dispute-opened", disputeId, accountId: by, about, text: "no", stake: 0n, entryId: null, atMs: NOW_MS },
       ]);
-      const { knownChecksMax, sweptAtOnce, keptMs } = EVIDENCE_LIMITS;
-      for (let n = 0; n < knownChecksMax; n += sweptAtOnce)
-        await bed.store.commit(Array.from({ length: sweptAtOnce }, known));
+      const { knownChecksMax, keptMs } = EVIDENCE_LIMITS;
+      const PER_COMMIT = 50;
+      for (let n = 0; n < knownChecksMax; n += PER_COMMIT)
+        await bed.store.commit(Array.from({ length: PER_COMMIT }, known));
       const isKept = async (check: { readonly checkId: CheckId }) =>
         (await reads().opinions(check.checkId)) !== undefined;
       expect([await isKept(ofJob), await isKept(disputed), await isKept(oldest)]).toEqual([true, true, false]);
