@@ -16,17 +16,21 @@ interface Props {
   readonly onDisputed: () => void;
 }
 
+const SHOWN_FIRST = 5;
+
 /** What checks took back of the account's rewards, and the way to dispute each. */
 export function Reversals({ account, reversals, hasMore, onDisputed }: Props) {
   const t = useTranslations("standing.reversals");
   const format = useFormat();
   const [disputed, setDisputed] = useState<ReversalView>();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? reversals : reversals.slice(0, SHOWN_FIRST);
   return (
     <div>
       <h2 className="text-title font-semibold">{t("heading")}</h2>
       <p className="mt-2">{t("lead")}</p>
       <ul className="mt-3 border-b border-rule">
-        {reversals.map((reversal) => (
+        {shown.map((reversal) => (
           <li
             key={reversal.checkId}
             className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-rule py-3.5"
@@ -49,7 +53,12 @@ export function Reversals({ account, reversals, hasMore, onDisputed }: Props) {
           </li>
         ))}
       </ul>
-      {hasMore && <p className="mt-2 text-small text-ink-soft">{t("more", { count: reversals.length })}</p>}
+      {shown.length < reversals.length && (
+        <Button look="quiet" className="mt-3" onClick={() => setWhole(true)}>
+          {t("all", { count: reversals.length })}
+        </Button>
+      )}
+      {hasMore && isWhole && <p className="mt-2 text-small text-ink-soft">{t("more", { count: reversals.length })}</p>}
       {disputed !== undefined && (
         <DisputeSheet
           account={account}

@@ -40,6 +40,12 @@ export function Standing({ account, quiet }: Props) {
           <DisputeForm account={account} about={{ type: "suspension" }} onOpened={again} />
         </div>
       )}
+      {disputes.length > 0 && (
+        <div className="flex flex-col gap-3">
+          <h2 className="text-title font-semibold">{words("heading")}</h2>
+          <DisputeList disputes={disputes} />
+        </div>
+      )}
       {reversals.data.length > 0 && (
         <Reversals
           account={account}
@@ -47,12 +53,6 @@ export function Standing({ account, quiet }: Props) {
           hasMore={reversals.next_cursor !== null}
           onDisputed={again}
         />
-      )}
-      {disputes.length > 0 && (
-        <div className="flex flex-col gap-3">
-          <h2 className="text-title font-semibold">{words("heading")}</h2>
-          <DisputeList disputes={disputes} />
-        </div>
       )}
     </section>
   );
