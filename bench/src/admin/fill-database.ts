@@ -60,7 +60,7 @@ export async function fillDatabase(
     `INSERT INTO account (id, kind, name, created_at, matches, mismatches)
      SELECT ${accountAt("i")}, CASE WHEN i < ${payers} OR i % 4 = 0 THEN 'consumer' ELSE 'contributor' END,
        CASE WHEN i % 3 = 0 THEN (ARRAY['ada', 'bela', 'cleo', 'dora', 'emil', 'Freya'])[1 + (i % 6)::int] || ' ' || i END,
-       to_timestamp((${startMs} + i * ${Math.floor((DAYS * DAY_MS) / accounts)}) / 1000.0), i * 7919 % 1000, CASE WHEN i % 500 = 0 THEN i % 5 ELSE 0 END
+       to_timestamp((${startMs} + i * ${Math.floor((DAYS * DAY_MS) / accounts)}) / 1000.0), i * 7919 % 1000, CASE WHEN i % 500 = 0 THEN i / 500 % 5 ELSE 0 END
      FROM generate_series($1::bigint, $2::bigint) AS i`,
     accounts,
   );
@@ -109,7 +109,7 @@ export async function fillDatabase(
   await inBulk(
     `INSERT INTO posting (entry_id, seq, account_id, bucket, amount)
      SELECT t.id, p.seq, p.account_id, p.bucket, p.amount
-     FROM (SELECT ${entryAt("i")} AS id, ${type} AS type, ${earner} AS earner, ${payer} AS payer, 10 + i % 90 AS price FROM generate_series($1::bigint, $2::bigint) AS i) AS t
+     FROM (SELECT ${entryAt("i")} AS id, ${type} AS type, ${earner} AS earner, ${payer} AS payer, 10 + i % 90 AS price FROM generate_series($1::bigint, $2::bigint) AS i OFFSET 0) AS t
      CROSS JOIN LATERAL (VALUES
        (0, CASE t.type WHEN 'settle' THEN t.payer WHEN 'grant' THEN '${issuance}' ELSE t.earner END, CASE WHEN t.type IN ('release', 'reversal') THEN 'escrow' ELSE 'available' END, -t.price),
        (1, CASE t.type WHEN 'settle' THEN t.earner WHEN 'grant' THEN t.payer WHEN 'release' THEN t.earner WHEN 'redemption' THEN '${escrow}' ELSE '${treasury}' END,
