@@ -113,6 +113,16 @@ describe("the API's guides", { timeout: 120_000 }, () => {
     for (const [at, code] of commands.entries()) await run(`command-${at}.sh`, CURL + code);
   });
 
+  it("run-raw-tensors: every command is answered, and the program prints the map's shape and its receipt", async () => {
+    const commands = blocksOf("docs/how-to/run-raw-tensors.md", "sh").filter((code) => code.includes("curl"));
+    expect(commands).toHaveLength(3);
+    for (const [at, code] of commands.entries()) await run(`tensors-${at}.sh`, CURL + code);
+    const [program = ""] = blocksOf("docs/how-to/run-raw-tensors.md", "ts");
+    expect(await run("tensors.ts", program)).toMatch(
+      /^sigmoid_0\.tmp_0 float32 \[ 1, 1, 64, 96 \] 6144\nchecked rcp_\w+-0$/m,
+    );
+  });
+
   it("call-the-api and use-the-openai-client: every program ends well", async () => {
     for (const [at, code] of blocksOf("docs/how-to/call-the-api.md", "js", "ts").entries())
       await run(`call-${at}.ts`, code);

@@ -12,6 +12,7 @@ export type { CatalogueEntry, CatalogueFile } from "./catalogue/catalogue-entry.
 export { findPackage } from "./catalogue/find-package.ts";
 export { type BrokenFile, type LoadOptions, loadCatalogue, verifyCatalogue } from "./catalogue/load-catalogue.ts";
 export { loadModel } from "./catalogue/load-model.ts";
+export { modelFolders } from "./catalogue/model-folders.ts";
 export { modelsDir } from "./models-dir.ts";
 export { roundWeights, type WeightRounding } from "./onnx/round-weights.ts";
 export { REFUSAL_CODES, Refusal, type RefusalCode } from "./refusal.ts";

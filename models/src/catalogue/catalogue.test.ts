@@ -114,7 +114,12 @@ describe("building", () => {
 describe("loading", () => {
   it("[MD7] gives manifests and absolute paths, sorted by id; hashes are those of the files", async () => {
     const entries = await loadCatalogue(built);
-    expect(entries.map(({ manifest }) => manifest.id)).toEqual(["ppocr-v4", "starling-tiny", "use-lite-en"]);
+    expect(entries.map(({ manifest }) => manifest.id)).toEqual([
+      "ppocr-v4",
+      "ppocr-v4-detector",
+      "starling-tiny",
+      "use-lite-en",
+    ]);
     for (const { manifest, files } of entries) {
       expect(hashText(modelHashInput(manifest))).toBe(manifest.hash);
       for (const file of files) expect((await stat(file.absolutePath)).size).toBe(file.sizeBytes);
@@ -150,7 +155,7 @@ describe("loading", () => {
     await rm(join(dir, "ppocr-v4", "det.onnx"));
     const told: string[] = [];
     const entries = await loadCatalogue(dir, { onBroken: (broken) => told.push(broken.code) });
-    expect(entries.map(({ manifest }) => manifest.id)).toEqual(["starling-tiny", "use-lite-en"]);
+    expect(entries.map(({ manifest }) => manifest.id)).toEqual(["ppocr-v4-detector", "starling-tiny", "use-lite-en"]);
     expect(told).toEqual(["model_broken"]);
   });
 

@@ -1,9 +1,9 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../refusal.ts";
 import type { CatalogueEntry } from "./catalogue-entry.ts";
 import { hashFile } from "./hash-file.ts";
 import { loadModel } from "./load-model.ts";
+import { modelFolders } from "./model-folders.ts";
 
 export interface LoadOptions {
   /** Told of a folder that is no usable model, which is then left out; without it such a folder is refused. */
@@ -22,19 +22,6 @@ export async function loadCatalogue(dir: string, options: LoadOptions = {}): Pro
     }
   }
   return entries;
-}
-
-async function modelFolders(dir: string): Promise<string[]> {
-  try {
-    const found = await readdir(dir, { withFileTypes: true });
-    return found
-      .filter((item) => item.isDirectory() && !item.name.startsWith("."))
-      .map((item) => item.name)
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
 }
 
 export interface BrokenFile {

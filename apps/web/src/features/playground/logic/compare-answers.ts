@@ -54,5 +54,6 @@ export function compareTensors(
       worst = apart > worst || Number.isNaN(apart) ? apart : worst;
     }
   }
+  if (worst === 0) return { kind: "same", count: Object.keys(a).length };
   return { kind: worst <= matchMax ? "within" : "apart", worst };
 }

@@ -51,6 +51,7 @@ describe("agreement", () => {
   });
   it("of tensors is within the model's own bound, or says which has another form", () => {
     const map = (...values: number[]) => ({ map: float32Tensor([values.length], vector(...values)) });
+    expect(compareTensors(map(0.5, 20), map(0.5, 20), 1e-3)).toEqual({ kind: "same", count: 1 });
     expect(compareTensors(map(0.5, 20), map(0.5, 20.001), 1e-3)).toMatchObject({ kind: "within" });
     expect(compareTensors(map(0.5, 20), map(0.502, 20), 1e-3)).toMatchObject({ kind: "apart" });
     expect(compareTensors(map(0.5), map(Number.NaN), 1e-3)).toMatchObject({ kind: "apart" });
