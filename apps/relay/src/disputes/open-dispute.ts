@@ -70,7 +70,10 @@ async function stakeOf(
     case "answer": {
       const { jobId, chunkIndex } = about;
       const charged = await disputes.charged({ accountId, jobId, chunkIndex });
-      return charged === undefined || charged.atMs < oldestMs ? fail("not_disputable") : ok(charged.amount);
+      if (charged === undefined || charged.atMs < oldestMs) return fail("not_disputable");
+      return charged.isUnderCheck
+        ? fail("not_disputable", { detail: "This text is still being checked; dispute it once it has a verdict." })
+        : ok(charged.amount);
     }
   }
 }

@@ -28,6 +28,14 @@ export interface DisputedCheck {
   readonly atMs: number;
 }
 
+/** What an answer cost. */
+export interface Charged {
+  readonly amount: bigint;
+  readonly atMs: number;
+  /** A text without a verdict: should it be refuted, its payer is paid back by that. */
+  readonly isUnderCheck: boolean;
+}
+
 export interface DisputeStore {
   get(disputeId: DisputeId): Promise<StoredDispute | undefined>;
   /** Newest first; `before` is the last of the page before. */
@@ -68,5 +76,5 @@ export interface DisputeStore {
     readonly accountId: AccountId;
     readonly jobId: JobId;
     readonly chunkIndex: number;
-  }): Promise<{ readonly amount: bigint; readonly atMs: number } | undefined>;
+  }): Promise<Charged | undefined>;
 }

@@ -1,7 +1,7 @@
 // Disputes in memory.
 import type { JobId } from "@starling/protocol";
 import type { DisputeStore, StoredDispute } from "../ports/dispute-store.ts";
-import type { MemoryTables } from "./memory-tables.ts";
+import { type MemoryTables, standingOf } from "./memory-tables.ts";
 import { chargedOf } from "./rows.ts";
 
 export function createMemoryDisputeStore({ disputes, checks, entries, jobs }: MemoryTables): DisputeStore {
@@ -74,7 +74,11 @@ export function createMemoryDisputeStore({ disputes, checks, entries, jobs }: Me
           : price_per_item * BigInt(output.itemCount);
       const { parts } = output.outcome;
       const whole = parts.length === 0 ? paid : parts.reduce((sum, { charged }) => sum + charged, 0n);
-      return { amount: whole - refundedOf(jobId, chunkIndex), atMs: Math.floor(output.atMs) };
+      return {
+        amount: whole - refundedOf(jobId, chunkIndex),
+        atMs: Math.floor(output.atMs),
+        isUnderCheck: task === "generate" && standingOf(output)?.verification.status === "provisional",
+      };
     },
   };
 }

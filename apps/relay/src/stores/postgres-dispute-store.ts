@@ -127,10 +127,12 @@ export function createPostgresDisputeStore(sql: Sql): DisputeStore {
         reward: bigint;
         item_count: number;
         created_at: Date;
+        standing: string;
         parts: bigint | null;
         refunded: bigint;
       }>(
         `SELECT job.task, job.price_per_item, job.reward_per_item, o.reward, o.item_count, o.created_at,
+           coalesce((SELECT v.verification FROM verdict v WHERE v.job_id = o.job_id AND v.chunk_index = o.chunk_index ORDER BY v.seq DESC LIMIT 1), o.verification) AS standing,
            (SELECT sum(p.charged) FROM output_part p WHERE p.job_id = o.job_id AND p.chunk_index = o.chunk_index)::bigint AS parts,
            (SELECT coalesce(sum(m.amount), 0) FROM (SELECT 0 AS from_token UNION SELECT p.from_token FROM output_part p
                WHERE p.job_id = o.job_id AND p.chunk_index = o.chunk_index) AS part
@@ -142,8 +144,13 @@ export function createPostgresDisputeStore(sql: Sql): DisputeStore {
       );
       const row = rows[0];
       if (row === undefined) return undefined;
-      const whole = row.task === "generate" ? chargedOf(row) : row.price_per_item * BigInt(row.item_count);
-      return { amount: (row.parts ?? whole) - row.refunded, atMs: row.created_at.getTime() };
+      const isText = row.task === "generate";
+      const whole = isText ? chargedOf(row) : row.price_per_item * BigInt(row.item_count);
+      return {
+        amount: (row.parts ?? whole) - row.refunded,
+        atMs: row.created_at.getTime(),
+        isUnderCheck: isText && row.standing === "provisional",
+      };
     },
   };
 }

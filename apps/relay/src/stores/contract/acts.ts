@@ -222,6 +222,18 @@ export function describeActs(bed: StoreBed, stores: () => Stores): void {
       await bed.store.commit(refund(0, 10n));
       expect(await charged()).toBe(15n);
       expect(await disputes.charged({ accountId: first, jobId, chunkIndex: 0 })).toBeUndefined();
+      // A text may still be refuted, and paid back by that.
+      await bed.store.commit([
+        bed.accepted(job, 1, last, Uint8Array.of(1), { verification: { status: "provisional" } }),
+      ]);
+      const isUnderCheck = async (chunkIndex: number) =>
+        (await disputes.charged({ accountId, jobId, chunkIndex }))?.isUnderCheck;
+      expect([await isUnderCheck(0), await isUnderCheck(1)]).toEqual([false, true]);
+      const verification = { status: "checked" } as const;
+      await bed.store.commit([
+        { type: "outputs-judged", outputs: [{ jobId, chunkIndex: 1 }], verification, atMs: NOW_MS },
+      ]);
+      expect(await isUnderCheck(1)).toBe(false);
     });
   });
 
