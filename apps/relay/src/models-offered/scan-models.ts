@@ -1,7 +1,7 @@
 // What lies in the models directory, and whether it is whole.
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type CatalogueEntry, loadModel, Refusal, verifyCatalogue } from "@starling/models";
+import { type CatalogueEntry, loadModel, modelFolders, Refusal, verifyCatalogue } from "@starling/models";
 import { modelId } from "@starling/protocol";
 
 export const SCAN_LIMITS = { foldersMax: 256 } as const;
@@ -13,7 +13,7 @@ export type FoundModel =
 
 /** Folders under `dir` that are not in `known`; a folder whose name begins with a dot is unfinished work. */
 export async function scanModels(dir: string, known: ReadonlySet<string>): Promise<FoundModel[]> {
-  const names = await foldersOf(dir);
+  const names = await modelFolders(dir);
   const found: FoundModel[] = [];
   // A folder whose name is no model's id is none of ours.
   const fresh = names.filter((name) => !known.has(name) && modelId.safeParse(name).success);
@@ -39,19 +39,6 @@ async function readFolder(dir: string, id: string): Promise<FoundModel> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, id, fault: error.message.replaceAll(folder, basename(folder)) };
-  }
-}
-
-async function foldersOf(dir: string): Promise<string[]> {
-  try {
-    const items = await readdir(dir, { withFileTypes: true });
-    return items
-      .filter((item) => item.isDirectory() && !item.name.startsWith("."))
-      .map((item) => item.name)
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 // What operators do, and what owners dispute.
 import type { AnyRoute } from "../../route.ts";
-import { acknowledgeAlert } from "./acknowledge-alert.ts";
+import { acknowledgeAlert, resolveAlert } from "./act-on-alert-routes.ts";
 import { changeSettings } from "./change-settings.ts";
 import { claimOperator } from "./claim-operator.ts";
 import { decideDisputeRoute } from "./decide-dispute.ts";
@@ -19,7 +19,6 @@ import { offerModel } from "./offer-model.ts";
 import { openDisputeRoute } from "./open-dispute.ts";
 import { reinstateAccount } from "./reinstate-account.ts";
 import { reinstateNode } from "./reinstate-node.ts";
-import { resolveAlert } from "./resolve-alert.ts";
 import { setModelRoute } from "./set-model.ts";
 import { suspendAccount } from "./suspend-account.ts";
 import { suspendNode } from "./suspend-node.ts";
