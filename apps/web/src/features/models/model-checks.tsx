@@ -43,7 +43,7 @@ export function ModelChecks({ manifest, checks }: Props) {
 function Tolerance({ spec: { kind, matchMax, mismatchMin } }: { readonly spec: CheckSpec }) {
   const t = useTranslations("models.checks");
   const format = useFormat();
-  const rule = kind === "text" || kind === "tokens" ? kind : "vectors";
+  const rule = kind === "text" || kind === "tokens" || kind === "tensors" ? kind : "vectors";
   const words = (bound: number) =>
     rule === "text"
       ? format.share(bound, "ceil")

@@ -1,4 +1,4 @@
-import type { ModelManifest } from "@starling/protocol";
+import type { ModelManifest, TensorInput, TensorOutput } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "../../shared/format/use-format.ts";
@@ -43,6 +43,16 @@ export function ModelFacts({ manifest }: { readonly manifest: ModelManifest }) {
           {t("facts.sideOf", { count: format.count(manifest.params.detectorSideMax) })}
         </Fact>
       )}
+      {manifest.task === "tensors" && (
+        <>
+          <Fact term={t("facts.inputs")}>
+            <Ports ports={manifest.params.inputs} />
+          </Fact>
+          <Fact term={t("facts.outputs")}>
+            <Ports ports={manifest.params.outputs} />
+          </Fact>
+        </>
+      )}
       <Fact term={t("facts.item")}>{format.bytes(limits.itemBytesMax)}</Fact>
       <Fact term={t("facts.runsOn")}>{format.list(backends.map((backend) => t(`backends.${backend}`)))}</Fact>
       {requires.minBufferBytes !== undefined && (
@@ -65,5 +75,20 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
       <dt className="text-small leading-7 text-ink-soft">{term}</dt>
       <dd className="min-w-0 max-w-(--measure)">{children}</dd>
     </div>
+  );
+}
+
+/** Names, types and shapes; a free length with its bounds. */
+function Ports({ ports }: { readonly ports: readonly (TensorInput | TensorOutput)[] }) {
+  const lengthOf = (dim: TensorInput["dims"][number] | TensorOutput["dims"][number]) =>
+    typeof dim === "object" ? `${dim.name}: ${dim.min}…${dim.max}, n×${dim.multipleOf}` : dim;
+  return (
+    <ul className="font-code text-small">
+      {ports.map(({ name, dtype, dims }) => (
+        <li key={name} className="wrap-anywhere">
+          {name}: {dtype} [{dims.map(lengthOf).join(", ")}]
+        </li>
+      ))}
+    </ul>
   );
 }

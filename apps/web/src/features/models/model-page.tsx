@@ -43,6 +43,7 @@ export async function ModelPage({ id }: { readonly id: string }) {
     modelId: manifest.id,
     task: manifest.task,
     chat: manifest.task === "generate" && manifest.params.chat,
+    inputs: manifest.task === "tensors" ? manifest.params.inputs : [],
   });
   return (
     <SitePage>

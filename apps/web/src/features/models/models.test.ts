@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import type { ModelManifest } from "@starling/protocol";
 import { expect, it } from "vitest";
 import { editionsOf } from "./editions.ts";
@@ -34,4 +35,26 @@ it("says how to call a model of each task, with its own id and address", () => {
       expect(code).toContain("some-model");
       expect(code).toContain("STARLING_API_KEY");
     }
+});
+
+it("says how to send a model its tensors, with a shape that it takes", () => {
+  const side = { name: "side", min: 2, max: 8, multipleOf: 2 };
+  const inputs = [
+    { name: "x", dtype: "float32" as const, dims: [1, side], elementsMax: 8 },
+    { name: "it's 5%", dtype: "int64" as const, dims: [side], elementsMax: 8 },
+  ];
+  const [curl, sdk] = samplesOf({ relayUrl: "http://relay", modelId: "m", task: "tensors", chat: false, inputs });
+  const said = execFileSync("sh", ["-c", curl?.code.split("| curl")[0] ?? ""]).toString();
+  expect(JSON.parse(said)).toEqual({
+    model: "m",
+    items: [
+      {
+        tensors: {
+          x: { type: "float32", dims: [1, 2], data: [0, 0] },
+          "it's 5%": { type: "int64", dims: [2], data: [0, 0] },
+        },
+      },
+    ],
+  });
+  expect(sdk?.code).toContain('"x": { type: "float32", dims: [1,2], data: new Array(2).fill(0) }');
 });

@@ -1,5 +1,5 @@
 // How programs call a model: what stands here works as it is where STARLING_API_KEY is set.
-import type { TaskKind } from "@starling/protocol";
+import type { TaskKind, TensorInput } from "@starling/protocol";
 
 export interface ModelSample {
   readonly id: "curl" | "sdk" | "openai";
@@ -12,6 +12,8 @@ interface Asked {
   readonly task: TaskKind;
   /** Of `generate`: whether the model has a chat template. */
   readonly chat: boolean;
+  /** Of `tensors`: what the model takes. */
+  readonly inputs?: readonly TensorInput[];
 }
 
 export function samplesOf(asked: Asked): readonly ModelSample[] {
@@ -22,6 +24,8 @@ export function samplesOf(asked: Asked): readonly ModelSample[] {
       return asked.chat ? chatSamples(asked) : completionSamples(asked);
     case "ocr":
       return ocrSamples(asked);
+    case "tensors":
+      return tensorsSamples(asked);
     default:
       return [];
   }
@@ -165,3 +169,45 @@ const ocrSamples = ({ relayUrl, modelId }: Asked): readonly ModelSample[] => [
     ].join("\n"),
   },
 ];
+
+/** Every input filled with zeros, at its shortest lengths. */
+function tensorsSamples({ relayUrl, modelId, inputs = [] }: Asked): readonly ModelSample[] {
+  const shapes = inputs.map(({ name, dtype, dims }) => {
+    const shape = dims.map((dim) => (typeof dim === "number" ? dim : dim.min));
+    return { name, dtype, shape, count: shape.reduce((n, length) => n * length, 1) };
+  });
+  const curl = [
+    "(",
+    `  printf '{"model":"${modelId}","items":[{"tensors":{'`,
+    ...shapes.flatMap(({ name, dtype, shape, count }, at) => [
+      `  printf '%s' ${word(`${at > 0 ? "," : ""}${JSON.stringify(name)}:{"type":"${dtype}","dims":${JSON.stringify(shape)},"data":[`)}`,
+      `  awk 'BEGIN { for (i = 0; i < ${count}; i++) printf "%s0", (i ? "," : "") }'`,
+      "  printf ']}'",
+    ]),
+    "  printf '}}]}'",
+    `) | curl ${relayUrl}/v1/jobs \\`,
+    '    -H "Authorization: Bearer $STARLING_API_KEY" \\',
+    '    -H "Content-Type: application/json" \\',
+    "    --data-binary @-",
+  ].join("\n");
+  const code = sdk(
+    relayUrl,
+    "const { answers } = await starling.tensors({",
+    `  model: ${JSON.stringify(modelId)},`,
+    "  items: [{",
+    ...shapes.map(
+      ({ name, dtype, shape, count }) =>
+        `    ${JSON.stringify(name)}: { type: ${JSON.stringify(dtype)}, dims: ${JSON.stringify(shape)}, data: new Array(${count}).fill(0) },`,
+    ),
+    "  }],",
+    "});",
+    "console.log(answers[0]);",
+  );
+  return [
+    { id: "curl", code: curl },
+    { id: "sdk", code },
+  ];
+}
+
+/** A word of a POSIX shell that is this text and nothing else. */
+const word = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
