@@ -4,6 +4,7 @@ import type { Agenda } from "./agenda.ts";
 import type { Random } from "./random.ts";
 import { SIM_MODELS } from "./sim-models.ts";
 import type { SimRelay } from "./sim-relay.ts";
+import { costOf, verificationOf } from "./store.ts";
 
 const OPERATOR: AccountId = "acc_operator";
 
@@ -111,17 +112,23 @@ export class SimOperator {
     return { accountId, about: { type: "check", checkId }, stake: stake.sum, key: stake.key };
   }
 
-  /** Of a job that has ended: what one chunk cost. Of texts others may have been paid back already. */
+  /** Of a job that has ended: what one chunk cost, less what came back of it. What may still be refuted isn't disputed yet. */
   #answer(): Disputed | undefined {
-    const jobs = [...this.#relay.store.jobs.values()].filter(
-      ({ ended, admitted }) => ended !== null && admitted.task !== "generate",
-    );
+    const { store } = this.#relay;
+    const jobs = [...store.jobs.values()].filter(({ ended }) => ended !== null);
     const job = this.#pick(jobs);
     const output = job && this.#pick([...job.outputs.values()]);
     if (job === undefined || output === undefined || output.type !== "output-accepted") return undefined;
-    const { accountId, jobId, pricePerItem } = job.admitted;
-    const { chunkIndex, itemCount } = output;
-    const stake = pricePerItem * BigInt(itemCount);
+    const { accountId, jobId, task } = job.admitted;
+    const { chunkIndex } = output;
+    if (task === "generate" && verificationOf(job, chunkIndex)?.status === "provisional") return undefined;
+    const back = (store.entriesOfJob.get(jobId) ?? []).filter(({ idempotencyKey }) =>
+      idempotencyKey.startsWith(`refund:${jobId}:${chunkIndex}:`),
+    );
+    const refunded = back
+      .flatMap(({ postings }) => postings)
+      .reduce((n, { amount }) => (amount > 0n ? n + amount : n), 0n);
+    const stake = costOf(job, output) - refunded;
     return { accountId, about: { type: "answer", jobId, chunkIndex }, stake, key: `${jobId}:${chunkIndex}` };
   }
 

@@ -53,6 +53,8 @@ export interface StoredJob {
   holdRemaining: bigint;
   itemsDone: number;
   itemsFailed: number;
+  /** What left its hold for answers. */
+  spent: bigint;
   ended: Extract<DurableChange, { type: "job-ended" }> | null;
 }
 
@@ -155,6 +157,7 @@ export class Ledger {
           holdRemaining: change.hold,
           itemsDone: 0,
           itemsFailed: 0,
+          spent: 0n,
           ended: null,
         });
         this.#hold(change.accountId, change.hold);
@@ -268,7 +271,10 @@ export class Ledger {
         must(amount > 0n && amount <= job.holdRemaining, `the hold of ${change.jobId} shrinks by ${amount}`);
         job.holdRemaining -= amount;
         this.#hold(change.accountId, -amount);
-        if (change.type === "hold-spent") this.#account(change.accountId).spent += amount;
+        if (change.type === "hold-spent") {
+          this.#account(change.accountId).spent += amount;
+          job.spent += amount;
+        }
         return;
       }
       case "redemption-requested": {
@@ -318,6 +324,12 @@ export class Ledger {
         const job = this.#openJob(change.jobId);
         must(job.holdRemaining === 0n, `${change.jobId} ends with a hold`);
         must(job.itemsDone === change.itemsDone && job.itemsFailed === change.itemsFailed, `${change.jobId} miscounts`);
+        // A text that is cancelled costs what was delivered of it, and has no answer.
+        const cost = [...job.outputs.values()].reduce((sum, output) => sum + costOf(job, output), 0n);
+        must(
+          change.state === "cancelled" || cost === job.spent,
+          `${change.jobId} cost ${job.spent}, its answers ${cost}`,
+        );
         job.ended = change;
         for (const stored of job.spans) if (stored.state === "queued") stored.state = "dropped";
         return;
@@ -446,6 +458,15 @@ export function standing(
   const correction = job.verdicts.get(chunkIndex)?.findLast(({ corrected }) => corrected !== null)?.corrected;
   const given = job.outputs.get(chunkIndex);
   return correction ?? (given?.type === "output-accepted" ? given : undefined);
+}
+
+/** What its payer paid for an answer: all parts of it. */
+export function costOf({ admitted }: Pick<StoredJob, "admitted">, output: Output): bigint {
+  if (output.type !== "output-accepted") return 0n;
+  const { pricePerItem, rewardPerItem, task } = admitted;
+  if (output.parts !== undefined) return output.parts.reduce((sum, { charged }) => sum + charged, 0n);
+  if (task !== "generate") return pricePerItem * BigInt(output.itemCount);
+  return rewardPerItem === 0n ? 0n : (output.reward / rewardPerItem) * pricePerItem;
 }
 
 /** What it went through, as the last verdict has it. */
