@@ -41,6 +41,15 @@ test("a model's page says how to call it, and one that there isn't is not found"
     "href",
     "/playground?model=starling-tiny",
   );
+  const picture = page.locator('meta[property="og:image"]');
+  await expect(picture).toHaveAttribute("content", /\/social\/en\/models\/starling-tiny$/);
+  await expect(page.locator('link[rel="canonical"]')).toHaveAttribute("href", /\/models\/starling-tiny$/);
+  const drawn = await page.request.get((await picture.getAttribute("content")) ?? "");
+  expect(drawn.status()).toBe(200);
+  // A PNG says its width and height in its first chunk.
+  const png = await drawn.body();
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630]);
+  expect((await page.request.get("/social/en/models/no-such-model")).status()).toBe(404);
   // The last three are no text in percent-encoding.
   for (const path of [
     "/models/no-such-model",
@@ -85,6 +94,8 @@ test.describe("without JavaScript", () => {
     }).toPass();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Viele Tabs, ein Schwarm.");
     await expect(page.getByText("Knoten verbunden", { exact: true })).toBeVisible();
+    await expect(page.locator('meta[property="og:locale"]')).toHaveAttribute("content", "de_DE");
+    await expect(page.locator('meta[property="og:image"]')).toHaveAttribute("content", /\/social\/de$/);
     await page.goto("/network?range=month");
     await expect(page.getByRole("img", { name: /Westeuropa 3/ })).toBeVisible();
     await expect(page.getByRole("link", { name: "Monat" })).toHaveAttribute("aria-current", "true");

@@ -2,6 +2,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { pagePolicy, workerPolicy } from "./shared/config/content-security-policy.ts";
 import { readSiteConfig } from "./shared/config/site-config.ts";
+import { PATH_HEADER } from "./shared/metadata/path-header.ts";
 
 const CSP = "Content-Security-Policy";
 /** Said over https alone: a browser that heard it doesn't come by http for a year. */
@@ -26,6 +27,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts.
   const headers = new Headers(request.headers);
   headers.set(CSP, policy);
+  headers.set(PATH_HEADER, request.nextUrl.pathname);
   const answer = { request: { headers }, headers: { [CSP]: policy, ...(isHttps && HSTS) } };
   if (isReadable(request.nextUrl.pathname)) return NextResponse.next(answer);
   return NextResponse.rewrite(new URL(NOWHERE, request.url), answer);
