@@ -78,6 +78,20 @@ test("chat, search and reading, by the network and by the own tab", async ({ pag
     await expect(hits.first()).toContainText("The ship left the harbour");
   });
 
+  await test.step("raw tensors go through a graph on both, and the same numbers come out", async () => {
+    await page.getByRole("tab", { name: "Tensors" }).click();
+    await expect(page.getByLabel("Graph")).toContainText("PP-OCRv4 text detection");
+    await page.getByLabel("Shape").fill("1, 3, 32, 40");
+    await page.getByRole("button", { name: "Run on both" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "x has not a shape that the model takes" })).toBeVisible();
+    await page.getByLabel("Shape").fill("1, 3, 32, 64");
+    await page.getByRole("button", { name: "Run on both" }).click();
+    await expect(agreement(page)).toBeVisible({ timeout: OWN_TAB_MS_MAX });
+    await expect(page.getByText("float32 [1, 1, 32, 64]")).toHaveCount(2);
+    await expect(aboutNetwork(page)).toContainText(/node_[0-9A-Z]{26}/);
+    await expect(aboutNetwork(page)).toContainText(/0\.01\d* points/);
+  });
+
   await test.step("an image is read by the network; what was written is still there after a reload", async () => {
     await page.getByRole("radio", { name: /^The network/ }).check();
     await page.getByRole("tab", { name: "Read images" }).click();

@@ -2,11 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeText, readGenerateItem } from "@starling/protocol";
+import { decodeNamedTensors, decodeText, fitInputs, readGenerateItem, tensorNumbers } from "@starling/protocol";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { openTextCodecs } from "../generate/open-text-codecs.ts";
-import { TEST_EMBED_MODEL, TEST_GENERATE_MODEL, TEST_OCR_MODEL, testCatalogue } from "../testing/test-catalogue.ts";
+import {
+  TEST_EMBED_MODEL,
+  TEST_GENERATE_MODEL,
+  TEST_OCR_MODEL,
+  TEST_TENSORS_MODEL,
+  testCatalogue,
+} from "../testing/test-catalogue.ts";
 import { createKnownItems } from "./make-known-items.ts";
 import { cutWords, makePage } from "./make-page.ts";
 import { createNonceStream } from "./nonce-stream.ts";
@@ -60,6 +66,33 @@ describe("inputs for known answers", () => {
     expect(
       makePage({ width: 9, height: 9, pixels: new Uint8Array(81).fill(255) }, createNonceStream(Buffer.from("n"))),
     ).toBeNull();
+  });
+
+  it("[RF1] raw tensors are the known ones, shifted and scaled, never come twice, and are what the graph takes", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "starling-known-"));
+    try {
+      const withFiles = testCatalogue({ dir, tensors: true });
+      const manifest = withFiles.manifest(TEST_TENSORS_MODEL);
+      if (manifest?.task !== "tensors") throw new Error("there are no raw tensors");
+      let nonce = 0;
+      const make = createKnownItems(withFiles, () => Buffer.from(`tensors ${nonce++}`));
+      const items = (await Promise.all(Array.from({ length: 50 }, () => make(TEST_TENSORS_MODEL)))).flat();
+      expect(new Set(items.map((item) => Buffer.from(item).toString("hex"))).size).toBe(50);
+      for (const item of items) {
+        const tensors = decodeNamedTensors(item);
+        if (!tensors.ok) throw new Error(tensors.error.code);
+        expect(fitInputs(manifest.params.inputs, tensors.value)).toMatchObject({ ok: true });
+        const x = tensors.value.get("x");
+        const values = x === undefined ? [] : tensorNumbers(x);
+        const gain = Math.max(...values) / 4;
+        expect(gain).toBeGreaterThanOrEqual(0.75);
+        expect(gain).toBeLessThan(1);
+        const sorted = values.map((value) => value / gain).sort((a, b) => a - b);
+        for (const [i, value] of sorted.entries()) expect(value).toBeCloseTo(i + 1, 4);
+      }
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   it("[RF1] texts to go on with are short, greedy, and never come twice", async () => {

@@ -16,8 +16,7 @@ const GAIN_MIN = 0.75;
 const GAIN_SPREAD = 0.25;
 
 /**
- * Elements go round by a drawn part of the whole, so that all are what the graph takes; floats shrink by up to a quarter.
- * What has one element only, and whole numbers all alike, stay as they are.
+ * Each row's elements go round by a drawn number of places, so that all are what the graph takes; floats shrink by up to a quarter.
  */
 export function variedTensors(known: NamedTensors, inputs: readonly TensorInput[], draw: NonceStream): Uint8Array {
   const varied = new Map<string, TensorBytes>();
@@ -29,11 +28,19 @@ export function variedTensors(known: NamedTensors, inputs: readonly TensorInput[
   return encodeNamedTensors(varied);
 }
 
+/** Every row goes round by as much, so that what stands in a picture stays whole but for where it is cut. */
 function shifted(tensor: TensorBytes, draw: NonceStream): TensorBytes {
-  const { bytes } = DTYPES[tensor.dtype];
-  const elements = tensor.data.byteLength / bytes;
-  const at = Math.floor((elements * draw.below(SHIFT_STEPS)) / SHIFT_STEPS) * bytes;
-  return { ...tensor, data: Buffer.concat([tensor.data.subarray(at), tensor.data.subarray(0, at)]) };
+  const { dtype, dims, data } = tensor;
+  const elementBytes = DTYPES[dtype].bytes;
+  const rowBytes = (dims.at(-1) ?? 1) * elementBytes;
+  const steps = Math.min(SHIFT_STEPS, dims.at(-1) ?? 1);
+  const at = draw.below(steps) * elementBytes;
+  const moved = new Uint8Array(data.byteLength);
+  for (let row = 0; row < data.byteLength; row += rowBytes) {
+    moved.set(data.subarray(row + at, row + rowBytes), row);
+    moved.set(data.subarray(row, row + at), row + rowBytes - at);
+  }
+  return { dtype, dims, data: moved };
 }
 
 function scaled(tensor: TensorBytes, draw: NonceStream): TensorBytes {
