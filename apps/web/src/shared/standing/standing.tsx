@@ -32,7 +32,7 @@ export function Standing({ account, quiet }: Props) {
   );
   if (suspension === null && disputes.length === 0 && reversals.data.length === 0) return null;
   return (
-    <section className="flex max-w-[44rem] flex-col gap-5" aria-live="polite">
+    <section className="flex max-w-[44rem] flex-col gap-5 pb-8" aria-live="polite">
       {suspension !== null && <Suspended suspension={suspension} />}
       {suspension !== null && !disputed && (
         <div className="flex flex-col gap-4">
