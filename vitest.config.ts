@@ -34,6 +34,7 @@ export default defineConfig({
           include: [BROWSER],
           exclude: OUTSIDE,
           environment: "node",
+          isolate: true,
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
