@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { ImageResponse } from "next/og";
 import { isLanguage } from "../../shared/language/languages.ts";
@@ -18,14 +17,28 @@ const kept = new Map<string, Buffer>();
 let drawing: Promise<unknown> = Promise.resolve();
 let typeface: Promise<{ name: string; data: Buffer; weight: (typeof WEIGHTS)[number] }[]> | undefined;
 
-function readTypeface() {
-  // Found from where the site runs: in a bundle nothing is beside this file.
-  const { resolve } = createRequire(join(/* turbopackIgnore: true */ process.cwd(), "package.json"));
-  const file = (weight: number) => `@fontsource/ysabeau-office/files/ysabeau-office-latin-${weight}-normal.woff`;
-  return Promise.all(
-    WEIGHTS.map(async (weight) => ({ name: "Y", data: await readFile(resolve(file(weight))), weight })),
-  );
+/** `next start` runs in apps/web or at the root; packages are beside the latter. */
+const PACKAGES = ["../../node_modules", "node_modules"].map((folder) =>
+  join(/* turbopackIgnore: true */ process.cwd(), folder),
+);
+
+/** A package's file; read by its path, for a bundle has no `require.resolve`. */
+async function readPackageFile(path: string): Promise<Buffer> {
+  for (const folder of PACKAGES) {
+    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    if (bytes !== undefined) return bytes;
+  }
+  throw new Error(`${path} isn't installed: run npm install`);
 }
+
+const readTypeface = () =>
+  Promise.all(
+    WEIGHTS.map(async (weight) => ({
+      name: "Y",
+      weight,
+      data: await readPackageFile(`@fontsource/ysabeau-office/files/ysabeau-office-latin-${weight}-normal.woff`),
+    })),
+  );
 
 async function draw(card: Card, place: string, siteName: string): Promise<Buffer> {
   typeface ??= readTypeface();
