@@ -1,6 +1,6 @@
-// The flight on a canvas: fifteen frames a second, none while hidden or out of view, and a still picture for who
+// The flight on a canvas: twelve frames a second, none while hidden or out of view, and a still picture for who
 // prefers reduced motion. Loaded after the page is shown.
-import { drawSky } from "./draw-sky.ts";
+import { drawFlock, drawPerches } from "./draw-sky.ts";
 import { type Airspace, emptyFlock, type Flock, gatherFlock, resizeFlock, stepFlock } from "./flock.ts";
 
 /** What is to be seen. */
@@ -16,23 +16,30 @@ export interface Scene {
   close(): void;
 }
 
-/** Each frame costs the page a millisecond or two whatever is drawn: fifteen a second are enough for birds, and under a twentieth of a core. */
-const FRAME_MS = 1000 / 15;
-/** A frame of the screen: asked for this long before it is due. */
-const SCREEN_MS = 1000 / 60;
+/** Each frame costs the page some milliseconds whatever is drawn: twelve a second, as in drawn films, are enough for birds. */
+const FRAME_MS = 1000 / 12;
+/** How far outside their airspace birds are still drawn; new ones come from there. */
+const AROUND_PX = 120;
 /** How far a flock has flown before it is first seen; fewer steps the more birds, so that a page opens at once. */
 const STEPS_BEFORE_SEEN_MAX = 240;
 const BIRD_STEPS_BEFORE_SEEN_MAX = 30_000;
 
-/** The sky behind the canvas's neighbours; birds fly over the parent's `[data-airspace]`. */
+/**
+ * The sky behind the canvas's neighbours; birds fly over the parent's `[data-airspace]`. What stays (the wire and who sits on it) is drawn
+ * on the canvas, what flies on one of its own above it, no larger than it must be: a frame costs what its canvas measures.
+ */
 export function createScene(canvas: HTMLCanvasElement, wanted: { readonly current: WantedSky }): Scene {
   const context = canvas.getContext("2d");
+  const air = document.createElement("canvas");
+  air.className = canvas.className;
+  air.ariaHidden = "true";
+  canvas.after(air);
+  const airContext = air.getContext("2d");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let flock: Flock = emptyFlock;
   let timeS = 40;
   let lastMs = 0;
-  let frame = 0;
-  let wait: ReturnType<typeof setTimeout> | undefined;
+  let next: ReturnType<typeof setTimeout> | undefined;
   let turn = 0;
   let colours = { bird: "", wire: "" };
   let inView = true;
@@ -48,21 +55,38 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
     canvas.width = Math.round(outer.width * ratio);
     canvas.height = Math.round(outer.height * ratio);
     context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const left = Math.max(0, Math.floor(airspace.left - AROUND_PX));
+    const top = Math.max(0, Math.floor(airspace.top - AROUND_PX));
+    const width = Math.min(outer.width, airspace.left + airspace.width + AROUND_PX) - left;
+    const height = Math.min(outer.height, airspace.top + airspace.height + AROUND_PX) - top;
+    Object.assign(air.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    air.width = Math.round(width * ratio);
+    air.height = Math.round(height * ratio);
+    airContext?.setTransform(ratio, 0, 0, ratio, -left * ratio, -top * ratio);
   };
   const lookAtColours = () => {
     const style = getComputedStyle(canvas);
     colours = { bird: style.color, wire: style.borderTopColor };
   };
+  const picture = () => ({
+    flock,
+    perched: wanted.current.perched,
+    airspace,
+    widthPx: size.width,
+    heightPx: size.height,
+    ...colours,
+  });
+  const drawAir = () => {
+    if (airContext !== null) drawFlock(airContext, picture());
+  };
+  let shown = "";
+  const drawStaying = () => {
+    shown = `${wanted.current.perched} ${flock.count}`;
+    if (context !== null) drawPerches(context, picture());
+  };
   const draw = () => {
-    if (context === null) return;
-    drawSky(context, {
-      flock,
-      perched: wanted.current.perched,
-      airspace,
-      widthPx: size.width,
-      heightPx: size.height,
-      ...colours,
-    });
+    drawStaying();
+    drawAir();
   };
   /** Those that are there when the page opens are on the wing already; later ones fly in. */
   const fit = () => {
@@ -84,26 +108,23 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
     if (fit()) flyUnseen();
     draw();
   };
-  /** A frame of the screen is asked for only when one is due: every other one would cost as much as drawing it. */
-  const tick = (nowMs: number) => {
-    wait = setTimeout(() => {
-      frame = requestAnimationFrame(tick);
-    }, FRAME_MS - SCREEN_MS);
+  /** By a timer, not by the screen's frames: to ask for one of those costs as much again as drawing it. */
+  const tick = () => {
+    next = setTimeout(tick, FRAME_MS);
+    const nowMs = performance.now();
     fit();
     move((nowMs - lastMs) / 1000);
     lastMs = nowMs;
-    draw();
+    if (shown !== `${wanted.current.perched} ${flock.count}`) drawStaying();
+    drawAir();
   };
-  const halt = () => {
-    clearTimeout(wait);
-    cancelAnimationFrame(frame);
-  };
+  const halt = () => clearTimeout(next);
   const run = () => {
     halt();
     if (still.matches) return drawStill();
     if (!inView || document.hidden) return;
     lastMs = performance.now();
-    frame = requestAnimationFrame(tick);
+    next = setTimeout(tick, FRAME_MS);
   };
 
   const sized = new ResizeObserver(() => {
@@ -127,6 +148,7 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
   lookAtColours();
   measure();
   if (fit()) flyUnseen();
+  draw();
   sized.observe(canvas);
   seen.observe(canvas);
   still.addEventListener("change", run);
@@ -139,6 +161,7 @@ export function createScene(canvas: HTMLCanvasElement, wanted: { readonly curren
     },
     close() {
       halt();
+      air.remove();
       sized.disconnect();
       seen.disconnect();
       themed.disconnect();

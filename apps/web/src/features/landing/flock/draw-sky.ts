@@ -1,4 +1,4 @@
-// Draws the flock and the wire on a canvas: one fill for all birds, so that a frame costs about a millisecond.
+// Draws the flock, and the wire with who sits on it: one fill for all birds, so that a frame costs about a millisecond.
 import type { Airspace, Flock } from "./flock.ts";
 
 export interface SkyPicture {
@@ -15,14 +15,24 @@ export interface SkyPicture {
 export const birdSizePx = (count: number): number =>
   Math.max(3.4, Math.min(14, 36 / Math.sqrt(Math.max(1, count)) + 1.6));
 
-export function drawSky(context: CanvasRenderingContext2D, picture: SkyPicture): void {
+/** Who is on the wing, and nothing else. */
+export function drawFlock(context: CanvasRenderingContext2D, picture: SkyPicture): void {
   context.clearRect(0, 0, picture.widthPx, picture.heightPx);
-  drawWire(context, picture);
   context.fillStyle = picture.bird;
   context.beginPath();
   const size = birdSizePx(picture.flock.count + picture.perched);
   for (let i = 0; i < picture.flock.count; i++) addFlying(context, picture.flock, i, size);
-  for (let i = 0; i < picture.perched; i++) addPerched(context, wireAt(picture, perchOf(i)), i, Math.max(8, size));
+  context.fill();
+}
+
+/** The wire and who sits on it, and nothing else. */
+export function drawPerches(context: CanvasRenderingContext2D, picture: SkyPicture): void {
+  context.clearRect(0, 0, picture.widthPx, picture.heightPx);
+  drawWire(context, picture);
+  context.fillStyle = picture.bird;
+  context.beginPath();
+  const size = Math.max(8, birdSizePx(picture.flock.count + picture.perched));
+  for (let i = 0; i < picture.perched; i++) addPerched(context, wireAt(picture, perchOf(i)), i, size);
   context.fill();
 }
 

@@ -37,7 +37,7 @@ const NEIGHBOURS = 7;
 const CANDIDATES_MAX = 24;
 const SPEED = 46;
 /** A longer frame than this is simulated as this long: after a hidden tab comes back, say. */
-const STEP_S_MAX = 0.08;
+const STEP_S_MAX = 0.1;
 
 export const emptyFlock: Flock = flockOf(0);
 
