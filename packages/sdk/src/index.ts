@@ -35,15 +35,8 @@ export type { CallOptions, PostOptions } from "./send-request.ts";
 export { audienceOf, type DeviceKey, type Sessions, type SignMessage } from "./sessions.ts";
 export { isStarlingError, StarlingError, type StarlingErrorCode } from "./starling-error.ts";
 export type { Statement, StatementFilter } from "./statement.ts";
-export {
-  type AnsweredTensor,
-  answeredTensors,
-  type TensorsAnswer,
-  type TensorsAnswers,
-  type TensorsRequest,
-  type TensorsToSend,
-  type TensorToSend,
-} from "./tensors.ts";
+export { type AnsweredTensor, answeredTensors, type TensorsToSend, type TensorToSend } from "./tensor-values.ts";
+export type { TensorsAnswer, TensorsAnswers, TensorsRequest } from "./tensors.ts";
 export type { Trial } from "./trial.ts";
 export type { ReadUsage, UsageQuery } from "./usage.ts";
 export { answerBundle, textsBundle, vectorsBundle } from "./verify-receipt/answer-bundle.ts";

@@ -32,7 +32,7 @@ import {
   type Transport,
 } from "./send-request.ts";
 import { StarlingError } from "./starling-error.ts";
-import { type TensorsToSend, tensorsToSend } from "./tensors.ts";
+import { type TensorsToSend, tensorsToSend } from "./tensor-values.ts";
 
 /** An item as the relay takes it, an image as its file's bytes, a prompt with how to go on from it, or named tensors. */
 export type NewJobItem = JobItem | { readonly image: Uint8Array } | NewTextItem | { readonly tensors: TensorsToSend };

@@ -1,10 +1,12 @@
 // Tensors as bytes become ONNX Runtime's, and back.
 import { DTYPES, type Dtype, type TensorBytes } from "@starling/protocol";
-import type { Tensor } from "onnxruntime-common";
-import type { OrtModule } from "./open-ort-session.ts";
+import type * as ort from "onnxruntime-common";
 
 /** An aligned copy: what was given may lie anywhere in its buffer. */
-export function toOrtTensor({ Tensor }: OrtModule, { dtype, dims, data }: TensorBytes): Tensor {
+export function toOrtTensor(
+  { Tensor }: { readonly Tensor: typeof ort.Tensor },
+  { dtype, dims, data }: TensorBytes,
+): ort.Tensor {
   const { buffer } = new Uint8Array(data);
   switch (dtype) {
     case "float32":
@@ -34,7 +36,7 @@ export function toOrtTensor({ Tensor }: OrtModule, { dtype, dims, data }: Tensor
 }
 
 /** A copy of the output `name`. */
-export function fromOrtTensor(name: string, { type, dims, data }: Tensor): TensorBytes {
+export function fromOrtTensor(name: string, { type, dims, data }: ort.Tensor): TensorBytes {
   if (!isDtype(type) || !ArrayBuffer.isView(data)) throw new Error(`the output ${name} is of ${type}`);
   return { dtype: type, dims, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() };
 }
