@@ -33,8 +33,11 @@ it("a decision without points has no entry, and the first operator was invited b
   expect(detailFacts("decide_dispute", { decision: "upheld", entry: null })).toEqual([
     { is: "decision", decision: "upheld" },
   ]);
-  expect(detailFacts("claim_operator", { invitation: "inv", name: "the first", invitedBy: null })).toEqual([
-    { is: "invited", name: "the first" },
+  for (const name of [null, ""])
+    expect(detailFacts("claim_operator", { invitation: "inv", name, invitedBy: null })).toEqual([]);
+  expect(detailFacts("claim_operator", { invitation: "inv", name: "Anna", invitedBy: account })).toEqual([
+    { is: "invited", name: "Anna" },
+    { is: "invitedBy", account },
   ]);
 });
 

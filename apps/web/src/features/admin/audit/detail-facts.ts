@@ -31,7 +31,8 @@ const granted = z.object({ amount: micro, entry: z.string().nullish() });
 const redeemed = owner.extend({ amount: micro });
 const decided = z.object({ decision: z.enum(["upheld", "overturned"]), entry: z.string().nullish() });
 const setModel = z.object({ enabled: z.boolean(), price: micro, wasEnabled: z.boolean(), wasPrice: micro });
-const claimed = z.object({ name, invitedBy: z.string().nullable() });
+/** Of the link of the first start nobody wrote a name. */
+const claimed = z.object({ name: name.nullish().catch(null), invitedBy: z.string().nullable() });
 const entryOf = (entry: string | null | undefined): DetailFact[] =>
   typeof entry === "string" ? [{ is: "entry", entry }] : [];
 
@@ -69,7 +70,7 @@ const READERS: { readonly [A in OperatorActionType]?: Reader } = {
     return facts.every((fact) => fact !== undefined) ? facts : undefined;
   },
   claim_operator: reader(claimed, ({ name, invitedBy }) => [
-    { is: "invited", name },
+    ...(typeof name === "string" ? [{ is: "invited", name } as const] : []),
     ...(invitedBy === null ? [] : [{ is: "invitedBy", account: invitedBy } as const]),
   ]),
   invite_operator: reader(z.object({ name }), ({ name }) => [{ is: "invited", name }]),
