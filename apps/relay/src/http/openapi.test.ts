@@ -115,6 +115,7 @@ describe("the documentation", () => {
         "POST /v1/disputes",
         "GET /v1/disputes",
         "GET /v1/disputes/{id}",
+        "GET /v1/account/reversals",
         "POST /v1/admin/claim",
         "GET /v1/admin/operators",
         "POST /v1/admin/operators/{id}/withdraw",
