@@ -1,10 +1,10 @@
 // `npm run lighthouse`: Lighthouse's four categories for every public page of the built site, in the installed Chromium.
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch } from "chrome-launcher";
-import lighthouse from "lighthouse";
+import lighthouse, { type Result } from "lighthouse";
 import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/setup/chromium.mjs";
 import { onStopSignal } from "../../../scripts/stop-signals.mjs";
 import { openWorld } from "../screenshots/open-world.ts";
@@ -45,6 +45,23 @@ const DESKTOP = {
   },
 } as const;
 
+/** A busy machine loses a trace now and then: a page is looked at as often as this before it counts as failed. */
+const TRIES_MAX = 3;
+
+async function reportOn(url: string, port: number, tries = TRIES_MAX): Promise<Result> {
+  const result = await lighthouse(url, {
+    port,
+    output: "json",
+    logLevel: "error",
+    onlyCategories: [...CATEGORIES],
+    ...(values.phone ? {} : DESKTOP),
+  });
+  const failure = result === undefined ? "it said nothing" : result.lhr.runtimeError?.message;
+  if (result !== undefined && failure === undefined) return result.lhr;
+  if (tries > 1) return reportOn(url, port, tries - 1);
+  throw new Error(`Lighthouse could not look at ${url}: ${failure}`);
+}
+
 const stop = new AbortController();
 onStopSignal(() => stop.abort());
 const dataDir = await mkdtemp(join(tmpdir(), "starling-"));
@@ -67,17 +84,13 @@ try {
     );
     for (const page of pages) {
       stop.signal.throwIfAborted();
-      const result = await lighthouse(`${world.siteUrl}${page.path}`, {
-        port: chrome.port,
-        output: "json",
-        logLevel: "error",
-        onlyCategories: [...CATEGORIES],
-        ...(values.phone ? {} : DESKTOP),
-      });
-      if (result === undefined) throw new Error(`Lighthouse said nothing of ${page.path}`);
-      const read = readScores(page.name, result.lhr);
+      const report = await reportOn(`${world.siteUrl}${page.path}`, chrome.port);
+      const read = readScores(page.name, report);
       scores.push(read);
-      console.log(`  ${read.name.padEnd(20)} ${read.scores.map((score) => String(score).padStart(4)).join(" ")}`);
+      const load = loadavg()[0]?.toFixed(1);
+      console.log(
+        `  ${read.name.padEnd(20)} ${read.scores.map((score) => String(score).padStart(4)).join(" ")}   (load ${load})`,
+      );
       for (const fault of read.faults) console.log(`      ${fault}`);
     }
   } finally {
