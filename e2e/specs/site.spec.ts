@@ -1,6 +1,6 @@
 // The site as its people meet it: those who lend, ask and operate, end to end; by keyboard alone; every page for everybody; and by those who mean harm.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -111,6 +111,22 @@ test("a consumer makes a key, runs the playground’s code as it stands, and fin
 
   const shown = await pageOf("operator", `/console/jobs/${job}`);
   await expect(shown.getByText("Every item was answered.")).toBeVisible();
+  await test.step("the answer is disputed where it is read, and what was paid comes back", async () => {
+    await shown.getByRole("button", { name: "Dispute the answer to item 1" }).click();
+    const sheet = shown.getByRole("dialog", { name: "Dispute it" });
+    await sheet.getByLabel("Why it is wrong").fill("These aren’t my words.");
+    await sheet.getByRole("button", { name: "Open the dispute" }).click();
+    await expect(shown.getByText("Waits for an operator")).toBeVisible();
+    // Nobody decides a dispute of their own: the network's operator does.
+    const operatorKey = (await readFile(join(dataDir, "keys", "operator-api-key"), "utf8")).trim();
+    const operator = createClient({ relayUrl: world.relayUrl, apiKey: operatorKey });
+    const [dispute] = (await operator.admin.disputes({ state: "open" })).data;
+    if (dispute === undefined) throw new Error("it was opened");
+    const decided = await operator.admin.decideDispute(dispute.id, { decision: "overturned", reason: "So it was." });
+    await shown.reload();
+    await expect(shown.getByText("Decided: it was wrong")).toBeVisible();
+    await expect(shown.getByText(decided.entryId ?? "no entry")).toBeVisible();
+  });
   await shown.getByRole("link", { name: "Receipt of item 1" }).click();
   await expect(shown.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(shown.getByText(/holds/i).first()).toBeVisible();
@@ -152,6 +168,38 @@ test("an operator suspends a lying node’s account: its work is looked at again
   await expect(owner.getByText(REASON).first()).toBeVisible();
   // What an operator writes is shown as it was written.
   await expect(owner.locator("b", { hasText: "Write to us" })).toHaveCount(0);
+  await test.step("its owner disputes that, an operator decides, and both read the same ledger entry", async () => {
+    await owner.getByLabel("Why it is wrong").fill("My driver was at fault. <i>Truly.</i>");
+    await owner.getByRole("button", { name: "Open the dispute" }).click();
+    await expect(owner.getByText("Waits for an operator")).toBeVisible();
+    const decides = await pageOf("operator", `/admin/disputes?state=open&account=${accountId}`);
+    await decides.getByRole("link", { name: /^dsp_/ }).first().click();
+    await expect(decides.getByText("<i>Truly.</i>")).toBeVisible();
+    await decides.getByRole("button", { name: "Uphold" }).click();
+    const decision = decides.getByRole("dialog", { name: /^Uphold/ });
+    await decision.getByLabel("Reason").fill("Another driver gave the same.");
+    await decision.getByRole("button", { name: "Uphold" }).click();
+    const entry = decides.getByRole("link", { name: /^ent_[0-9A-Z]{26}$/ });
+    const entryId = (await entry.textContent()) ?? "";
+    await entry.click();
+    await expect(decides.getByText("Dispute upheld").first()).toBeVisible();
+    await decides.close();
+    await owner.reload();
+    await expect(owner.getByText("Decided: it stands")).toBeVisible();
+    await expect(owner.getByText("Another driver gave the same.")).toBeVisible();
+    await expect(owner.getByText(entryId)).toBeVisible();
+  });
+
+  await test.step("the evidence stands side by side: the lie, the referee’s answer, and where they part", async () => {
+    const checks = await pageOf("operator", `/admin/verification?verdict=mismatch&account=${accountId}`);
+    await checks.getByRole("link", { name: /^chk_/ }).first().click();
+    const items = checks.getByRole("region", { name: "Item by item" });
+    await expect(items.getByRole("region", { name: /^Claimed, item/ }).first()).toContainText("values");
+    await expect(items.getByRole("region", { name: /^(Referee|Stands now), item/ }).first()).toContainText("values");
+    await expect(items.getByText(/First differs at element \d/).first()).toBeVisible();
+    await checks.screenshot({ path: test.info().outputPath("evidence.png"), fullPage: true });
+    await checks.close();
+  });
 
   const honest = await (await browser.newContext({ locale: "en-GB" })).newPage();
   await lendTab(honest, world.siteUrl);
