@@ -221,6 +221,8 @@ describe("assurance sampled", () => {
       { nodeId: net.house, isSubject: false, verdict: "match", output: outputOf(chunkIndex) },
     ]);
     expect(evidence.opinions[1]?.distance).toBeCloseTo(7 / (chunkIndex + 7));
+    // Also where the house stands alone, how far the answer is from its own is said.
+    expect(wrong.distance).toBeCloseTo(7 / (chunkIndex + 7));
     const others = new Network();
     others.node("honest");
     others.ask("sampled", 20);

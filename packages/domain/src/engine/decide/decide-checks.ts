@@ -71,10 +71,13 @@ function judgeOne(state: State, check: Check, verdicts: Verdicts, context: Conte
       return;
     }
     // Nobody else is there: its word stands, but nobody is blamed on one referee's word.
-    const said = opinions.map((_, i) =>
-      i === anchor ? "match" : compare(check, Math.min(i, anchor), Math.max(i, anchor)).verdict,
+    const compared = opinions.map((_, i) =>
+      i === anchor
+        ? ({ verdict: "match", distance: null } as const)
+        : compare(check, Math.min(i, anchor), Math.max(i, anchor)),
     );
-    const distances = opinions.map(() => null);
+    const said = compared.map(({ verdict }) => verdict);
+    const distances = compared.map(({ distance }) => distance);
     close(
       state,
       check,
