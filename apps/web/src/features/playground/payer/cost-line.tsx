@@ -13,6 +13,8 @@ interface Props {
   readonly model: OfferedModel | undefined;
 }
 
+const PER = { embed: "perItem", ocr: "perItem", generate: "perToken", tensors: "perRun" } as const;
+
 /** What asking would cost, before it is asked; and what to do where there are too few points. */
 export function CostLine({ payer, quote, model }: Props) {
   const t = useTranslations("playground.cost");
@@ -20,9 +22,7 @@ export function CostLine({ payer, quote, model }: Props) {
   if (model === undefined) return null;
   if (quote === null)
     return (
-      <p className="text-small text-ink-soft">
-        {t(model.task === "generate" ? "perToken" : "perItem", { points: format.points(model.pricePerUnit) })}
-      </p>
+      <p className="text-small text-ink-soft">{t(PER[model.task], { points: format.points(model.pricePerUnit) })}</p>
     );
   const isTooMuch = payer.points !== null && Number(quote.price.total) > Number(payer.points);
   return (
