@@ -96,6 +96,8 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("Knoten verbunden", { exact: true })).toBeVisible();
     await expect(page.locator('meta[property="og:locale"]')).toHaveAttribute("content", "de_DE");
     await expect(page.locator('meta[property="og:image"]')).toHaveAttribute("content", /\/social\/de$/);
+    await page.goto("/contribute");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Bevor etwas läuft");
     await page.goto("/network?range=month");
     await expect(page.getByRole("img", { name: /Westeuropa 3/ })).toBeVisible();
     await expect(page.getByRole("link", { name: "Monat" })).toHaveAttribute("aria-current", "true");

@@ -1,4 +1,4 @@
-import { getMessages } from "next-intl/server";
+import { getMessages, getTranslations } from "next-intl/server";
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { findNodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { askModels } from "../../shared/relay/ask-relay.ts";
@@ -11,7 +11,8 @@ import { ContributePanel } from "./contribute-panel.tsx";
 /** Agreement first; then what this tab does, and the means to stop it. */
 export async function Contribute() {
   const { relayUrl } = readSiteConfig();
-  const [theme, models, runtime, messages] = await Promise.all([
+  const [t, theme, models, runtime, messages] = await Promise.all([
+    getTranslations("contribute"),
     readTheme(),
     askModels(relayUrl),
     findNodeRuntime(relayUrl),
@@ -21,6 +22,9 @@ export async function Contribute() {
     <>
       <SiteHeader theme={theme} />
       <main id="content" className="frame flex-1 pt-6 pb-20 sm:pt-10">
+        <noscript>
+          <p className="mb-6 max-w-(--measure) text-bill">{t("noScript")}</p>
+        </noscript>
         <ContributePanel
           relayUrl={relayUrl}
           runtime={runtime ?? null}
