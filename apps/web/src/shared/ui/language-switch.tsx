@@ -31,7 +31,7 @@ export function LanguageSwitch() {
             event.preventDefault();
             choose(language);
           }}
-          className="min-h-11 min-w-9 cursor-pointer border-b-2 border-transparent px-1.5 text-small font-medium uppercase hover:border-current/45 aria-pressed:border-current"
+          className="min-h-11 min-w-9 cursor-pointer border-y-2 border-transparent px-1.5 text-small leading-5 font-medium uppercase hover:border-b-current/45 aria-pressed:border-b-current"
         >
           {language}
         </button>

@@ -17,7 +17,7 @@ interface Props {
 }
 
 const PLACE =
-  "inline-flex min-h-11 items-center border-b-2 border-transparent px-1 whitespace-nowrap no-underline hover:border-current/45 aria-[current]:border-current";
+  "inline-flex min-h-11 items-center border-y-2 border-transparent px-1 leading-6 whitespace-nowrap no-underline hover:border-b-current/45 aria-[current]:border-b-current";
 
 /** Wordmark, the site's places, what this tab is doing, language and appearance; on the page's own ground or laid over the sky. */
 export function SiteHeader({ theme, over = "paper", operator = false }: Props) {
