@@ -16,7 +16,7 @@ export function AccountPanel({ relayUrl }: { readonly relayUrl: string }) {
     case "unknown":
       return (
         <>
-          <p role="status" className="text-ink-soft">
+          <p role="status" className="text-ink-soft noscript:hidden">
             {tAccount("loading")}
           </p>
           <noscript>

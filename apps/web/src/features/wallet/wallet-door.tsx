@@ -25,8 +25,8 @@ export function WalletDoor({ relayUrl }: { readonly relayUrl: string }) {
 function Loading() {
   const tWallet = useTranslations("wallet");
   return (
-    <div className="grid min-h-[50dvh] place-items-center" aria-busy="true">
-      <p role="status" className="flex items-center gap-3 text-ink-soft">
+    <div className="grid min-h-[50dvh] place-items-center noscript:block" aria-busy="true">
+      <p role="status" className="flex items-center gap-3 text-ink-soft noscript:hidden">
         <StarlingMark className="size-6 motion-safe:animate-pulse" />
         {tWallet("loading")}
       </p>

@@ -12,11 +12,11 @@ interface Props {
 
 const WIDTHS = ["w-[92%]", "w-[78%]", "w-[85%]", "w-[60%]", "w-[88%]", "w-[71%]"];
 
-/** The room that something takes that is on its way. */
+/** The room that something takes that is on its way. Without JavaScript nothing is, and it isn't shown. */
 export function Loading({ of = "lines", count = 4, label }: Props) {
   const t = useTranslations("ui");
   return (
-    <div role="status" className="w-full">
+    <div role="status" className="w-full noscript:hidden">
       <span className="sr-only">{label ?? t("loading")}</span>
       <div aria-hidden="true" className="loading">
         {of === "plot" ? <Bone className="h-56 w-full" /> : <Bones of={of} count={count} />}
