@@ -58,7 +58,8 @@ function Shown({ dispute, again }: ShownProps) {
             </span>
           </p>
           <p>
-            {t(`abouts.${dispute.about.type}`)} <About dispute={dispute} />
+            {t(`abouts.${dispute.about.type}`)}
+            <About dispute={dispute} />
           </p>
           <blockquote className="max-w-(--measure) border-l-2 border-rule-strong pl-4 whitespace-pre-wrap wrap-anywhere">
             {dispute.text}
@@ -107,11 +108,15 @@ function About({ dispute: { about } }: { readonly dispute: AdminDisputeDetail })
   const t = useTranslations("admin.disputes");
   switch (about.type) {
     case "check":
-      return <CheckLink id={about.checkId} />;
+      return (
+        <>
+          : <CheckLink id={about.checkId} />
+        </>
+      );
     case "answer":
       return (
         <>
-          {t("chunk", { chunk: about.chunkIndex })} <JobLink id={about.jobId} />
+          : {t("chunk", { chunk: about.chunkIndex })} <JobLink id={about.jobId} />
         </>
       );
     case "suspension":

@@ -6,6 +6,7 @@ import { Ago } from "../../../shared/format/ago.tsx";
 import { PageHead } from "../../../shared/ui/page-head.tsx";
 import { AdminTable } from "../list/admin-table.tsx";
 import { AccountLink, JobLink, Traced } from "../list/links.tsx";
+import { ModelName } from "../list/model-name.tsx";
 import { JobProgress, JobReason, JobStateBadge } from "./job-cells.tsx";
 import { Queue } from "./queue.tsx";
 
@@ -46,7 +47,7 @@ export function JobsList() {
         columns={() => [
           { id: "job", header: t("job"), cell: ({ id }) => <JobLink id={id} /> },
           { id: "account", header: t("payer"), cell: ({ account }) => <AccountLink id={account} /> },
-          { id: "model", header: t("model"), breaks: true, cell: ({ model }) => model },
+          { id: "model", header: t("model"), cell: ({ model }) => <ModelName id={model} /> },
           { id: "state", header: t("state"), cell: ({ state }) => <JobStateBadge state={state} /> },
           { id: "progress", header: t("progress"), cell: (job) => <JobProgress job={job} /> },
           { id: "reason", header: t("why"), cell: (job) => <JobReason job={job} /> },

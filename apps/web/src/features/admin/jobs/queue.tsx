@@ -10,6 +10,7 @@ import { useFormat } from "../../../shared/format/use-format.ts";
 import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
 import { Stat, Stats } from "../../../shared/ui/stat.tsx";
+import { ModelName } from "../list/model-name.tsx";
 
 const EVERY_MS = 3_000;
 
@@ -41,9 +42,10 @@ export function Queue() {
                 {
                   id: "model",
                   header: t("model"),
-                  breaks: true,
                   cell: ({ model }) => (
-                    <Link href={`/admin/jobs?model=${encodeURIComponent(model)}&state=open`}>{model}</Link>
+                    <Link href={`/admin/jobs?model=${encodeURIComponent(model)}&state=open`}>
+                      <ModelName id={model} />
+                    </Link>
                   ),
                 },
                 { id: "jobs", header: t("openJobs"), align: "end", cell: ({ openJobs }) => count(openJobs) },

@@ -38,7 +38,9 @@ export function LedgerBalances() {
               },
             ]}
           />
-          <p className="pt-3 text-small text-ink-soft">{t("about", { count: count(ledger.entriesAbout) })}</p>
+          {ledger.entriesAbout > 0 && (
+            <p className="pt-3 text-small text-ink-soft">{t("about", { count: count(ledger.entriesAbout) })}</p>
+          )}
         </>
       )}
     </WhenAsked>

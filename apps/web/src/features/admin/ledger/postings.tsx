@@ -10,7 +10,7 @@ export function MovedPoints({ amount }: { readonly amount: string }) {
   const { points } = useFormat();
   const isLess = amount.startsWith("-");
   return (
-    <span className="whitespace-nowrap tabular-nums">
+    <span className="ml-auto whitespace-nowrap tabular-nums">
       {isLess ? `−${points(amount.slice(1))}` : `+${points(amount)}`}
     </span>
   );

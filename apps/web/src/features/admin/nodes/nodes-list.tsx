@@ -61,7 +61,9 @@ export function NodesList() {
               <span>
                 <IdText id={id} />
                 {name !== null && <span className="block font-normal text-ink-soft wrap-anywhere">{name}</span>}
-                <AccountLink id={account} />
+                <span className="block">
+                  <AccountLink id={account} />
+                </span>
               </span>
             ),
           },

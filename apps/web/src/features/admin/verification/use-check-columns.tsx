@@ -6,6 +6,7 @@ import { Ago } from "../../../shared/format/ago.tsx";
 import { Badge, type BadgeTone } from "../../../shared/ui/badge.tsx";
 import type { Column } from "../../../shared/ui/data-table.tsx";
 import { AccountLink, CheckLink, JobLink } from "../list/links.tsx";
+import { ModelName } from "../list/model-name.tsx";
 import { useDistanceText } from "./use-distance-text.ts";
 
 const TONES: Record<Verdict, BadgeTone> = { match: "good", mismatch: "bad", inconclusive: "warn" };
@@ -33,7 +34,7 @@ export function useCheckColumns(): readonly Column<AdminCheckRow>[] {
     },
     { id: "reason", header: t("reason"), cell: ({ reason }) => t(`reasons.${reason}`) },
     { id: "account", header: t("whose"), cell: ({ account }) => <AccountLink id={account} /> },
-    { id: "model", header: t("model"), breaks: true, cell: ({ model }) => model },
+    { id: "model", header: t("model"), cell: ({ model }) => <ModelName id={model} /> },
     { id: "job", header: t("job"), cell: ({ job }) => (job === null ? t("knownAnswer") : <JobLink id={job} />) },
     {
       id: "distance",
