@@ -7,16 +7,19 @@ import type { Account } from "../account/account.ts";
 import { useFailureText } from "../errors/use-failure-text.ts";
 import { useFormat } from "../format/use-format.ts";
 import { Button } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { TextArea } from "../ui/field.tsx";
 
 interface Props {
   readonly account: Account;
   readonly about: DisputeAbout;
   readonly onOpened: () => void;
+  /** In a sheet: leaves it as it was. */
+  readonly onClose?: () => void;
 }
 
 /** The owner says why something is wrong; an operator decides. */
-export function DisputeForm({ account, about, onOpened }: Props) {
+export function DisputeForm({ account, about, onOpened, onClose }: Props) {
   const t = useTranslations("standing.dispute");
   const format = useFormat();
   const say = useFailureText();
@@ -48,9 +51,16 @@ export function DisputeForm({ account, about, onOpened }: Props) {
         error={error}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button type="submit" disabled={isBusy} className="sm:w-auto">
-        <span aria-live="polite">{isBusy ? t("sending") : t("send")}</span>
-      </Button>
+      <div className={classNames("flex flex-wrap gap-3", onClose ? "*:flex-1" : "max-sm:*:w-full")}>
+        {onClose && (
+          <Button look="quiet" onClick={onClose}>
+            {t("close")}
+          </Button>
+        )}
+        <Button type="submit" disabled={isBusy}>
+          <span aria-live="polite">{isBusy ? t("sending") : t("send")}</span>
+        </Button>
+      </div>
     </form>
   );
 }

@@ -4,7 +4,6 @@ import type { DisputeAbout } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Account } from "../account/account.ts";
-import { Button } from "../ui/button.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { DisputeForm } from "./dispute-form.tsx";
 
@@ -23,10 +22,7 @@ export function DisputeSheet({ account, about, children, onOpened, onClose }: Pr
   return (
     <Sheet heading={t("heading")} onClose={onClose}>
       <p>{children}</p>
-      <DisputeForm account={account} about={about} onOpened={onOpened} />
-      <Button look="quiet" onClick={onClose}>
-        {t("close")}
-      </Button>
+      <DisputeForm account={account} about={about} onOpened={onOpened} onClose={onClose} />
     </Sheet>
   );
 }

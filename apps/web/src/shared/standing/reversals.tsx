@@ -44,7 +44,7 @@ export function Reversals({ account, reversals, hasMore, onDisputed }: Props) {
               </span>
             </p>
             {reversal.dispute === null ? (
-              <Button look="quiet" onClick={() => setDisputed(reversal)}>
+              <Button look="quiet" className="min-h-9 px-4 text-small" onClick={() => setDisputed(reversal)}>
                 {t("dispute")}
               </Button>
             ) : (

@@ -59,6 +59,7 @@ export function useResultColumns(onDispute: (line: ResultLine) => void): readonl
         line.ok ? (
           <Button
             look="quiet"
+            className="min-h-9 px-4 text-small"
             aria-label={t("dispute.disputeOf", { item: line.index + 1 })}
             onClick={() => onDispute(line)}
           >
