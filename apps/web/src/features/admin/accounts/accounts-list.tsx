@@ -57,10 +57,10 @@ export function AccountsList() {
           {
             id: "account",
             header: t("account"),
-            cell: ({ id, name }) => (
+            cell: ({ id, name, kind }) => (
               <>
                 <AccountLink id={id} />
-                {name !== null && <span className="block text-ink-soft">{name}</span>}
+                {name !== null && name !== kind && <span className="block text-ink-soft">{name}</span>}
               </>
             ),
           },

@@ -66,9 +66,11 @@ function Shown({ job }: { readonly job: AdminJobRow }) {
               failed: format.count(items.failed),
             })}
           />
-          <p>
-            <JobReason job={job} />
-          </p>
+          {(job.state === "open" || job.errorCode !== null) && (
+            <p>
+              <JobReason job={job} />
+            </p>
+          )}
           {job.waiting?.waitsFor != null && <p className="text-small text-ink-soft">{t("waits")}</p>}
         </div>
       </Panel>
