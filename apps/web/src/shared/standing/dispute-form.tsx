@@ -51,7 +51,7 @@ export function DisputeForm({ account, about, onOpened, onClose }: Props) {
         error={error}
         onChange={(event) => setText(event.target.value)}
       />
-      <div className={classNames("flex flex-wrap gap-3", onClose ? "*:flex-1" : "max-sm:*:w-full")}>
+      <div className={classNames("flex flex-wrap gap-3", onClose ? "*:grow" : "max-sm:*:w-full")}>
         {onClose && (
           <Button look="quiet" onClick={onClose}>
             {t("close")}
