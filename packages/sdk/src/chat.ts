@@ -8,11 +8,12 @@ import {
   type VerificationStatus,
 } from "@starling/protocol";
 import { type AssuranceOptions, assuranceFields } from "./assurance-options.ts";
+import { errorOfBody } from "./error-of-reply.ts";
 import { type GenerationOptions, generationFields } from "./generation-options.ts";
 import { fromEvent, readEvents } from "./read-events.ts";
 import { readOn } from "./read-on.ts";
 import { freshIdempotencyKey, type PostOptions, sendRequest, type Transport } from "./send-request.ts";
-import { errorOfBody, StarlingError } from "./starling-error.ts";
+import { StarlingError } from "./starling-error.ts";
 
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";

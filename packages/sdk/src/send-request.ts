@@ -1,7 +1,8 @@
 // One call to the relay: headers, back-off, and what a reply or its absence means.
 import { backOffMs, pause } from "./back-off.ts";
+import { errorOfReply } from "./error-of-reply.ts";
 import { SDK_LIMITS } from "./sdk-limits.ts";
-import { errorOfReply, isStarlingError, isWorthSameRequest, StarlingError } from "./starling-error.ts";
+import { isStarlingError, isWorthSameRequest, StarlingError } from "./starling-error.ts";
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
