@@ -3,18 +3,20 @@
 import type { Region } from "@starling/protocol";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useThisTab } from "../../shared/contributor/use-this-tab.ts";
 import type { ModelRow } from "../../shared/models/model-row.ts";
 import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { Button, ButtonLink } from "../../shared/ui/button.tsx";
 import { Disclosure } from "../../shared/ui/disclosure.tsx";
-import { LendingView } from "./lending-view.tsx";
 import { Limits } from "./limits.tsx";
 import { RegionConsent } from "./region-consent.tsx";
 import { useAway } from "./use-away.ts";
 import { useNow } from "./use-now.ts";
 import { useRate } from "./use-rate.ts";
+
+/** Its code comes once there is something to show: what is agreed to needs none of it. */
+const LendingView = lazy(() => import("./lending-view.tsx").then(({ LendingView: View }) => ({ default: View })));
 
 interface Props {
   readonly relayUrl: string;
@@ -43,21 +45,8 @@ export function ContributePanel({ relayUrl, runtime, models, consent, regionName
     thisTab.lend({ grantedAt: new Date().toISOString(), region });
   };
 
-  if (snapshot.phase !== "idle") {
-    return (
-      <LendingView
-        relayUrl={relayUrl}
-        snapshot={snapshot}
-        nowMs={nowMs}
-        itemsPerSecond={itemsPerSecond}
-        awayMs={awayMs}
-        offered={models ?? []}
-        hasAgreed={hasAgreed}
-        actions={{ ...thisTab, lend }}
-      />
-    );
-  }
-  return (
+  const isLending = snapshot.phase !== "idle";
+  const agreement = (
     <>
       {consent}
       {models !== null && runtime !== null && (
@@ -68,13 +57,36 @@ export function ContributePanel({ relayUrl, runtime, models, consent, regionName
         </div>
       )}
       <RegionConsent names={regionNames} onChange={setRegion} />
-      <Agree canLend={runtime !== null} modelsKnown={models !== null} onAgree={lend} />
+      <Agree canLend={runtime !== null} modelsKnown={models !== null} isLending={isLending} onAgree={lend} />
     </>
+  );
+  if (!isLending) return agreement;
+  return (
+    <Suspense fallback={agreement}>
+      <LendingView
+        relayUrl={relayUrl}
+        snapshot={snapshot}
+        nowMs={nowMs}
+        itemsPerSecond={itemsPerSecond}
+        awayMs={awayMs}
+        offered={models ?? []}
+        hasAgreed={hasAgreed}
+        actions={{ ...thisTab, lend }}
+      />
+    </Suspense>
   );
 }
 
+interface AgreeProps {
+  readonly canLend: boolean;
+  readonly modelsKnown: boolean;
+  /** Agreed already: what this tab does is about to be shown. */
+  readonly isLending: boolean;
+  readonly onAgree: () => void;
+}
+
 /** There is nothing to press while the visitor can't be told what would be downloaded. */
-function Agree({ canLend, modelsKnown, onAgree }: { canLend: boolean; modelsKnown: boolean; onAgree: () => void }) {
+function Agree({ canLend, modelsKnown, isLending, onAgree }: AgreeProps) {
   const t = useTranslations("contribute.consent");
   const router = useRouter();
   return (
@@ -82,7 +94,9 @@ function Agree({ canLend, modelsKnown, onAgree }: { canLend: boolean; modelsKnow
       {!canLend ? (
         <p className="max-w-(--measure) text-ember">{t("missing")}</p>
       ) : modelsKnown ? (
-        <Button onClick={onAgree}>{t("agree")}</Button>
+        <Button disabled={isLending} onClick={onAgree}>
+          {t("agree")}
+        </Button>
       ) : (
         <Button onClick={() => router.refresh()}>{t("retry")}</Button>
       )}

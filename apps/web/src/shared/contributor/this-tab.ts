@@ -42,7 +42,7 @@ export function createThisTab(): ThisTab {
     const rules = openRulesStore(window);
     store = rules;
     const [{ createContributor }, { createGovernor }, { watchConditions }] = await Promise.all([
-      import("@starling/worker-runtime"),
+      import("./create-contributor.ts"),
       import("./govern-lending.ts"),
       import("./watch-conditions.ts"),
     ]);
