@@ -10,7 +10,7 @@ import { Choice } from "../../shared/ui/choice.tsx";
 import { TextArea, TextField } from "../../shared/ui/field.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
 import { Select } from "../../shared/ui/select.tsx";
-import { type AskStep, type AskTrouble, askOracle } from "./ask-oracle.ts";
+import type { Asked, AskStep, AskTrouble } from "./ask-oracle.ts";
 
 interface Props {
   readonly chain: ChainView;
@@ -23,6 +23,8 @@ type Phase =
   | { readonly at: "done" }
   | { readonly at: "failed"; readonly why: AskTrouble };
 
+/** Where the code of the two calls doesn't come. */
+const NOT_SENT: Asked = { ok: false, why: { wallet: "failed" } };
 const MINUTES = [5, 30] as const;
 const HIGHEST_DEFAULT = "1";
 
@@ -43,15 +45,20 @@ export function AskForm({ chain, models: all }: Props) {
 
   const start = async () => {
     if (wallet === undefined) return;
-    const asked = await askOracle({
-      chain,
-      provider: wallet.provider,
-      model,
-      text: question,
-      highest: highest.trim(),
-      waitMs: minutes * 60_000,
-      onStep: (at) => setPhase({ at }),
-    });
+    setPhase({ at: "allowing" });
+    const asked = await import("./ask-oracle.ts").then(
+      ({ askOracle }) =>
+        askOracle({
+          chain,
+          provider: wallet.provider,
+          model,
+          text: question,
+          highest: highest.trim(),
+          waitMs: minutes * 60_000,
+          onStep: (at) => setPhase({ at }),
+        }),
+      () => NOT_SENT,
+    );
     setPhase(asked.ok ? { at: "done" } : { at: "failed", why: asked.why });
     if (asked.ok) setQuestion("");
   };

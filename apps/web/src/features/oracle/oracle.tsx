@@ -1,18 +1,16 @@
-import type { OracleRequestView } from "@starling/protocol";
 import { getTranslations } from "next-intl/server";
 import { askChain } from "../../shared/chain/ask-chain.ts";
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { ModelTable } from "../../shared/models/model-table.tsx";
 import { askModels } from "../../shared/relay/ask-relay.ts";
-import { askWithCode } from "../../shared/relay/ask-with-code.ts";
 import { CodeBlock } from "../../shared/ui/code-block.tsx";
 import { readTheme } from "../../shared/ui/read-theme.ts";
 import { SiteFooter } from "../../shared/ui/site-footer.tsx";
 import { SiteHeader } from "../../shared/ui/site-header.tsx";
 import { AskForm } from "./ask-form.tsx";
 import { contractExample } from "./contract-example.ts";
+import { newestRequests } from "./newest-requests.ts";
 import { Requests } from "./requests.tsx";
-import { REQUESTS_SHOWN } from "./requests-limits.ts";
 
 const STEPS = ["asks", "computes", "answers"] as const;
 const PLACEHOLDER = "0x…";
@@ -24,14 +22,7 @@ export async function Oracle() {
     readTheme(),
     askChain(relayUrl),
     askModels(relayUrl),
-    askWithCode(relayUrl, async (relay, signal) => {
-      const newest: OracleRequestView[] = [];
-      for await (const request of relay.oracle.list({ signal })) {
-        newest.push(request);
-        if (newest.length >= REQUESTS_SHOWN) break;
-      }
-      return newest;
-    }),
+    newestRequests(relayUrl),
   ]);
   const t = await getTranslations("oracle");
   const oracle = chain.ok ? chain.value.contracts.inferenceOracle : PLACEHOLDER;

@@ -3,9 +3,8 @@
 import type { OracleRequestView } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { askWithCode } from "../../shared/relay/ask-with-code.ts";
 import { RequestRow } from "./request-row.tsx";
-import { LOOK_EVERY_MS, REQUESTS_SHOWN } from "./requests-limits.ts";
+import { LOOK_EVERY_MS } from "./requests-limits.ts";
 
 interface Props {
   readonly relayUrl: string;
@@ -24,15 +23,12 @@ export function Requests({ relayUrl, initial, code: initialCode }: Props) {
     const look = async () => {
       if (isAsking || document.visibilityState !== "visible") return;
       isAsking = true;
-      const answer = await askWithCode(relayUrl, async (relay, signal) => {
-        const newest: OracleRequestView[] = [];
-        for await (const request of relay.oracle.list({ signal })) {
-          newest.push(request);
-          if (newest.length >= REQUESTS_SHOWN) break;
-        }
-        return newest;
-      });
+      const answer = await import("./newest-requests.ts").then(
+        ({ newestRequests }) => newestRequests(relayUrl),
+        () => null, // asked for again at the next look
+      );
       isAsking = false;
+      if (answer === null) return;
       setCode(answer.ok ? null : answer.code);
       if (answer.ok) setRequests(answer.value);
     };

@@ -1,7 +1,6 @@
 "use client";
 
 import type { OutputView } from "@starling/protocol";
-import { createClient } from "@starling/sdk";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { Button } from "../../shared/ui/button.tsx";
@@ -23,10 +22,10 @@ export function Gallery({ relayUrl, initial }: Props) {
   const rest = useRef<AsyncGenerator<OutputView, void>>(undefined);
 
   const showMore = async () => {
-    rest.current ??= createClient({ relayUrl }).outputs.list();
     const known = new Set(outputs.map(({ id }) => id));
     const more: OutputView[] = [];
     try {
+      rest.current ??= (await import("./all-outputs.ts")).allOutputs(relayUrl);
       while (more.length < FIRST_SHOWN) {
         const { value, done } = await rest.current.next();
         if (done === true || value === undefined) {

@@ -1,4 +1,5 @@
 // Whether a transaction was mined, asked of the relay's own pass to the chain.
+import "../live/no-evaluated-code.ts";
 import { z } from "zod";
 
 const POLL_MS = 1_500;
