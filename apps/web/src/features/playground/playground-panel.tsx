@@ -1,30 +1,32 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useMemo } from "react";
-import { z } from "zod";
+import { lazy, Suspense, useMemo } from "react";
 import type { NodeRuntime } from "../../shared/node-runtime/find-node-runtime.ts";
 import { Tabs } from "../../shared/ui/tabs.tsx";
-import { chatDraft, EMPTY_CHAT } from "./chat/chat-draft.ts";
+import { EMPTY_CHAT } from "./chat/chat-draft.ts";
 import { ChatTab } from "./chat/chat-tab.tsx";
 import { useChat } from "./chat/use-chat.ts";
 import { useOwnTab } from "./local/use-own-tab.ts";
-import { OwnTabConsent, WHO, WhoAnswers } from "./local/who-answers.tsx";
+import { OwnTabConsent, type Who, WhoAnswers } from "./local/who-answers.tsx";
 import type { OfferedModel } from "./logic/offered-model.ts";
 import { useDraft } from "./logic/use-draft.ts";
-import { OcrTab } from "./ocr/ocr-tab.tsx";
 import { useOcr } from "./ocr/use-ocr.ts";
 import { PayerBar } from "./payer/payer-bar.tsx";
 import { usePayer } from "./payer/use-payer.ts";
 import type { PlaygroundTab } from "./read-tab.ts";
-import { EMPTY_SEARCH, searchDraft } from "./search/search-draft.ts";
-import { SearchTab } from "./search/search-tab.tsx";
+import { EMPTY_SEARCH } from "./search/search-draft.ts";
 import { useSearch } from "./search/use-search.ts";
-import { TensorsTab } from "./tensors/tensors-tab.tsx";
 import { useGraph } from "./tensors/use-graph.ts";
 import { useTensors } from "./tensors/use-tensors.ts";
 
-const settings = z.object({ who: z.enum(WHO) });
+/** What isn't shown first, and the forms of what was kept, come when they are needed. */
+const SearchTab = lazy(() => import("./search/search-tab.tsx").then(({ SearchTab: Tab }) => ({ default: Tab })));
+const OcrTab = lazy(() => import("./ocr/ocr-tab.tsx").then(({ OcrTab: Tab }) => ({ default: Tab })));
+const TensorsTab = lazy(() => import("./tensors/tensors-tab.tsx").then(({ TensorsTab: Tab }) => ({ default: Tab })));
+const settingsForm = () => import("./local/own-tab-forms.ts").then(({ settings }) => settings);
+const chatForm = () => import("./chat/chat-draft-form.ts").then(({ chatDraft }) => chatDraft);
+const searchForm = () => import("./search/search-draft-form.ts").then(({ searchDraft }) => searchDraft);
 
 interface Props {
   readonly relayUrl: string;
@@ -39,9 +41,9 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
   const t = useTranslations("playground");
   const payer = usePayer(relayUrl);
   const ownTab = useOwnTab(relayUrl, runtime);
-  const [{ who }, setSettings] = useDraft<z.infer<typeof settings>>("settings", settings, { who: "network" });
-  const [chatting, onChatting] = useDraft("chat", chatDraft, EMPTY_CHAT);
-  const [searching, onSearching] = useDraft("search", searchDraft, EMPTY_SEARCH);
+  const [{ who }, setSettings] = useDraft<{ who: Who }>("settings", settingsForm, { who: "network" });
+  const [chatting, onChatting] = useDraft("chat", chatForm, EMPTY_CHAT);
+  const [searching, onSearching] = useDraft("search", searchForm, EMPTY_SEARCH);
   const chat = useChat(payer, ownTab);
   const search = useSearch(payer, ownTab);
   const ocr = useOcr(payer, ownTab);
@@ -76,25 +78,33 @@ export function PlaygroundPanel({ relayUrl, models, runtime, tab }: Props) {
             id: "search",
             label: t("tabs.search"),
             content: (
-              <SearchTab {...shared} models={by.embed} search={search} draft={searching} onDraft={onSearching} />
+              <Suspense>
+                <SearchTab {...shared} models={by.embed} search={search} draft={searching} onDraft={onSearching} />
+              </Suspense>
             ),
           },
           {
             id: "ocr",
             label: t("tabs.ocr"),
-            content: <OcrTab {...shared} models={by.ocr} ocr={ocr} />,
+            content: (
+              <Suspense>
+                <OcrTab {...shared} models={by.ocr} ocr={ocr} />
+              </Suspense>
+            ),
           },
           {
             id: "tensors",
             label: t("tabs.tensors"),
             content: (
-              <TensorsTab
-                {...shared}
-                models={models}
-                runner={tensors}
-                graph={graph}
-                consent={who === "network" && <OwnTabConsent {...consent} />}
-              />
+              <Suspense>
+                <TensorsTab
+                  {...shared}
+                  models={models}
+                  runner={tensors}
+                  graph={graph}
+                  consent={who === "network" && <OwnTabConsent {...consent} />}
+                />
+              </Suspense>
             ),
           },
         ]}

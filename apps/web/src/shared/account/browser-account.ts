@@ -1,7 +1,6 @@
 // The one account of this page, over what the browser has.
-import { openBrowserNodeKey } from "@starling/worker-runtime";
-import "../live/no-evaluated-code.ts";
-import { type Account, type AccountParts, createAccount } from "./account.ts";
+import type { Account, AccountParts } from "./account.ts";
+import { deferAccount } from "./defer-account.ts";
 import { deviceName } from "./device-name.ts";
 
 const KEY = "starling.account.1";
@@ -37,7 +36,13 @@ export function browserAccount(relayUrl: string): Account {
   if (account?.relayUrl !== relayUrl)
     account = {
       relayUrl,
-      of: createAccount({ relayUrl, openKey: openBrowserNodeKey, memory, deviceName, nowMs: Date.now }),
+      of: deferAccount({
+        isRemembered: memory.read,
+        load: async () => {
+          const { createAccount, openKey } = await import("./account-code.ts");
+          return createAccount({ relayUrl, openKey, memory, deviceName, nowMs: Date.now });
+        },
+      }),
     };
   return account.of;
 }

@@ -1,19 +1,8 @@
-import { assurance, GENERATE_LIMITS } from "@starling/protocol";
-import { z } from "zod";
+import { GENERATE_LIMITS } from "@starling/protocol";
+import type { z } from "zod";
 import { PLAYGROUND_LIMITS } from "../logic/playground-limits.ts";
+import type { chatDraft } from "./chat-draft-form.ts";
 
-const { messageCharsMax, systemCharsMax, answerTokensMax, answerTokensDefault } = PLAYGROUND_LIMITS;
-
-export const chatDraft = z.object({
-  model: z.string().max(128),
-  system: z.string().max(systemCharsMax),
-  message: z.string().max(messageCharsMax),
-  temperature: z.number().min(0).max(2),
-  /** As it was entered; empty: one is drawn. */
-  seed: z.string().max(16),
-  maxTokens: z.int().min(1).max(answerTokensMax),
-  assurance: assurance.exclude(["quorum"]),
-});
 export type ChatDraft = z.infer<typeof chatDraft>;
 
 export const EMPTY_CHAT: ChatDraft = {
@@ -22,7 +11,7 @@ export const EMPTY_CHAT: ChatDraft = {
   message: "",
   temperature: 0.7,
   seed: "",
-  maxTokens: answerTokensDefault,
+  maxTokens: PLAYGROUND_LIMITS.answerTokensDefault,
   assurance: "sampled",
 };
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useState } from "react";
 import { Button } from "../../../shared/ui/button.tsx";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { TextArea } from "../../../shared/ui/field.tsx";
@@ -15,8 +15,10 @@ import { useQuote } from "../payer/use-quote.ts";
 import { type ChatDraft, drawSeed, seedOf } from "./chat-draft.ts";
 import { ChatSettings } from "./chat-settings.tsx";
 import { historyOf } from "./turn.ts";
-import { TurnView } from "./turn-view.tsx";
 import type { Chat } from "./use-chat.ts";
+
+/** Comes with the first question: answers take a reader of Markdown. */
+const TurnView = lazy(() => import("./turn-view.tsx").then(({ TurnView: View }) => ({ default: View })));
 
 interface Props {
   readonly relayUrl: string;
@@ -81,13 +83,14 @@ export function ChatTab({ relayUrl, models, payer, ownTab, who, chat, draft, onD
       <div className="flex min-w-0 flex-col gap-6">
         <section aria-label={t("conversation")} className="flex flex-col gap-6 empty:hidden">
           {chat.turns.map((turn) => (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              payer={payer}
-              relayUrl={relayUrl}
-              onAskTab={ownTab.hasAgreed && !chat.isBusy ? chat.askTab : undefined}
-            />
+            <Suspense key={turn.id} fallback={<p className="text-ink-soft">{t("waiting")}</p>}>
+              <TurnView
+                turn={turn}
+                payer={payer}
+                relayUrl={relayUrl}
+                onAskTab={ownTab.hasAgreed && !chat.isBusy ? chat.askTab : undefined}
+              />
+            </Suspense>
           ))}
         </section>
         <form onSubmit={send} className="flex flex-col gap-3">

@@ -1,6 +1,7 @@
 import { GENERATE_LIMITS } from "@starling/protocol";
 import { describe, expect, it } from "vitest";
-import { chatDraft, drawSeed, EMPTY_CHAT, seedOf } from "./chat-draft.ts";
+import { drawSeed, EMPTY_CHAT, seedOf } from "./chat-draft.ts";
+import { chatDraft } from "./chat-draft-form.ts";
 import { historyOf, NETWORK_BEGUN, TAB_BEGUN, type Turn } from "./turn.ts";
 
 const asked = {

@@ -6,9 +6,9 @@ import { Button } from "../../../shared/ui/button.tsx";
 import { Choice } from "../../../shared/ui/choice.tsx";
 import type { OfferedModel } from "../logic/offered-model.ts";
 import type { OwnTab } from "./use-own-tab.ts";
+import { WHO, type Who } from "./who.ts";
 
-export const WHO = ["network", "tab", "both"] as const;
-export type Who = (typeof WHO)[number];
+export type { Who };
 
 interface Props {
   readonly who: Who;

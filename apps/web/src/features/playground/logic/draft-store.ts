@@ -20,6 +20,15 @@ export function readDraft<T>(memory: DraftMemory | null, name: string, form: z.Z
   }
 }
 
+/** Whether anything was kept under the name, of whatever form. */
+export function hasDraft(memory: DraftMemory | null, name: string): boolean {
+  try {
+    return (memory?.getItem(keyOf(name)) ?? null) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps it; what is too large, or finds no room, is not kept, and what was kept before is let go of. */
 export function writeDraft(memory: DraftMemory | null, name: string, draft: unknown): void {
   try {

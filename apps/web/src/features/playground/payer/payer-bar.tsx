@@ -30,7 +30,18 @@ function Standing({ payer }: { readonly payer: Payer }) {
   const t = useTranslations("playground.payer");
   const format = useFormat();
   const { state, points, trial, isBusy } = payer;
-  if (state.phase === "unknown") return <p className="text-ink-soft">{t("looking")}</p>;
+  // Until this browser was looked at, the room of what most visitors then find.
+  if (state.phase === "unknown")
+    return (
+      <div className="grid w-full *:[grid-area:1/1]">
+        <p className="text-ink-soft">{t("looking")}</p>
+        <div inert className="invisible flex flex-wrap items-center gap-x-6 gap-y-3">
+          <p className="max-w-(--measure)">{t("signedOut")}</p>
+          <Button disabled>{t("signIn")}</Button>
+          <span>{t("otherWays")}</span>
+        </div>
+      </div>
+    );
   if (state.phase !== "signed-in") {
     const busy = isBusy || state.phase === "signing-in";
     return (
