@@ -8,12 +8,14 @@ import { DataTable } from "../../../shared/ui/data-table.tsx";
 import { useCheckColumns } from "../verification/use-check-columns.tsx";
 
 const SHOWN = 6;
+/** Whose they are is known here; the referees are on each check's page, and the table stands beside its heading. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["account", "referees"]);
 
 /** The last checks of an account's answers. */
 export function AccountVerdicts({ account }: { readonly account: AdminAccountView }) {
   const t = useTranslations("admin.accounts");
   const format = useFormat();
-  const columns = useCheckColumns().filter(({ id }) => id !== "account");
+  const columns = useCheckColumns().filter(({ id }) => !LEFT_OUT.has(id));
   return (
     <>
       <p className="pb-4 text-small">
