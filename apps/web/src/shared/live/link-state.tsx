@@ -8,7 +8,7 @@ import type { LiveState } from "./live-stats.ts";
 
 const NEVER_MS = 3_600_000;
 
-/** Live, connecting or lost, and of when the numbers are; changes of the word are announced, the ticking time isn't. */
+/** Live, connecting or lost, and of when the numbers are; changes of the word are announced, the ticking time isn't. Without JavaScript nothing connects. */
 export function LinkState({
   live: { link, stats },
   className,
@@ -21,7 +21,7 @@ export function LinkState({
   // The server knows neither the visitor's clock nor their zone.
   const inBrowser = useNow(NEVER_MS) !== null;
   return (
-    <p className={classNames("flex items-center gap-2 text-small", className)}>
+    <p className={classNames("flex items-center gap-2 text-small noscript:hidden", className)}>
       <span
         aria-hidden="true"
         className={classNames("size-2 rounded-full", link === "live" ? "bg-[#63d2c4]" : "border border-current")}
