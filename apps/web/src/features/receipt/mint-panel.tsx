@@ -3,22 +3,22 @@
 import type { ChainView, ReceiptBody } from "@starling/protocol";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useAccount } from "../../shared/account/use-account.ts";
-import { askChain } from "../../shared/chain/ask-chain.ts";
 import { usePageWallets } from "../../shared/chain/use-page-wallets.ts";
 import { WalletPicker } from "../../shared/chain/wallet-picker.tsx";
 import { useFailureText } from "../../shared/errors/use-failure-text.ts";
-import { answerOf, askWithCode } from "../../shared/relay/ask-with-code.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Choice } from "../../shared/ui/choice.tsx";
 import { TextField } from "../../shared/ui/field.tsx";
 import { Notice } from "../../shared/ui/notice.tsx";
-import { type MintStep, type MintTrouble, mint } from "./mint.ts";
+import type { Minted, MintStep, MintTrouble } from "./mint.ts";
 
 interface Props {
   readonly relayUrl: string;
   readonly body: ReceiptBody;
+  /** Null where the relay has none. */
+  readonly chain: ChainView | null;
 }
 
 /** The relay may have the log’s head put on the chain first. */
@@ -30,13 +30,12 @@ type Phase =
   | { readonly at: "done"; readonly tokenId: string }
   | { readonly at: "failed"; readonly why: MintTrouble };
 
+/** Where the code that mints doesn’t come. */
+const NOT_SENT: Minted = { ok: false, why: { wallet: "failed" } };
+
 /** Makes the answer a token: asks the relay for the permit, then the visitor's wallet for the transaction. */
-export function MintPanel({ relayUrl, body }: Props) {
+export function MintPanel({ relayUrl, body, chain }: Props) {
   const t = useTranslations("receipt.mint");
-  const [chain, setChain] = useState<ChainView | null>();
-  useEffect(() => {
-    askChain(relayUrl).then((answer) => setChain(answer.ok ? answer.value : null));
-  }, [relayUrl]);
   return (
     <section aria-labelledby="mint" className="border-t border-rule pt-4">
       <h2 id="mint" className="text-title font-semibold">
@@ -50,7 +49,7 @@ export function MintPanel({ relayUrl, body }: Props) {
   );
 }
 
-function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView }) {
+function MintForm({ relayUrl, body, chain }: Omit<Props, "chain"> & { readonly chain: ChainView }) {
   const t = useTranslations("receipt.mint");
   const tChain = useTranslations("chain");
   const say = useFailureText();
@@ -63,7 +62,8 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
   const wallet = wallets.find(({ id }) => id === walletId) ?? wallets[0];
   const isBusy = phase.at === "connecting" || phase.at === "asking" || phase.at === "confirm" || phase.at === "waiting";
 
-  const askPermit = (to: string) => {
+  const askPermit = async (to: string) => {
+    const { answerOf, askWithCode } = await import("../../shared/relay/ask-with-code.ts");
     const request = { to, publish: publish === "texts" };
     const key = apiKey.trim();
     if (key === "") return answerOf(account.ask((relay) => relay.outputs.permit(body.id, request)));
@@ -72,12 +72,11 @@ function MintForm({ relayUrl, body, chain }: Props & { readonly chain: ChainView
   };
   const start = async () => {
     if (wallet === undefined) return;
-    const minted = await mint({
-      chain,
-      provider: wallet.provider,
-      askPermit,
-      onStep: (at) => setPhase({ at }),
-    });
+    setPhase({ at: "connecting" });
+    const minted = await import("./mint.ts").then(
+      ({ mint }) => mint({ chain, provider: wallet.provider, askPermit, onStep: (at) => setPhase({ at }) }),
+      () => NOT_SENT,
+    );
     setPhase(minted.ok ? { at: "done", tokenId: minted.tokenId } : { at: "failed", why: minted.why });
   };
 

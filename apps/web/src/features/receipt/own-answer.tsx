@@ -3,7 +3,8 @@
 import type { ReceiptBody } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ANSWER_FILE_BYTES_MAX, type ReadAnswer, readAnswer } from "./read-answer.ts";
+import { ANSWER_FILE_BYTES_MAX } from "./answer-file-bytes-max.ts";
+import type { ReadAnswer } from "./read-answer.ts";
 
 interface Props {
   readonly body: ReceiptBody;
@@ -16,8 +17,7 @@ export function OwnAnswer({ body, onAnswer }: Props) {
   const [trouble, setTrouble] = useState<Extract<ReadAnswer, { ok: false }>["why"]>();
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
-    const read: ReadAnswer =
-      file.size > ANSWER_FILE_BYTES_MAX ? { ok: false, why: "unread" } : readAnswer(body, await file.text());
+    const read = await readFile(body, file);
     setTrouble(read.ok ? undefined : read.why);
     if (read.ok) onAnswer(read.output);
   };
@@ -43,4 +43,10 @@ export function OwnAnswer({ body, onAnswer }: Props) {
       )}
     </section>
   );
+}
+
+async function readFile(body: ReceiptBody, file: File): Promise<ReadAnswer> {
+  if (file.size > ANSWER_FILE_BYTES_MAX) return { ok: false, why: "unread" };
+  const { readAnswer } = await import("./read-answer.ts");
+  return readAnswer(body, await file.text());
 }

@@ -2,9 +2,6 @@
 import { type ReceiptBody, type ResultLine, resultLine } from "@starling/protocol";
 import { answerBundle } from "@starling/sdk";
 
-/** As many bytes as a page reads at once without trouble. */
-export const ANSWER_FILE_BYTES_MAX = 64 * 1024 * 1024;
-
 export type ReadAnswer =
   | { readonly ok: true; readonly output: Uint8Array }
   | { readonly ok: false; readonly why: "unread" | "missing" };

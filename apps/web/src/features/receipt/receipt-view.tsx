@@ -1,6 +1,6 @@
 "use client";
 
-import type { Receipt } from "@starling/protocol";
+import type { ChainView, Receipt } from "@starling/protocol";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AllFields } from "./all-fields.tsx";
@@ -14,10 +14,12 @@ interface Props {
   readonly relayUrl: string;
   readonly relayAddress: string;
   readonly receipt: Receipt;
+  /** Null where the relay has none. */
+  readonly chain: ChainView | null;
 }
 
 /** What was checked first, beside or above the receipt as a document and what can be done with it. */
-export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
+export function ReceiptView({ relayUrl, relayAddress, receipt, chain }: Props) {
   const t = useTranslations("receipt");
   const [output, setOutput] = useState<Uint8Array>();
   const rows = useCheck(receipt, relayAddress, output);
@@ -39,7 +41,7 @@ export function ReceiptView({ relayUrl, relayAddress, receipt }: Props) {
         <Says body={receipt.body} />
         <AllFields receipt={receipt} href={`${relayUrl}/v1/receipts/${receipt.body.id}`} faulty={faultyOf(rows)} />
         <OwnAnswer body={receipt.body} onAnswer={setOutput} />
-        <MintPanel relayUrl={relayUrl} body={receipt.body} />
+        <MintPanel relayUrl={relayUrl} body={receipt.body} chain={chain} />
       </div>
     </article>
   );

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { askChain } from "../../shared/chain/ask-chain.ts";
 import { readSiteConfig } from "../../shared/config/site-config.ts";
 import { askWithCode } from "../../shared/relay/ask-with-code.ts";
 import { LookAgain } from "../../shared/ui/look-again.tsx";
@@ -11,8 +12,9 @@ import { ReceiptView } from "./receipt-view.tsx";
 /** One receipt: what it says, whether it holds, and a way to mint it. One that there isn’t is the page of the address that leads nowhere. */
 export async function Receipt({ id }: { readonly id: string }) {
   const { relayUrl } = readSiteConfig();
-  const [theme, found] = await Promise.all([
+  const [theme, chain, found] = await Promise.all([
     readTheme(),
+    askChain(relayUrl),
     askWithCode(relayUrl, async (relay, signal) => {
       const [receipt, key] = await Promise.all([relay.receipts.get(id, { signal }), relay.receipts.key({ signal })]);
       return { receipt, relayAddress: key.address };
@@ -23,7 +25,11 @@ export async function Receipt({ id }: { readonly id: string }) {
     <>
       <SiteHeader theme={theme} />
       <main id="content" className="frame flex-1 pt-6 pb-20 sm:pt-10">
-        {found.ok ? <ReceiptView relayUrl={relayUrl} {...found.value} /> : <Missing id={id} code={found.code} />}
+        {found.ok ? (
+          <ReceiptView relayUrl={relayUrl} chain={chain.ok ? chain.value : null} {...found.value} />
+        ) : (
+          <Missing id={id} code={found.code} />
+        )}
       </main>
       <SiteFooter relayUrl={relayUrl} />
     </>

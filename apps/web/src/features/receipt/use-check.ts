@@ -1,9 +1,8 @@
 "use client";
 
 import type { Receipt } from "@starling/protocol";
-import { verifyReceipt } from "@starling/sdk";
-import { useEffect, useState } from "react";
-import { type CheckRow, checkRows } from "./check-rows.ts";
+import { type SetStateAction, useEffect, useState } from "react";
+import type { CheckRow } from "./check-rows.ts";
 
 /** What this browser finds when it looks at the receipt; undefined while it does. */
 export function useCheck(
@@ -14,10 +13,17 @@ export function useCheck(
   const [rows, setRows] = useState<readonly CheckRow[]>();
   useEffect(() => {
     let isWanted = true;
-    const options = { relayAddress, ...(output === undefined ? {} : { output }) };
-    verifyReceipt(receipt, options).then((check) => {
-      if (isWanted) setRows(checkRows(check, output !== undefined));
-    });
+    const show = (next: SetStateAction<readonly CheckRow[] | undefined>) => {
+      if (isWanted) setRows(next);
+    };
+    import("./check-receipt.ts")
+      .then(({ checkReceipt }) => checkReceipt(receipt, relayAddress, output))
+      .then(show, (reason: unknown) =>
+        // Without its code there is no check: the page of errors says so and offers another try.
+        show(() => {
+          throw reason;
+        }),
+      );
     return () => {
       isWanted = false;
     };
