@@ -1,6 +1,6 @@
 // What operators read of the database. Nothing here writes but `refreshFigures`; every list is a page, found by an index or by
 // reading on for a bounded number of rows, and never counts.
-import type { ChosenFor } from "@starling/domain";
+import type { CheckOpinion, ChosenFor } from "@starling/domain";
 import type {
   AccountId,
   AccountKind,
@@ -179,16 +179,7 @@ export interface KeptEvidence {
 }
 
 /** One opinion of a check that was no plain match. */
-export interface StoredOpinion {
-  readonly nodeId: NodeId;
-  readonly accountId: AccountId;
-  /** Whether the check was about it. */
-  readonly isSubject: boolean;
-  readonly verdict: Verdict;
-  /** From the answer that the check was about; null of that one, and where it can't be said. */
-  readonly distance: number | null;
-  /** The first of the answer's tokens that it is about; 0 but for a text that several nodes made. */
-  readonly from: number;
+export interface StoredOpinion extends Omit<CheckOpinion, "output" | "proof"> {
   /** Of its whole output. */
   readonly bytes: number;
   /** Of its whole output: SHA-256 in hex. */

@@ -1,5 +1,5 @@
 import type { Assurance } from "@starling/protocol";
-import { asJson, asShellWord, KEY_VARIABLE, type Sample, sdkHead } from "./sample.ts";
+import { asJson, asShellWord, curlOfJob, type Sample, sdkHead } from "./sample.ts";
 
 export interface OcrAsked {
   readonly model: string;
@@ -14,8 +14,9 @@ export function ocrSample(relayUrl: string, { model, files, assurance }: OcrAske
   const words = files.map((name) => asShellWord(name.startsWith("-") ? `./${name}` : name)).join(" ");
   const field = assurance === "sampled" ? "" : `,"assurance":${asJson(assurance)}`;
   return {
-    curl: `job=$( (
-  printf '{"model":"%s"${field},"items":[' ${asShellWord(model)}
+    curl: curlOfJob(
+      relayUrl,
+      `  printf '{"model":"%s"${field},"items":[' ${asShellWord(model)}
   comma=
   for page in ${words}; do
     printf '%s{"image":"' "$comma"
@@ -24,13 +25,8 @@ export function ocrSample(relayUrl: string, { model, files, assurance }: OcrAske
     comma=,
   done
   printf ']}'
-) | curl --fail-with-body -sS ${asShellWord(`${relayUrl}/v1/jobs`)} \\
-  -H "Authorization: Bearer $${KEY_VARIABLE}" \\
-  -H "Content-Type: application/json" \\
-  --data-binary @- | sed 's/.*"id":"\\(job_[0-9A-Z]*\\)".*/\\1/')
-curl --fail-with-body -sSN ${asShellWord(`${relayUrl}/v1/jobs/`)}"$job"/results \\
-  -H "Authorization: Bearer $${KEY_VARIABLE}"
 `,
+    ),
     sdk: `import { readFile } from "node:fs/promises";
 ${sdkHead(relayUrl)}
 const files = ${asJson(files)};

@@ -35,3 +35,13 @@ export const openaiHead = (relayUrl: string): string => `import OpenAI from "ope
 
 const client = new OpenAI({ baseURL: ${asJson(`${relayUrl}/v1`)}, apiKey: process.env.${KEY_VARIABLE} });
 `;
+
+/** A job posted and its results read, for a shell; `body`: lines of it that print the request, each ended. */
+export const curlOfJob = (relayUrl: string, body: string): string => `job=$( (
+${body}) | curl --fail-with-body -sS ${asShellWord(`${relayUrl}/v1/jobs`)} \\
+  -H "Authorization: Bearer $${KEY_VARIABLE}" \\
+  -H "Content-Type: application/json" \\
+  --data-binary @- | sed 's/.*"id":"\\(job_[0-9A-Z]*\\)".*/\\1/')
+curl --fail-with-body -sSN ${asShellWord(`${relayUrl}/v1/jobs/`)}"$job"/results \\
+  -H "Authorization: Bearer $${KEY_VARIABLE}"
+`;

@@ -1,5 +1,5 @@
 import { type Assurance, DTYPES, type Dtype, type TensorBytes } from "@starling/protocol";
-import { asJson, asShellWord, KEY_VARIABLE, type Sample, sdkHead } from "./sample.ts";
+import { asJson, asShellWord, curlOfJob, type Sample, sdkHead } from "./sample.ts";
 
 /** `fill`: one value, as it was entered. `file`: of the visitor's; `headBytes` stand before the values. `bytes`: the values themselves. */
 export type TensorSource =
@@ -46,17 +46,13 @@ export function tensorsSample(relayUrl: string, asked: TensorsAsked): Sample {
   const more = assurance === "sampled" ? "" : `\n  assurance: ${asJson(assurance)},`;
   const readsFiles = parts.some(({ source }) => source.kind === "file");
   return {
-    curl: `job=$( (
-  printf '{"model":"%s"${field},"items":[{"tensors":{' ${asShellWord(model)}
+    curl: curlOfJob(
+      relayUrl,
+      `  printf '{"model":"%s"${field},"items":[{"tensors":{' ${asShellWord(model)}
 ${curl}
   printf '}}]}'
-) | curl --fail-with-body -sS ${asShellWord(`${relayUrl}/v1/jobs`)} \\
-  -H "Authorization: Bearer $${KEY_VARIABLE}" \\
-  -H "Content-Type: application/json" \\
-  --data-binary @- | sed 's/.*"id":"\\(job_[0-9A-Z]*\\)".*/\\1/')
-curl --fail-with-body -sSN ${asShellWord(`${relayUrl}/v1/jobs/`)}"$job"/results \\
-  -H "Authorization: Bearer $${KEY_VARIABLE}"
 `,
+    ),
     sdk: `${readsFiles ? 'import { readFile } from "node:fs/promises";\n' : ""}${sdkHead(relayUrl)}
 const { answers } = await starling.tensors({
   model: ${asJson(model)},${more}
